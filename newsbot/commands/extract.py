@@ -1,0 +1,83 @@
+"""``newsbot extract FILE --url URL``: the record of one saved page, no crawler started."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from newsbot.commands.parameters import HttpUrl, SiteName
+from newsbot.sites import Site, all_sites, site_of_host
+
+
+@click.command("extract")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", type=HttpUrl(), required=True, help="Where the page was saved from.")
+@click.option(
+    "--comments",
+    "comments_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A saved reply of the comment API, JSON or JSONP.",
+)
+@click.option("--site", type=SiteName(), help="The paper, where the URL's host does not tell it.")
+@click.option(
+    "--fetched-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
+    help="When the page was saved; by default the file's own time.",
+)
+def command(
+    file: Path, url: str, comments_file: Path | None, site: Site | None, fetched_at: datetime | None
+) -> None:
+    """Print the record of one saved article page as a line of JSON.
+
+    Exit code 1: the page can't be read as an article; one line says why.
+    """
+    from newsbot.items import CommentReply, FetchedArticle, Rejected, to_json
+    from newsbot.pipelines import extract
+    from newsbot.text.dates import VIETNAM
+    from newsbot.text.urls import canonical_url
+
+    site = site or _site_of(url)
+    try:
+        html = file.read_bytes()
+        reply = CommentReply("disabled")
+        if comments_file is not None:
+            reply = CommentReply("answered", comments_file.read_bytes())
+    except OSError as error:
+        raise click.UsageError(f"{error.filename}: {error.strerror}") from error
+    if fetched_at is None:
+        fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    elif fetched_at.tzinfo is None:
+        fetched_at = fetched_at.replace(tzinfo=VIETNAM)
+    fetched = FetchedArticle(
+        site=site.name,
+        url=canonical_url(url, site.main_host),
+        html=html,
+        fetched_at=fetched_at,
+        comments=reply,
+    )
+    try:
+        article = extract(fetched)
+    except Rejected as rejected:
+        click.echo(f"newsbot: {file}: {rejected.detail}", err=True)
+        sys.exit(1)
+    if article.extraction.flags:
+        click.echo(f"newsbot: {file}: flags: {', '.join(article.extraction.flags)}", err=True)
+    if article.comments_status == "malformed":
+        click.echo(f"newsbot: {comments_file}: not all comments could be read", err=True)
+    click.echo(to_json(article))
+
+
+def _site_of(url: str) -> Site:
+    host = urlsplit(url).hostname or ""
+    site = site_of_host(host)
+    if site is None:
+        known = ", ".join(host for site in all_sites().values() for host in site.hosts)
+        raise click.BadParameter(
+            f"{host} is none of the known hosts ({known}); name the paper with --site",
+            param_hint="--url",
+        )
+    return site

@@ -1,0 +1,84 @@
+"""Parameter types that several commands share; a bad value is told with the way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from newsbot.sites import Site, all_sites
+
+
+class SiteName(click.ParamType[Site]):
+    """A declared paper's name."""
+
+    name = "site"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Site:
+        if isinstance(value, Site):
+            return value
+        site = all_sites().get(str(value))
+        if site is None:
+            self.fail(f"{value!r} is no known paper; known: {', '.join(all_sites())}", param, ctx)
+        return site
+
+
+class Moment(click.ParamType[datetime]):
+    """A date or an ISO 8601 moment; ``end`` makes a bare date its last second."""
+
+    name = "date"
+
+    def __init__(self, *, end: bool) -> None:
+        self.end = end
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        from newsbot.spiders.plan import parse_moment
+
+        if isinstance(value, datetime):
+            return value
+        try:
+            return parse_moment(str(value), end=self.end)
+        except ValueError:
+            self.fail(f"{value!r} is no date such as 2024-09-15 or 2024-09-15T08:00", param, ctx)
+
+
+class SectionPath(click.ParamType[str]):
+    """A section's path."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        from newsbot.spiders.plan import parse_section
+
+        try:
+            return parse_section(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class HttpUrl(click.ParamType[str]):
+    """An http(s) address."""
+
+    name = "url"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        text = str(value).strip()
+        try:
+            parts = urlsplit(text)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname)
+            good = good and (parts.port is None or parts.port > 0)
+        except ValueError:
+            good = False
+        if not good:
+            self.fail(f"{value!r} is no http or https address", param, ctx)
+        return text

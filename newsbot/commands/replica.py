@@ -1,0 +1,88 @@
+"""``newsbot replica``: an offline copy of the site's surface, its truth, and a check against it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from newsbot.replica import Faults, Replica, compare, serve, truth_records
+
+
+@click.command("replica")
+@click.option("--articles", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
+@click.option("--truth", is_flag=True, help="Serve nothing: print the records of a perfect crawl.")
+@click.option(
+    "--check",
+    "checked",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve nothing: compare a dataset with the truth; exit 1 where they differ.",
+)
+@click.option(
+    "--site",
+    type=click.Choice(["baodaklak", "phuyen"]),
+    default="baodaklak",
+    show_default=True,
+    help="The paper whose records --truth and --check mean.",
+)
+@click.option(
+    "--listed",
+    type=click.Choice(["all", "sections"]),
+    default="all",
+    show_default=True,
+    help="sections: only what section pages link, as with the list API down.",
+)
+@click.option("--fault", "specs", multiple=True, metavar="SPEC", help="TARGET:KIND[:SHARE][:TIMES]")
+@click.option(
+    "--faults",
+    "faults_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A JSON file with a list of faults.",
+)
+@click.option(
+    "--log", type=click.Path(dir_okay=False, path_type=Path), help="Request log, JSON lines."
+)
+def command(
+    articles: int,
+    seed: int,
+    port: int,
+    truth: bool,
+    checked: Path | None,
+    site: str,
+    listed: str,
+    specs: tuple[str, ...],
+    faults_file: Path | None,
+    log: Path | None,
+) -> None:
+    """Serve an invented paper on 127.0.0.1 with the site's markup, APIs and traps.
+
+    Deterministic from --seed, any number of articles. When ready it prints one line,
+    {"url": "http://127.0.0.1:PORT"}, and stops on SIGTERM. Faults on request: see
+    docs/replica.md.
+    """
+    replica = Replica(articles=articles, seed=seed)
+    if truth:
+        for record in truth_records(replica, site=site, listed=listed):
+            click.echo(json.dumps(record, ensure_ascii=False))
+        return
+    if checked is not None:
+        try:
+            differences = compare(checked, replica, site, listed)
+        except FileNotFoundError as error:
+            raise click.UsageError(str(error)) from error
+        for difference in differences:
+            click.echo(difference)
+        click.echo(f"newsbot: {checked}: {'differs from' if differences else 'is'} the truth", err=True)
+        sys.exit(1 if differences else 0)
+    try:
+        faults = Faults.parse(specs, faults_file)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        sys.exit(serve(replica, faults, port, log, sys.stdout))
+    except OSError as error:
+        raise click.UsageError(f"port {port}: {error.strerror or error}") from error

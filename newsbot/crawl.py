@@ -1,0 +1,114 @@
+"""The Scrapy side of a run: settings, signals, one spider from start to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from newsbot.job import CrawlResult
+from newsbot.ledger import LedgerFrontier
+from newsbot.sites import Site
+from newsbot.spiders.papers import spider_class
+from newsbot.spiders.plan import Plan
+
+if TYPE_CHECKING:
+    from twisted.internet.base import ReactorBase
+
+logger = logging.getLogger(__name__)
+
+# A hung download must not keep a stopped run: what is in flight is fetched again anyway.
+_GRACE = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """How to crawl: another address, the delay and retry base in seconds, the progress style."""
+
+    base_url: str | None = None
+    delay: float | None = None
+    retry_base: float | None = None
+    progress: str = "log"
+    verbose: bool = False
+
+
+def is_loopback(url: str | None) -> bool:
+    host = urlsplit(url).hostname if url else None
+    return host is not None and (host in ("localhost", "::1") or host.startswith("127."))
+
+
+def crawl_settings(options: CrawlOptions) -> Settings:
+    """Scrapy's settings of a run. A loopback address is nobody's server: no delay there."""
+    settings = Settings()
+    settings.setmodule("newsbot.settings", priority="project")
+    chosen: dict[str, Any] = {
+        "NEWSBOT_BASE_URL": options.base_url,
+        "NEWSBOT_PROGRESS": options.progress,
+    }
+    if is_loopback(options.base_url):
+        chosen |= {"DOWNLOAD_DELAY": 0.0, "NEWSBOT_RETRY_BASE": 0.1}
+    if options.delay is not None:
+        chosen["DOWNLOAD_DELAY"] = options.delay
+    if options.retry_base is not None:
+        chosen["NEWSBOT_RETRY_BASE"] = options.retry_base
+    settings.update(chosen, priority="cmdline")
+    return settings
+
+
+def crawl_site(
+    site: Site, plan: Plan, options: CrawlOptions, frontier: LedgerFrontier
+) -> CrawlResult:
+    """Crawls until the frontier is empty, a limit is reached or a signal comes.
+
+    Once a process: Twisted's reactor can't be started twice.
+    """
+    process = AsyncCrawlerProcess(crawl_settings(options))
+    crawler = process.create_crawler(spider_class(site))
+    # Scrapy sets its own loggers to DEBUG when a process is made.
+    logging.getLogger("scrapy").setLevel(logging.DEBUG if options.verbose else logging.WARNING)
+    stop = _StopOnSignal(crawler)
+    process.crawl(crawler, site=site, plan=plan, frontier=frontier)
+    with stop:
+        process.start(install_signal_handlers=False)
+    stats = dict(crawler.stats.get_stats()) if crawler.stats else {}
+    return CrawlResult(str(stats.get("finish_reason", "stopped")), stop.received, stats)
+
+
+class _StopOnSignal:
+    """SIGINT and SIGTERM close the spider; after a grace the rest is given back."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.received: int | None = None
+        self.loop = asyncio.get_event_loop()
+        self.task: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.loop.add_signal_handler(number, self.stop, number)
+
+    def __exit__(self, *_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if not self.loop.is_closed():
+                self.loop.remove_signal_handler(number)
+
+    def stop(self, number: int) -> None:
+        if self.received is not None:
+            return
+        self.received = number
+        logger.warning("%s: stopping; the same command goes on from here", signal.strsignal(number))
+        self.task = self.loop.create_task(self.crawler.stop_async())
+        self.loop.call_later(_GRACE, self.give_up)
+
+    def give_up(self) -> None:
+        from twisted.internet import reactor
+
+        running: ReactorBase = reactor  # type: ignore[assignment]
+        if running.running:
+            running.stop()

@@ -1,0 +1,1 @@
+"""Exporters: files that are whole or not there. No Scrapy, no ledger."""

@@ -1,0 +1,69 @@
+"""A run's folder: ``articles.jsonl``, ``quarantine.jsonl`` with its pages, ``run.json``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from newsbot.exporters.atomic import write_bytes, write_lines
+
+_UNSAFE = re.compile(r"[^0-9A-Za-z_-]+")
+
+
+class QuarantinedPage(Protocol):
+    """What the ledger keeps of a page that could not be a record."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def page(self) -> bytes: ...
+
+
+class RunFolder:
+    """Writes one run's files; each appears whole or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def articles(self) -> Path:
+        return self.path / "articles.jsonl"
+
+    def write_articles(self, lines: Iterable[bytes]) -> int:
+        return write_lines(self.articles, lines)
+
+    def write_quarantine(self, pages: Iterable[QuarantinedPage]) -> int:
+        """One line a page with reason and address; the page itself beside it."""
+        return write_lines(self.path / "quarantine.jsonl", self._quarantine_lines(pages))
+
+    def write_summary(self, summary: Mapping[str, Any]) -> None:
+        line = msgspec.json.format(msgspec.json.encode(summary), indent=2)
+        write_bytes(self.path / "run.json", line + b"\n")
+
+    def _quarantine_lines(self, pages: Iterable[QuarantinedPage]) -> Iterator[bytes]:
+        for entry in pages:
+            name = _UNSAFE.sub("-", entry.key)[:80]
+            page = Path("quarantine") / f"{name}.html"
+            write_bytes(self.path / page, entry.page)
+            yield msgspec.json.encode(
+                {
+                    "key": entry.key,
+                    "url": entry.url,
+                    "reason": entry.reason,
+                    "detail": entry.detail,
+                    "at": entry.at,
+                    "page": page.as_posix(),
+                }
+            )

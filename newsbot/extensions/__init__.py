@@ -1,0 +1,1 @@
+"""Crawl-wide components: rejected pages, blocks, progress, log lines."""

@@ -1,0 +1,105 @@
+"""How far the crawl is: a bar on a terminal, else a log line now and then."""
+
+from __future__ import annotations
+
+import logging
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from newsbot.spiders.sc_cms import DISCOVERED, PAGE_FAILED
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+logger = logging.getLogger("newsbot")
+_LOG_EVERY = 30.0
+
+
+class Progress:
+    """Articles done of those listed, the rate, and failures."""
+
+    def __init__(self, crawler: Crawler, style: str) -> None:
+        self.crawler = crawler
+        self.total: int | None = None
+        self.done = self.failed = 0
+        self.started = self.logged = monotonic()
+        self.bar: Bar | None = None
+        self.task: TaskID | None = None
+        if style == "bar":
+            self.bar, self.task = _make_bar()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        style = crawler.settings["NEWSBOT_PROGRESS"]
+        if style == "none":
+            raise NotConfigured("no progress asked for")
+        progress = cls(crawler, style)
+        for signal, handler in (
+            (signals.spider_opened, progress.opened),
+            (DISCOVERED, progress.discovered),
+            (signals.item_scraped, progress.article_done),
+            (signals.item_dropped, progress.article_failed),
+            (PAGE_FAILED, progress.article_failed),
+            (signals.spider_closed, progress.closed),
+        ):
+            crawler.signals.connect(handler, signal=signal)
+        return progress
+
+    def opened(self) -> None:
+        if self.bar is not None:
+            self.bar.start()
+
+    def discovered(self, pending: int) -> None:
+        self.total = pending
+        logger.info("discovery done: %d article pages to fetch", pending)
+        self.show()
+
+    def article_done(self) -> None:
+        self.done += 1
+        self.show()
+
+    def article_failed(self) -> None:
+        self.failed += 1
+        self.show()
+
+    def show(self) -> None:
+        now = monotonic()
+        if self.bar is not None and self.task is not None:
+            counts: dict[str, Any] = {"total": self.total, "completed": self.done + self.failed}
+            self.bar.update(self.task, description="articles", failed=self.failed, **counts)
+        elif now - self.logged >= _LOG_EVERY:
+            self.logged = now
+            rate = (self.done + self.failed) / max(now - self.started, 1e-9)
+            logger.info(
+                "%d of %s articles, %.1f a second, %d failed",
+                self.done + self.failed,
+                self.total,
+                rate,
+                self.failed,
+            )
+
+    def closed(self) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _make_bar() -> tuple[Bar, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]} failed"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    return bar, bar.add_task("reading the section lists", total=None, failed=0)

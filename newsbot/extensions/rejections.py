@@ -1,0 +1,42 @@
+"""Where our pipelines' exceptions meet Scrapy: a rejected page goes to quarantine, not away."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy.exceptions import DropItem
+from scrapy.pipelines import ItemPipelineManager
+
+from newsbot.items import FetchedArticle, Rejected
+
+logger = logging.getLogger(__name__)
+
+# A page of a kind not read yet is shown and counted; one that fits no layout is a failure.
+_STATES = {"no_layout": "failed", "bug": "failed"}
+
+
+class QuarantiningItemProcessor(ItemPipelineManager):
+    """Scrapy's item processor, which keeps what a pipeline rejects, with its reason and page.
+
+    An exception of our own is a bug: the page is kept the same way and the run exits 70.
+    """
+
+    async def process_item_async(self, item: Any) -> Any:
+        try:
+            return await super().process_item_async(item)
+        except Rejected as rejected:
+            self._quarantine(item, rejected)
+            raise DropItem(str(rejected)) from rejected
+        except Exception as error:
+            logger.exception("bug in a pipeline at %s", getattr(item, "url", item))
+            self.crawler.stats.inc_value("newsbot/bugs")
+            self._quarantine(item, Rejected("bug", f"{type(error).__name__}: {error}"))
+            raise DropItem("bug") from error
+
+    def _quarantine(self, item: Any, rejected: Rejected) -> None:
+        if not isinstance(item, FetchedArticle):
+            return
+        self.crawler.stats.inc_value(f"newsbot/quarantine/{rejected.reason}")
+        state = _STATES.get(rejected.reason, "rejected")
+        self.crawler.spider.frontier.quarantine(item, rejected, state)

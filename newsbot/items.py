@@ -1,0 +1,204 @@
+"""What flows through newsbot and what it exports: the contract, as types.
+
+The dataclasses from ``Block`` to ``Article`` are the exported record; their field order is the
+order of the keys in a line, and the published JSON Schema is generated from them. ``Listed``,
+``CommentReply`` and ``FetchedArticle`` are what a spider hands to the pipelines.
+
+Imports nothing of newsbot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA_VERSION = "1.0"
+
+Timestamp = Annotated[
+    str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$", description="Vietnam time")
+]
+Text = Annotated[str, Meta(min_length=1)]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
+CommentsStatus = Literal["complete", "none", "failed", "malformed", "disabled"]
+
+
+class Rejected(Exception):
+    """This page can't become a record. ``reason`` is a stable word, ``detail`` is for people."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class Block:
+    """One block of the body; ``text`` is what it adds to the body."""
+
+    type: Literal["paragraph", "heading", "quote", "list", "table"]
+    text: Text
+    items: list[str] | None = None
+    rows: list[list[str]] | None = None
+
+
+@dataclass(slots=True)
+class Image:
+    """A picture of the article; ``credit`` is what follows "Ảnh:" at the caption's end."""
+
+    url: Url
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(slots=True)
+class Video:
+    """An embedded video; a player filled in by script has no ``url`` in the page."""
+
+    url: str | None = None
+    poster: str | None = None
+    caption: str | None = None
+
+
+@dataclass(slots=True)
+class Comment:
+    """A reader's comment in its thread; ``depth`` counts from 0."""
+
+    id: Annotated[str, Meta(pattern=r"^c-.+")]
+    parent_id: Annotated[str, Meta(pattern=r"^c-.+")] | None
+    author: str | None
+    timestamp: Timestamp | None
+    body: str
+    likes: Annotated[int, Meta(ge=0)] | None
+    depth: Annotated[int, Meta(ge=0)]
+    first_seen_at: Timestamp
+    last_seen_at: Timestamp
+    removed_at: Timestamp | None = None
+    edits: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Extraction:
+    """How the record was read: the layout that fired, the parser, and what was odd."""
+
+    layout: str
+    parser: str
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Article:
+    """One exported line. Every key is always present, in this order."""
+
+    title: Text
+    timestamp: Timestamp | None = None
+    author: str | None = None
+    body: str = ""
+    comments: list[Comment] = field(default_factory=list)
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+-[0-9a-z-]{1,80}$")]
+    site: Text
+    url: Url
+    section: str | None = None
+    section_path: str | None = None
+    tags: list[str] = field(default_factory=list)
+    lead: str | None = None
+    authors: list[str] = field(default_factory=list)
+    source: str | None = None
+    blocks: list[Block] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    videos: list[Video] = field(default_factory=list)
+    language: Text = "vi"
+    timestamp_raw: str | None = None
+    comments_status: CommentsStatus = "disabled"
+    comments_total: Annotated[int, Meta(ge=0)] | None = None
+    version: Annotated[int, Meta(ge=1)] = 1
+    first_seen_at: Timestamp
+    fetched_at: Timestamp
+    changed_at: Timestamp | None = None
+    gone_at: Timestamp | None = None
+    content_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    extraction: Extraction
+    schema_version: str = SCHEMA_VERSION
+
+
+@dataclass(slots=True, frozen=True)
+class Listed:
+    """An article as a listing names it, before its page is fetched.
+
+    ``key`` is YYYYMM-7hex, ``path`` the host-relative address, ``published`` the list API's
+    publishDate (None where a section page listed it).
+    """
+
+    key: str
+    path: str
+    section_path: str
+    published: datetime | None = None
+
+
+class Coverage(NamedTuple):
+    """What earlier runs listed whole: from ``since`` (None: the beginning) to ``until``."""
+
+    since: datetime | None
+    until: datetime
+
+
+@dataclass(slots=True, frozen=True)
+class CommentReply:
+    """What became of the comment call: the status known to the spider and the raw reply.
+
+    ``body`` is None when there was no usable answer ("failed") or none was asked ("disabled");
+    ``likes`` maps the API's comment ids to totals when likes were asked.
+    """
+
+    status: Literal["answered", "failed", "disabled"]
+    body: bytes | None = None
+    likes: dict[str, int] | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class FetchedArticle:
+    """One article page as received, with its comment reply.
+
+    ``url`` is the address on the paper's own host, ``fetched_at`` an aware datetime,
+    ``charset`` the one the HTTP header names, None without one.
+    """
+
+    site: str
+    url: str
+    html: bytes
+    fetched_at: datetime
+    charset: str | None = None
+    comments: CommentReply = CommentReply("disabled")
+    listed: Listed | None = None
+    first_seen_at: datetime | None = None
+
+
+def to_json(article: Article) -> bytes:
+    """The article as one line of JSON without its newline, keys in the contract's order."""
+    return msgspec.json.encode(article)
+
+
+def from_json(line: bytes | str) -> Article:
+    """The article of an exported line. Raises ``msgspec.ValidationError`` naming the field."""
+    return msgspec.json.decode(line, type=Article)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that every exported line meets."""
+    schema = msgspec.json.schema(Article)
+    for record in (Article, Block, Comment, Extraction, Image, Video):
+        # msgspec lists keys with a default last and as optional; in a line every key is present.
+        definition = schema["$defs"][record.__name__]
+        keys = [key.name for key in fields(record)]
+        definition["properties"] = {key: definition["properties"][key] for key in keys}
+        definition["required"] = keys
+    article = schema["$defs"]["Article"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"newsbot article {SCHEMA_VERSION}",
+        **schema,
+        "description": article.get("description", ""),
+    }

@@ -1,0 +1,206 @@
+"""One run from end to end: lock, crawl, export, judge, publish, summary."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+import msgspec
+
+from newsbot.dataset.publish import DatasetError, publish
+from newsbot.exporters.run_folder import RunFolder
+from newsbot.folders import Folders, Locked, new_run_id
+from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
+from newsbot.ledger.runs import RunBook, exported_runs, mark_published, published_partition
+from newsbot.sites import Site
+from newsbot.spiders.plan import Plan
+from newsbot.summary import ExitCode, Summary
+
+logger = logging.getLogger(__name__)
+
+_MOST_FAILED = 0.01
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
+
+
+@dataclass(slots=True, frozen=True)
+class CrawlResult:
+    """How a crawl ended: Scrapy's finish reason, the signal that stopped it, its counters."""
+
+    reason: str
+    signal: int | None
+    stats: dict[str, object]
+
+    def count(self, key: str) -> int:
+        value = self.stats.get(key, 0)
+        return value if isinstance(value, int) else 0
+
+
+class _ExportedHead(msgspec.Struct):
+    comments_total: int | None = None
+
+
+Crawl = Callable[[LedgerFrontier], CrawlResult]
+
+
+def run_job(
+    site: Site,
+    plan: Plan,
+    output: Path,
+    crawl: Crawl,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    log_to: Callable[[Path], None] = lambda folder: None,
+) -> Summary:
+    """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells.
+
+    ``log_to`` is given the run's folder once it exists, for the run's log.
+    """
+    started = monotonic()
+    folders = Folders(output, site.name)
+    run_id = new_run_id(now())
+    summary = Summary(site=site.name, run_id=run_id, dataset=str(folders.dataset))
+    try:
+        with folders.lock():
+            folders.dataset.mkdir(parents=True, exist_ok=True)
+            ledger = open_ledger(folders.own)
+            try:
+                folders.run(run_id).mkdir(parents=True, exist_ok=True)
+                log_to(folders.run(run_id))
+                _Run(folders, ledger, plan, summary, now).whole(crawl)
+                summary.seconds = round(monotonic() - started, 3)
+                RunFolder(folders.run(run_id)).write_summary(msgspec.to_builtins(summary))
+            finally:
+                ledger.close()
+    except Locked as error:
+        summary.fail(ExitCode.LOCKED, "locked", str(error))
+    except (LedgerError, DatasetError) as error:
+        summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", str(error))
+    except (OSError, sqlite3.Error) as error:
+        _fail_on_disk(summary, error)
+    except Exception as error:
+        logger.exception("bug in newsbot")
+        summary.fail(ExitCode.BUG, "bug", f"{type(error).__name__}: {error}")
+    summary.seconds = round(monotonic() - started, 3)
+    return summary
+
+
+def publish_exported(folders: Folders, ledger: Ledger) -> list[str]:
+    """Publishes every finished run that is not yet in the dataset; returns their ids."""
+    runs = exported_runs(ledger)
+    for run in runs:
+        placed = publish(
+            RunFolder(folders.run(run)).articles,
+            folders.dataset,
+            lambda article_id: published_partition(ledger, article_id),
+        )
+        mark_published(ledger, run, placed)
+    return runs
+
+
+class _Run:
+    """The steps of one run, in order."""
+
+    def __init__(
+        self,
+        folders: Folders,
+        ledger: Ledger,
+        plan: Plan,
+        summary: Summary,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.folders, self.ledger, self.plan = folders, ledger, plan
+        self.summary, self.now = summary, now
+        self.book = RunBook(ledger, summary.run_id)
+        self.frontier = LedgerFrontier(ledger, summary.run_id)
+        self.files = RunFolder(folders.run(summary.run_id))
+
+    def whole(self, crawl: Crawl) -> None:
+        for run in publish_exported(self.folders, self.ledger):
+            logger.info("published run %s, which had been stopped before", run)
+        self.book.start(self.now())
+        result = crawl(self.frontier)
+        self.count(result)
+        if result.signal is not None:
+            self.book.end("interrupted")
+            code = ExitCode.SIGINT if result.signal == 2 else ExitCode.SIGTERM
+            self.summary.fail(code, "interrupted", "run the same command again to go on")
+            return
+        self.export()
+        self.judge(result)
+        publish_exported(self.folders, self.ledger)
+        if self.summary.pending == 0 and result.reason == "finished":
+            self.book.finish_crawl(self.frontier.crawl, self.now())
+
+    def count(self, result: CrawlResult) -> None:
+        summary = self.summary
+        summary.take(self.book.balance(self.frontier.crawl))
+        summary.resumed = self.frontier.resumed
+        summary.requests = result.count("downloader/request_count")
+        pages = result.count("newsbot/record/stored")
+        summary.requests_per_article = round(summary.requests / pages, 3) if pages else None
+        if self.frontier.crawl and self.frontier.is_discovered():
+            summary.discovery = "complete" if self.frontier.is_complete() else "incomplete"
+
+    def export(self) -> None:
+        self.files.write_articles(self._counted(self.book.unpublished_records()))
+        self.files.write_quarantine(self.book.new_quarantine())
+        self.book.exported()
+
+    def _counted(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        head = msgspec.json.Decoder(_ExportedHead)
+        for line in lines:
+            self.summary.comments += head.decode(line).comments_total or 0
+            yield line
+
+    def judge(self, result: CrawlResult) -> None:
+        """The contract's exit codes, the first that applies."""
+        summary = self.summary
+        if result.reason == "no_answer" or not result.count("response_received_count"):
+            summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
+        if result.reason in ("blocked", "robots_txt"):
+            summary.fail(ExitCode.BLOCKED, result.reason, _BLOCKED[result.reason])
+        if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
+            summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
+        if result.reason == "outage":
+            summary.fail(ExitCode.CHECKS_FAILED, "outage", "page after page failed; run again")
+        if summary.discovery != "complete":
+            summary.fail(ExitCode.CHECKS_FAILED, "discovery_incomplete", "discovery incomplete")
+        if not summary.new + summary.changed + summary.unchanged and self._expected():
+            summary.fail(ExitCode.CHECKS_FAILED, "nothing_parsed", "no article was read")
+        if summary.failed > _MOST_FAILED * summary.listed:
+            share = f"{summary.failed} of {summary.listed} articles failed"
+            summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", share)
+        if summary.exit_code == ExitCode.OK:
+            summary.finish_reason = self._reason(result)
+
+    def _expected(self) -> bool:
+        """Whether a run without any article is a failure: not in a window that has none."""
+        limited = self.plan.since or self.plan.until or self.plan.sections
+        return bool(self.summary.listed) or not limited
+
+    def _reason(self, result: CrawlResult) -> str:
+        if self.summary.pending and self.plan.max_articles is not None:
+            return "max_articles"
+        return result.reason
+
+
+_BLOCKED = {
+    "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
+    "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
+}
+
+
+def _fail_on_disk(summary: Summary, error: OSError | sqlite3.Error) -> None:
+    """A full or read-only disk is 73, wherever it shows; anything else is a bug."""
+    text = str(error)
+    full = "disk is full" in text or "readonly" in text or "disk I/O" in text or "unable" in text
+    if full or (isinstance(error, OSError) and (error.errno in _DISK or error.errno is None)):
+        summary.fail(ExitCode.CANNOT_WRITE, "cannot_write", f"cannot write: {text}")
+        return
+    logger.error("unexpected error", exc_info=error)
+    summary.fail(ExitCode.BUG, "bug", f"{type(error).__name__}: {text}")

@@ -1,0 +1,159 @@
+"""What every layout answers, and what they have in common.
+
+A layout says where things stand on its template; what they mean (dates, names, addresses) is for
+the pipelines. Texts come back folded (``newsbot.text.clean``), None where the page has none.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import ClassVar, NamedTuple
+
+from lxml import etree
+
+from newsbot.text.authors import looks_like_credits
+from newsbot.text.clean import fold
+from newsbot.text.flow import Clip, Flow, Passage, Picture, read_flow
+
+_by_id = etree.XPath("id($name)")
+
+# Parts that a template puts into or beside the body and that are no part of the article.
+FOREIGN_CLASSES = frozenset(
+    (
+        "related",
+        "rl",
+        "textlink_embed",
+        "news_other",
+        "read_more",
+        "gocanh",
+        "multimedia",
+        "trangdiaphuong",
+        "social",
+        "fb-like",
+        "zalo-share-button",
+        "tag_list",
+        "tags-box",
+        "ad_banner",
+        "section-post-detail-related",
+        "section-multimedia-related",
+        "aside-overlay-menu",
+        "after-author",
+    )
+)
+FOREIGN_IDS = frozenset(("mostread", "feedback", "feedback-list", "fb-root", "page_info"))
+
+
+class SectionLink(NamedTuple):
+    """A section as the page prints it; either may be None."""
+
+    name: str | None
+    path: str | None
+
+
+class Layout(ABC):
+    """One article page seen through one template.
+
+    Make it with ``match``: None where the page is of another template. The tree is an lxml one of
+    the whole page; nothing in it is changed.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, tree: etree._Element, content: etree._Element) -> None:
+        self.tree = tree
+        self.content = content
+
+    @classmethod
+    @abstractmethod
+    def match(cls, tree: etree._Element) -> Layout | None:
+        """The page in this layout, None where its containers are missing."""
+
+    @abstractmethod
+    def title(self) -> str | None: ...
+
+    @abstractmethod
+    def timestamp_text(self) -> str | None:
+        """The date as printed."""
+
+    @abstractmethod
+    def lead(self) -> str | None: ...
+
+    @abstractmethod
+    def section(self) -> SectionLink: ...
+
+    @abstractmethod
+    def tags(self) -> list[str]: ...
+
+    def hero(self) -> Picture | None:
+        """The picture that the template shows outside the content."""
+        return None
+
+    def is_foreign(self, element: etree._Element) -> bool:
+        """Whether an element inside the content is no part of the article."""
+        classes = element.get("class")
+        if classes and not FOREIGN_CLASSES.isdisjoint(classes.split()):
+            return True
+        return element.get("id") in FOREIGN_IDS
+
+    def page_info(self, name: str) -> str | None:
+        """One of the hidden values of ``#page_info``: article_id, cate_id, cate_url, …"""
+        return text_of(element_by_id(self.tree, name))
+
+    def meta(self, name: str) -> str | None:
+        """The content of ``<meta property|name>``, None where it is missing or blank."""
+        found = _META(self.tree, name=name)
+        return fold(found[0].get("content", "")) or None if found else None
+
+    @cached_property
+    def flow(self) -> Flow:
+        return read_flow(self.content, self.is_foreign)
+
+    @cached_property
+    def _parted(self) -> tuple[list[Passage], list[Passage]]:
+        """The body's passages and the trailing run of author lines."""
+        # A paragraph that is nothing but links to other articles is "related", box or not.
+        body = [passage for passage in self.flow.passages if not passage.linked]
+        start = len(body)
+        while start and body[start - 1].right and body[start - 1].kind in ("paragraph", "heading"):
+            start -= 1
+        run = body[start:]
+        credits = [passage for passage in run if looks_like_credits(passage.text)]
+        return body[:start] + [passage for passage in run if passage not in credits], credits
+
+    def passages(self) -> list[Passage]:
+        """The body in page order: without related links and without the author lines."""
+        return self._parted[0]
+
+    def author_text(self) -> list[str]:
+        """The trailing run of right-aligned lines, in page order."""
+        return [line for passage in self._parted[1] for line in passage.text.split("\n")]
+
+    def images(self) -> list[Picture]:
+        """Hero first, then page order; addresses as the page has them."""
+        hero = self.hero()
+        return [hero, *self.flow.pictures] if hero else self.flow.pictures
+
+    def videos(self) -> list[Clip]:
+        return self.flow.clips
+
+
+_META = etree.XPath("//meta[@property=$name or @name=$name]")
+
+
+def element_by_id(tree: etree._Element, name: str) -> etree._Element | None:
+    found = _by_id(tree, name=name)
+    return found[0] if found else None
+
+
+def text_of(element: etree._Element | None) -> str | None:
+    """All text in an element, folded to one line; None where there is none."""
+    if element is None:
+        return None
+    if len(element) == 0:
+        return fold(element.text or "") or None
+    return read_flow(element, wordless=True).line() or None
+
+
+def has_class(element: etree._Element, name: str) -> bool:
+    return name in element.get("class", "").split()

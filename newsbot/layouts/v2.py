@@ -1,0 +1,98 @@
+"""Template v2 of the CMS (``/common/v2/``): head, lead and body in boxes of their own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from lxml import etree
+
+from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, text_of
+from newsbot.text.flow import Picture
+
+
+class LayoutV2(Layout):
+    """``#wrapperPostDetailMain`` holds the article, ``#wrapperPostDetailHeader`` date and section."""
+
+    name: ClassVar[str] = "v2"
+
+    def __init__(
+        self, tree: etree._Element, content: etree._Element, main: etree._Element
+    ) -> None:
+        super().__init__(tree, content)
+        self.main = main
+        self.header = element_by_id(tree, "wrapperPostDetailHeader")
+
+    @classmethod
+    def match(cls, tree: etree._Element) -> LayoutV2 | None:
+        main = element_by_id(tree, "wrapperPostDetailMain")
+        if main is None:
+            return None
+        box = element_by_id(tree, "content")
+        if box is None:
+            box = main
+        content = next(
+            (child for child in box.iter("div") if has_class(child, "td-post-content")), None
+        )
+        if content is None:
+            content = box if box is not main else etree.Element("div")
+        return cls(tree, content, main)
+
+    def title(self) -> str | None:
+        # Other h1 stand before and after the article's: the title's box decides.
+        for box in self._boxes("detail-main-title"):
+            for heading in box.iter("h1"):
+                if has_class(heading, "title") and (title := text_of(heading)):
+                    return title
+        return None
+
+    def timestamp_text(self) -> str | None:
+        if self.header is None:
+            return None
+        times = (text_of(time) for time in self.header.iter("time") if has_class(time, "time"))
+        return next((time for time in times if time), None)
+
+    def lead(self) -> str | None:
+        for paragraph in self.main.iter("p"):
+            if has_class(paragraph, "reply") and (lead := text_of(paragraph)):
+                return lead
+        return None
+
+    def section(self) -> SectionLink:
+        if self.header is not None:
+            for item in self.header.iter("li"):
+                if has_class(item, "active"):
+                    for link in item.iter("a"):
+                        return SectionLink(text_of(link), link.get("href"))
+        return SectionLink(self.page_info("cate_title"), self.page_info("cate_url"))
+
+    def tags(self) -> list[str]:
+        # Never the keywords meta: on this template it is the same on every page.
+        boxes = (box for box in self.tree.iter("div") if has_class(box, "tags-box"))
+        return [
+            tag
+            for box in boxes
+            for tags in box.iter("div")
+            if has_class(tags, "tags")
+            for link in tags.iter("a")
+            if (tag := text_of(link))
+        ]
+
+    def hero(self) -> Picture | None:
+        caption = next(
+            (
+                text
+                for group in self._boxes("group-caption")
+                for part in group.iter("p")
+                if has_class(part, "caption") and (text := text_of(part))
+            ),
+            None,
+        )
+        for box in self._boxes("image-background"):
+            for image in box.iter("img"):
+                source = image.get("src") or image.get("data-src")
+                if source:
+                    return Picture(source, caption)
+        return None
+
+    def _boxes(self, name: str) -> list[etree._Element]:
+        return [box for box in self.main.iter("div") if has_class(box, name)]

@@ -1,0 +1,41 @@
+"""Requests stay on the paper's hosts; ``--base-url`` moves them to another address as a whole."""
+
+from __future__ import annotations
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+
+
+class AddressMiddleware:
+    """Spiders ask for the paper's own addresses; this sends them where they are answered.
+
+    It sees every hop: redirects and retries too. Any other host is refused and counted.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        base = crawler.settings["NEWSBOT_BASE_URL"]
+        self.base = urlsplit(base) if base else None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Request | None:
+        parts = urlsplit(request.url)
+        own = parts.hostname in self.crawler.spider.site.hosts  # type: ignore[union-attr]
+        if self.base is not None and own:
+            path = self.base.path.rstrip("/") + parts.path
+            moved = parts._replace(scheme=self.base.scheme, netloc=self.base.netloc, path=path)
+            return request.replace(url=moved.geturl())
+        if parts.scheme in ("http", "https"):
+            if self.base is not None and parts.netloc == self.base.netloc:
+                return None
+            if self.base is None and own and parts.port in (None, 80, 443):
+                return None
+        self.crawler.stats.inc_value("newsbot/request/foreign_host")  # type: ignore[union-attr]
+        raise IgnoreRequest(f"{parts.hostname} is none of the paper's hosts")

@@ -1,0 +1,67 @@
+"""robots.txt after RFC 9309: asked once, before the first page; unreachable means disallow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler
+
+logger = logging.getLogger(__name__)
+_LONGEST = 512 * 1024
+
+
+class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
+    """Scrapy's, but one fetch under a lock and no answer, 429 or 5xx forbids every page.
+
+    Scrapy's own lets every request through that waits while robots.txt is fetched, and treats a
+    failing server as permission.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.locks: dict[str, asyncio.Lock] = {}
+        self.rules: dict[str, RobotParser] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        address = urlsplit(request.url)
+        async with self.locks.setdefault(address.netloc, asyncio.Lock()):
+            if address.netloc not in self.rules:
+                url = f"{address.scheme}://{address.netloc}/robots.txt"
+                self.rules[address.netloc] = await self._fetch(url, request)
+        return self.rules[address.netloc]
+
+    async def _fetch(self, url: str, request: Request) -> RobotParser:
+        robots = Request(url, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        assert self.crawler.engine is not None
+        response: Response | None = None
+        try:
+            response = await self.crawler.engine.download_async(robots)
+        except (IgnoreRequest, *self._errors()) as error:
+            logger.error("%s: no answer (%s)", url, str(error) or type(error).__name__)
+        status = response.status if response is not None else None
+        self._stats.inc_value(f"newsbot/robots/{status or 'unreachable'}")
+        body = b""
+        if response is None or status == 429 or response.status >= 500:
+            if response is not None:
+                logger.error("%s: HTTP %s, so nothing may be fetched", url, status)
+            body = b"User-agent: *\nDisallow: /\n"
+        elif response.status < 300:
+            body = response.body[:_LONGEST]
+        rules = build_from_crawler(self._parserimpl, self.crawler, body)
+        await self.crawler.signals.send_catch_log_async(
+            signal=signals.robots_parsed, robotparser=rules, request=request
+        )
+        return rules
+
+    def _errors(self) -> tuple[type[Exception], ...]:
+        spider = self.crawler.spider
+        return getattr(spider, "retryable", ())

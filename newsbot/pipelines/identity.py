@@ -1,0 +1,48 @@
+"""``id`` and ``url``: who the article is and where it stands."""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.items import Rejected
+from newsbot.pipelines.base import FieldPipeline, ParsedPage
+from newsbot.text.urls import article_path, canonical_url, normal_path, on_hosts
+
+_NATIVE_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class IdentityPipeline(FieldPipeline):
+    field = "id"
+
+    def process_item(self, page: ParsedPage) -> ParsedPage:
+        article, site = page.article, page.site
+        listed = article_path(page.fetched.url)
+        native = (page.layout.page_info("article_id") or "").lower()
+        if not _NATIVE_ID.fullmatch(native):
+            native = ""
+        if not native and listed is None:
+            self.count("missing")
+            raise Rejected("no_id", "neither #article_id nor an address of article shape")
+        if not native and listed is not None:
+            page.flag("id_from_url")
+            self.count("from_url")
+        if native and listed and not listed.key.endswith(native[-7:]):
+            page.flag("id_mismatch")
+            self.count("mismatch")
+        article.id = f"{site.name}-{native or (listed.key if listed else '')}"
+        article.url = self._url(page, native)
+        article.language = site.language(normal_path(article.url))
+        return page
+
+    def _url(self, page: ParsedPage, native: str) -> str:
+        """The fetched address made canonical; og:url where it is this article's on this site."""
+        fetched = page.fetched.url
+        named = page.layout.meta("og:url")
+        if named and on_hosts(named, page.site.hosts):
+            told, mine = article_path(named), article_path(fetched)
+            # og:url of another article is a slip of the template's cache, not an address of this.
+            if told and (told.key[-7:] == native[-7:] or (mine and told.key == mine.key)):
+                fetched = named
+            elif told:
+                self.count("og_url_of_another_article")
+        return canonical_url(fetched, page.site.main_host)

@@ -1,0 +1,49 @@
+"""``images`` and ``videos``: each address once, absolute, with the caption the page gives it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from newsbot.items import Image, Video
+from newsbot.pipelines.base import FieldPipeline, ParsedPage
+from newsbot.text.urls import media_url
+
+_CREDIT = re.compile(r".*(?<!\w)ảnh\s*:\s*(.+?)[\s.)\]]*$", re.IGNORECASE | re.DOTALL)
+_INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
+_LONGEST_CREDIT = 80
+
+
+class MediaPipeline(FieldPipeline):
+    field = "images"
+
+    def process_item(self, page: ParsedPage) -> ParsedPage:
+        base = page.article.url
+        images: dict[str, Image] = {}
+        for picture in page.layout.images():
+            url = media_url(picture.src, base)
+            if url is None:
+                self.count("bad_address")
+                continue
+            image = images.setdefault(url, Image(url))
+            if image.caption is None and picture.caption:
+                image.caption, image.credit = picture.caption, credit(picture.caption)
+        page.article.images = list(images.values())
+        page.article.videos = [
+            Video(_address(clip.src, base), _address(clip.poster, base), clip.caption)
+            for clip in page.layout.videos()
+        ]
+        return page
+
+
+def credit(caption: str) -> str | None:
+    """What follows "Ảnh:" at a caption's end, None without it."""
+    match = _CREDIT.match(caption)
+    if match is None or len(match[1]) > _LONGEST_CREDIT:
+        return None
+    name = match[1]
+    return f"{name}." if _INITIAL.search(f"{name}.") and caption.rstrip().endswith(".") else name
+
+
+def _address(source: str | None, base: str) -> str | None:
+    return media_url(urljoin(base, source), base) if source else None

@@ -1,0 +1,75 @@
+"""Bytes to a tree and its layout; the record starts here."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from lxml import etree
+
+from newsbot import __version__
+from newsbot.items import Article, Extraction, FetchedArticle, Rejected
+from newsbot.layouts import Layout, find_layout
+from newsbot.pipelines.base import HasStats, ParsedPage, Stats
+from newsbot.sites import all_sites
+from newsbot.text.dates import isoformat
+from newsbot.text.encoding import decode
+from newsbot.text.urls import normal_path
+
+PARSER = f"newsbot {__version__}"
+_END = re.compile(r"</html\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+_TAIL = 500
+
+
+class PagePipeline:
+    """FetchedArticle in, ParsedPage out; rejects what fits no layout."""
+
+    def __init__(self, stats: Stats) -> None:
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: HasStats) -> Self:
+        return cls(crawler.stats)
+
+    def process_item(self, fetched: FetchedArticle) -> ParsedPage:
+        site = all_sites()[fetched.site]
+        text, flags = decode(fetched.html, fetched.charset)
+        layout = _read(text)
+        if layout is None:
+            self._reject(site.is_special(normal_path(fetched.url)), text)
+        self.stats.inc_value(f"newsbot/layout/{layout.name}")
+        fetched_at = isoformat(fetched.fetched_at)
+        page = ParsedPage(
+            fetched,
+            site,
+            layout,
+            Article(
+                title="",
+                id="",
+                site=site.name,
+                url=fetched.url,
+                first_seen_at=isoformat(fetched.first_seen_at or fetched.fetched_at),
+                fetched_at=fetched_at,
+                content_sha256="",
+                extraction=Extraction(layout.name, PARSER),
+            ),
+        )
+        page.flag(*flags)
+        if not _END.search(text[-_TAIL:]):
+            page.flag("incomplete")
+        for flag in page.article.extraction.flags:
+            self.stats.inc_value(f"newsbot/page/{flag}")
+        return page
+
+    def _reject(self, special: bool, text: str) -> None:
+        if special:
+            raise Rejected("unsupported", "a page of a kind that newsbot does not read yet")
+        what = "the page is empty" if not text.strip() else "the page fits no known layout"
+        raise Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
+
+
+def _read(text: str) -> Layout | None:
+    # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = etree.fromstring(text.encode("utf-8", "replace") or b"<html/>", parser)
+    return find_layout(tree) if tree is not None else None

@@ -1,0 +1,15 @@
+"""``tags``: the page's own key words, each once."""
+
+from __future__ import annotations
+
+from newsbot.pipelines.base import FieldPipeline, ParsedPage
+
+
+class TagsPipeline(FieldPipeline):
+    field = "tags"
+
+    def process_item(self, page: ParsedPage) -> ParsedPage:
+        page.article.tags = list(dict.fromkeys(page.layout.tags()))
+        if not page.article.tags:
+            self.count("missing")
+        return page

@@ -1,0 +1,27 @@
+"""``timestamp``: the page's date; the list API's where the page has none."""
+
+from __future__ import annotations
+
+from newsbot.pipelines.base import FieldPipeline, ParsedPage
+from newsbot.text.dates import DateReading, isoformat, read_date
+
+
+class TimestampPipeline(FieldPipeline):
+    field = "timestamp"
+
+    def process_item(self, page: ParsedPage) -> ParsedPage:
+        printed = page.layout.timestamp_text()
+        listed = page.fetched.listed
+        if printed is not None:
+            reading = read_date(printed, page.fetched.fetched_at)
+        elif listed is not None and listed.published is not None:
+            reading = DateReading(listed.published, ("listed_date",))
+        else:
+            reading = DateReading(None)
+            self.count("missing")
+        page.article.timestamp_raw = printed
+        page.article.timestamp = isoformat(reading.moment) if reading.moment else None
+        page.flag(*reading.flags)
+        for flag in reading.flags:
+            self.count(flag)
+        return page

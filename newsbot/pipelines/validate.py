@@ -1,0 +1,44 @@
+"""The finished record: something to read in it, its hash, and the schema it promises."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+
+from newsbot.items import Article, Rejected, from_json, to_json
+from newsbot.pipelines.base import FieldPipeline, ParsedPage
+
+_canonical = msgspec.json.Encoder(order="sorted")
+
+
+class ValidatePipeline(FieldPipeline):
+    field = "record"
+
+    def process_item(self, page: ParsedPage) -> ParsedPage:
+        article = page.article
+        if not (article.blocks or article.images or article.videos):
+            self.count("no_content")
+            raise Rejected("no_content", "neither text, picture nor video in the article")
+        article.content_sha256 = content_hash(article)
+        try:
+            from_json(to_json(article))
+        except (msgspec.ValidationError, UnicodeEncodeError) as error:
+            self.count("invalid")
+            raise Rejected("invalid", str(error)) from error
+        return page
+
+
+def content_hash(article: Article) -> str:
+    """sha256 over what an editor can change, in canonical JSON (sorted keys, no white space)."""
+    content = {
+        "title": article.title,
+        "timestamp": article.timestamp,
+        "authors": article.authors,
+        "source": article.source,
+        "blocks": article.blocks,
+        "images": [{"url": image.url, "caption": image.caption} for image in article.images],
+        "videos": article.videos,
+        "tags": article.tags,
+    }
+    return sha256(_canonical.encode(content)).hexdigest()

@@ -1,0 +1,128 @@
+"""Faults on request: which answers go wrong, how, and how often.
+
+A spec is `TARGET:KIND[:SHARE][:TIMES]`, for example `comments:500:0.2:once`, `list:404`,
+`article:slow=3`, `path=/giao-duc/:reset`, `comments:garbage:0.1`.
+
+TARGET  home, section, article, list, comments, likes, robots, all, or path=/an/address/
+KIND    an HTTP status; reset (closed without answer); hang (no answer for 300 s);
+        slow=SECONDS; empty (200, no body); garbage (200, rubbish); truncate (half the body
+        under the full Content-Length); cut (half the body, said to be whole); soft404 (200
+        with an error page); list only: lie=empty, lie=repeat (always the first page),
+        lie=short (a total too large), lie=foreign (links that are none); comments only:
+        lie=html
+SHARE   with a decimal point, 0.0 to 1.0: that part of all addresses, always the same ones
+TIMES   `once` or a whole number: only the first requests of each address fail
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from newsbot.replica.rng import chance
+
+TARGETS = frozenset({"home", "section", "article", "list", "comments", "likes", "robots", "all"})
+_PLAIN = frozenset({"reset", "hang", "empty", "garbage", "truncate", "cut", "soft404"})
+_LIES = {
+    "list": frozenset({"empty", "repeat", "short", "foreign"}),
+    "comments": frozenset({"html"}),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One rule. `value` is the status, the seconds or the lie; `times` None means always."""
+
+    spec: str
+    target: str
+    kind: str
+    value: str = ""
+    share: float = 1.0
+    times: int | None = None
+
+    @classmethod
+    def parse(cls, spec: str) -> Fault:
+        """A rule from its text. Raises ValueError, naming the spec and what is wrong."""
+        target, *rest = spec.split(":")
+        if not rest:
+            raise ValueError(f"fault {spec!r}: expected TARGET:KIND[:SHARE][:TIMES]")
+        if target not in TARGETS and not target.startswith("path=/"):
+            raise ValueError(f"fault {spec!r}: unknown target {target!r}")
+        kind, value = _kind(spec, target, rest[0])
+        share, times = _how_often(spec, rest[1:])
+        return cls(spec, target, kind, value, share, times)
+
+    def meets(self, target: str, path: str) -> bool:
+        """Whether the rule is about this kind of request or this very path."""
+        if self.target.startswith("path="):
+            return self.target[5:] == path
+        return self.target in ("all", target)
+
+
+def _kind(spec: str, target: str, text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    if text.isdigit() and 200 <= int(text) <= 599:
+        return "status", text
+    if text in _PLAIN:
+        return text, ""
+    if name == "slow" and value.replace(".", "", 1).isdigit():
+        return name, value
+    if name == "lie" and value in _LIES.get(target, ()):
+        return name, value
+    raise ValueError(f"fault {spec!r}: unknown kind {text!r} for {target}")
+
+
+def _how_often(spec: str, words: list[str]) -> tuple[float, int | None]:
+    share, times = 1.0, None
+    for word in words:
+        if word == "once":
+            times = 1
+        elif word.isdigit():
+            times = int(word)
+        elif word.replace(".", "", 1).isdigit() and float(word) <= 1:
+            share = float(word)
+        else:
+            raise ValueError(f"fault {spec!r}: {word!r} is neither a share, a number nor 'once'")
+    return share, times
+
+
+@dataclass
+class Faults:
+    """The rules of a server, the first that applies counts; it remembers what it has failed."""
+
+    rules: list[Fault] = field(default_factory=list)
+    _failed: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @classmethod
+    def parse(cls, specs: Iterable[str] = (), file: Path | None = None) -> Faults:
+        """Rules from specs and from a JSON file (a list of specs), specs first.
+
+        Raises ValueError for a bad rule or file and OSError for a file that can't be read.
+        """
+        texts = list(specs)
+        if file is not None:
+            listed = json.loads(file.read_text(encoding="utf-8"))
+            if not isinstance(listed, list) or not all(isinstance(text, str) for text in listed):
+                raise ValueError(f"{file}: expected a JSON list of fault specs")
+            texts += listed
+        return cls([Fault.parse(text) for text in texts])
+
+    def strike(self, seed: int, target: str, path: str, address: str) -> Fault | None:
+        """The rule that hits this request, None for an honest answer.
+
+        `address` is the path with its query; it counts for the share and for the times.
+        """
+        for rule in self.rules:
+            if not rule.meets(target, path):
+                continue
+            if rule.share < 1 and not chance(rule.share, seed, rule.spec, address):
+                continue
+            if rule.times is not None:
+                if self._failed[rule.spec, address] >= rule.times:
+                    continue
+                self._failed[rule.spec, address] += 1
+            return rule
+        return None

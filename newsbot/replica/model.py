@@ -1,0 +1,247 @@
+"""The paper as numbers: which articles exist, where they stand and when they came out.
+
+`Replica(articles, seed)` holds no list of anything. Article `i` (0 is the newest) is
+worked out from (seed, i) alone; a section's listing is worked out from a repeating block
+of places, so that the millionth article costs what the first does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
+
+from newsbot.replica import dates, prose
+from newsbot.replica.markup import Layout
+from newsbot.replica.rng import ShortIds, number, pick, stream
+from newsbot.replica.sections import AD_SECTIONS, BLOCK, SECTIONS, Section
+
+NEWEST = datetime(2026, 9, 30, 18, 0)
+MOST_ARTICLES = 1_000_000
+SECTION_PAGE_SIZE = 30
+_AD_BASE = 1 << 27
+_MINUTES_APART = 172
+_ARCHIVE_MINUTES = 20 * 365 * 24 * 60
+_ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
+
+_LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
+_GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
+_BROKEN_ONE_IN = 300
+
+
+@dataclass(frozen=True)
+class Article:
+    """What is known of an article without reading it.
+
+    `number` counts from the newest, advertising apart. `listed` is the publication time
+    to the second, Vietnam time. `date_shape` says how its page prints the date. `genre`
+    is what the body looks like; "untitled" and "void" are broken on purpose.
+    """
+
+    seed: int
+    number: int
+    id: str
+    title: str
+    home: Section
+    others: tuple[Section, ...]
+    listed: datetime
+    layout: Layout
+    genre: str
+    date_shape: str
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """Names the article's own streams of chance."""
+        return (self.seed, "ad" if self.home.is_ad else "news", self.number)
+
+    @cached_property
+    def path(self) -> str:
+        """Host-relative address, with the slash at its end."""
+        return f"{self.home.path}{self.listed:%Y%m}/{prose.slug(self.title)}-{self.short}/"
+
+    @property
+    def short(self) -> str:
+        return self.id[-7:].lower()
+
+    @cached_property
+    def teaser(self) -> str:
+        """The summary of lists and of the description meta; not the lead."""
+        return prose.paragraph(stream(*self.key, "teaser"), 2)
+
+    @cached_property
+    def avatar(self) -> str:
+        """The list picture as the API gives it: without `/file` in front."""
+        digits = number(*self.key, "avatar") % 10**9
+        return f"/fb9e3a03798789de0179a1704dea238e/{self.listed:%m%Y}/tin_{digits}.jpg"
+
+    @property
+    def has_record(self) -> bool:
+        """Whether a perfect crawl makes a record of it."""
+        return not self.home.is_ad and self.genre not in ("untitled", "void", "flipbook")
+
+    @property
+    def has_page_date(self) -> bool:
+        return self.date_shape != "missing"
+
+
+class Replica:
+    """The whole paper: `articles` news articles (10 to 1,000,000) out of one `seed`.
+
+    Advertising comes on top, one for every twenty articles. Raises ValueError when
+    `articles` is out of range.
+    """
+
+    def __init__(self, articles: int, seed: int) -> None:
+        if not 10 <= articles <= MOST_ARTICLES:
+            raise ValueError(f"articles must be 10 to {MOST_ARTICLES}, not {articles}")
+        self.articles = articles
+        self.seed = seed
+        self.ads = max(8, articles // 20)
+        self._short = ShortIds(seed)
+        self._minutes = max(2, min(_MINUTES_APART, _ARCHIVE_MINUTES // articles))
+        self._pages: dict[str, list[Article]] = {}
+        self._members = self._deal_block()
+        self._places = {
+            section.path: [at for at, members in enumerate(self._members) if section in members]
+            for section in SECTIONS
+        }
+
+    def _deal_block(self) -> list[tuple[Section, ...]]:
+        """For each place of a block its home section, then the sections it is also listed in."""
+        rng = stream(self.seed, "block")
+        homes = [section for section in SECTIONS for _ in range(section.weight)]
+        rng.shuffle(homes)
+        guests = [s for s in SECTIONS if s.kind == "news" and s.weight > 0]
+        block = []
+        for home in homes:
+            others: list[Section] = []
+            if home.kind != "print" and rng.random() < 0.15:
+                choice = [section for section in guests if section != home]
+                others = rng.sample(choice, 2 if rng.random() < 0.2 else 1)
+            block.append((home, *others))
+        return block
+
+    def _turn(self, block: int) -> int:
+        """How far the places of one block are turned, so that blocks differ."""
+        return number(self.seed, "turn", block) % BLOCK
+
+    def article(self, index: int) -> Article:
+        """News article `index`, 0 the newest. Raises IndexError beyond the last."""
+        if not 0 <= index < self.articles:
+            raise IndexError(index)
+        block, place = divmod(index, BLOCK)
+        home, *others = self._members[(place - self._turn(block)) % BLOCK]
+        return self._make(index, index, home, tuple(others), self._minutes)
+
+    def ad(self, index: int) -> Article:
+        """Advertising article `index`, 0 the newest. Raises IndexError beyond the last."""
+        if not 0 <= index < self.ads:
+            raise IndexError(index)
+        home = AD_SECTIONS[index % len(AD_SECTIONS)]
+        return self._make(_AD_BASE + index, index, home, (), self._minutes * 20)
+
+    def _make(
+        self, code: int, index: int, home: Section, others: tuple[Section, ...], apart: int
+    ) -> Article:
+        rng = stream(self.seed, code, "head")
+        offset = timedelta(minutes=index * apart + rng.randrange(apart))
+        second = timedelta(seconds=rng.randrange(60), milliseconds=rng.choice((0, 0, 0, 537)))
+        listed = NEWEST - offset + second
+        genre = self._genre(code, home, pick(rng, _GENRES))
+        return Article(
+            seed=self.seed,
+            number=index,
+            id=self._id(rng.randrange(2**60), self._short.encode(code), listed),
+            title=self._title(code, home),
+            home=home,
+            others=others,
+            listed=listed,
+            layout="print" if home.kind == "print" else pick(rng, _LAYOUTS),
+            genre=genre,
+            date_shape=dates.shape_of(rng),
+        )
+
+    def _genre(self, code: int, home: Section, drawn: str) -> str:
+        if home.kind == "print":
+            return "flipbook"
+        if home.is_ad:
+            return "news"
+        broken = number(self.seed, code, "broken") % (2 * _BROKEN_ONE_IN)
+        if broken in (0, 1):
+            return ("untitled", "void")[broken]
+        return drawn if home.kind == "news" else home.kind
+
+    def _title(self, code: int, home: Section) -> str:
+        rng = stream(self.seed, code, "title")
+        if home.is_ad:
+            return prose.advert(rng)
+        mark = {"video": "(Video) ", "infographic": "(Infographic) "}.get(home.kind, "")
+        return mark + prose.title(rng)
+
+    def _id(self, noise: int, short: str, listed: datetime) -> str:
+        """32 hex: native ids hold milliseconds in digits 17 to 28, imported ones are capitals."""
+        if noise % 10 == 0:
+            return f"{noise:016X}E06301000"[:25] + short.upper()
+        milliseconds = int((listed - datetime(1970, 1, 1, 7)).total_seconds() * 1000)
+        return f"8a10c0e2{noise % 2**32:08x}{milliseconds & 2**48 - 1:012x}"[:25] + short
+
+    def find(self, path: str) -> Article | None:
+        """The article at a host-relative path, None when no article has this address."""
+        match = _ARTICLE_PATH.match(path)
+        if match is None:
+            return None
+        code = self._short.decode(match[2])
+        if code < self.articles:
+            article = self.article(code)
+        elif 0 <= code - _AD_BASE < self.ads:
+            article = self.ad(code - _AD_BASE)
+        else:
+            return None
+        return article if article.path.rstrip("/") == path.rstrip("/") else None
+
+    def find_id(self, article_id: str) -> Article | None:
+        """The news article with this 32-hex id, capitals or not."""
+        digits = article_id.lower()
+        if not re.fullmatch(r"[0-9a-f]{32}", digits):
+            return None
+        code = self._short.decode(digits[-7:])
+        if code >= self.articles:
+            return None
+        article = self.article(code)
+        return article if article.id.lower() == digits else None
+
+    def total(self, section: Section) -> int:
+        """How many articles the section lists in all."""
+        if section.is_ad:
+            return len(range(AD_SECTIONS.index(section), self.ads, len(AD_SECTIONS)))
+        places = self._places[section.path]
+        full, rest = divmod(self.articles, BLOCK)
+        turn = self._turn(full)
+        return full * len(places) + sum((place + turn) % BLOCK < rest for place in places)
+
+    def listing(self, section: Section, first: int = 0) -> Iterator[Article]:
+        """The section's articles from offset `first` on, newest first."""
+        for rank in range(first, self.total(section)):
+            yield self._nth(section, rank)
+
+    def _nth(self, section: Section, rank: int) -> Article:
+        if section.is_ad:
+            return self.ad(rank * len(AD_SECTIONS) + AD_SECTIONS.index(section))
+        places = self._places[section.path]
+        block, rank = divmod(rank, len(places))
+        turn = self._turn(block)
+        return self.article(block * BLOCK + sorted((p + turn) % BLOCK for p in places)[rank])
+
+    def section_page(self, section: Section) -> list[Article]:
+        """What the section's page links: its newest 30.
+
+        An article whose own page has no date stands in the list API alone, where its time
+        is known; so both ways to find articles lead to one truth.
+        """
+        if section.path not in self._pages:
+            dated = (article for article in self.listing(section) if article.has_page_date)
+            self._pages[section.path] = list(islice(dated, SECTION_PAGE_SIZE))
+        return self._pages[section.path]

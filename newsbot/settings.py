@@ -1,0 +1,89 @@
+"""Every Scrapy setting that newsbot sets, grouped, with its reason. Polite and safe by default."""
+
+from newsbot import __version__
+from newsbot.pipelines import FIELD_PIPELINES
+from newsbot.pipelines.page import PagePipeline
+from newsbot.pipelines.store import StorePipeline
+
+BOT_NAME = "newsbot"
+SPIDER_MODULES = ["newsbot.spiders.papers"]
+
+# newsbot's own ------------------------------------------------------------------------------
+# Where datasets and ledgers live; `newsbot run --output` sets it.
+NEWSBOT_OUTPUT = "output"
+# Another address for the same site (a replica, a mirror); None is the paper's own.
+NEWSBOT_BASE_URL: str | None = None
+# Seconds before the first retry; doubled for each further one.
+NEWSBOT_RETRY_BASE = 1.0
+# What remembers sections, listings and pages: called with the output folder and the site's name.
+NEWSBOT_FRONTIER = "newsbot.ledger.open_frontier"
+# "bar" on a terminal, "log" for a line now and then, "none".
+NEWSBOT_PROGRESS = "log"
+
+# Who we are ---------------------------------------------------------------------------------
+# Names newsbot and where to read about it, so that the paper's server can tell us apart.
+NEWSBOT_CONTACT = "https://pypi.org/project/newsbot/"
+USER_AGENT = f"newsbot/{__version__} (+{NEWSBOT_CONTACT})"
+ROBOTSTXT_USER_AGENT = "newsbot"
+
+# Politeness ---------------------------------------------------------------------------------
+ROBOTSTXT_OBEY = True
+# A small paper's server: one request at a time, a second apart; a test forbids less.
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.2
+
+# Failures -----------------------------------------------------------------------------------
+# A hung answer must not hold a run; the default is 180 s.
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
+# Given up pages are counted and named by the spider.
+RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+
+# Safety -------------------------------------------------------------------------------------
+# Real pages have 70 to 140 KB; the default limit is 1 GiB.
+DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Only http and https can be asked for.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# Off by default in Scrapy.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Both execute code over the network and are on by default.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+
+# Components ---------------------------------------------------------------------------------
+# The frontier already knows each article once; a second filter only loses retries.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+ITEM_PROCESSOR = "newsbot.extensions.rejections.QuarantiningItemProcessor"
+ITEM_PIPELINES = {
+    PagePipeline: 100,
+    **{pipeline: 200 + 10 * place for place, pipeline in enumerate(FIELD_PIPELINES)},
+    StorePipeline: 900,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "newsbot.middlewares.address.AddressMiddleware": 50,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.middlewares.robots.StrictRobotsTxtMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsbot.middlewares.retry.PacedRetryMiddleware": 550,
+}
+EXTENSIONS = {
+    "newsbot.extensions.progress.Progress": 100,
+    # Its own lines every minute; ours say the same once.
+    "scrapy.extensions.logstats.LogStats": None,
+}
+
+# Logs ---------------------------------------------------------------------------------------
+# The command line sets up logging; items (readers' comments) never reach a log.
+LOG_INSTALL_ROOT_HANDLER = False
+LOG_FORMATTER = "newsbot.extensions.logs.DiscreetLogFormatter"
+STATS_DUMP = False

@@ -1,0 +1,29 @@
+"""The papers: one file each, data only. A new paper on a known CMS is one file of attributes.
+
+Every module of this package with a ``SITE`` is a paper; there is no list to keep.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from newsbot.sites.base import Section, Site
+
+
+@cache
+def all_sites() -> dict[str, Site]:
+    """Every declared paper by its name, sorted."""
+    modules = sorted(info.name for info in iter_modules(__path__) if info.name != "base")
+    sites = [import_module(f"{__name__}.{name}").SITE for name in modules]
+    return {site.name: site for site in sites}
+
+
+def site_of_host(host: str) -> Site | None:
+    """The paper that answers under this host, None for an unknown one."""
+    host = host.lower()
+    return next((site for site in all_sites().values() if host in site.hosts), None)
+
+
+__all__ = ["Section", "Site", "all_sites", "site_of_host"]

@@ -1,0 +1,81 @@
+"""What a paper declares. A missing or wrong attribute stops at load, naming it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Section(NamedTuple):
+    """A section as shipped or as read from the menu; ``id`` None where the menu has none."""
+
+    path: str
+    name: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A paper on the CMS that answers under ``…/api/article/list``.
+
+    name: short id, the first part of every record's id and the dataset's folder.
+    title: the paper's name, for people.
+    hosts: every host it answers under; the first is the one that records use.
+    unit_id: its ``scUnitMapId``, 32 hex (``#site_id`` on any page).
+    api_root: path of its API, without ``/api``.
+    sections: shipped sections, the fallback where the menu can't be read.
+    advertising: path prefixes that are no news and are skipped.
+    special: path prefixes of pages whose markup is not known (video, print edition): one that
+        fits no layout is "unsupported", not a failure.
+    languages: path prefixes of editions in another language than ``vi``.
+    """
+
+    name: str
+    title: str
+    hosts: tuple[str, ...]
+    unit_id: str
+    api_root: str
+    sections: tuple[Section, ...] = ()
+    advertising: tuple[str, ...] = ()
+    special: tuple[str, ...] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        checks = {
+            "name": re.fullmatch(r"[a-z][a-z0-9]{1,30}", self.name),
+            "title": self.title,
+            "hosts": self.hosts and all(re.fullmatch(r"[a-z0-9.-]+", host) for host in self.hosts),
+            "unit_id": re.fullmatch(r"[0-9a-f]{32}", self.unit_id),
+            "api_root": re.fullmatch(r"/[\w/]*\w", self.api_root),
+            "sections": all(_is_path(section.path) for section in self.sections),
+            "advertising": all(map(_is_path, self.advertising)),
+            "special": all(map(_is_path, self.special)),
+            "languages": all(map(_is_path, self.languages)),
+        }
+        for attribute, right in checks.items():
+            if not right:
+                value = getattr(self, attribute)
+                raise ValueError(f"site {self.name!r}: {attribute} can't be {value!r}")
+
+    @property
+    def main_host(self) -> str:
+        return self.hosts[0]
+
+    def is_advertising(self, path: str) -> bool:
+        return path.startswith(self.advertising) if self.advertising else False
+
+    def is_special(self, path: str) -> bool:
+        return path.startswith(self.special) if self.special else False
+
+    def language(self, path: str) -> str:
+        """The language of an article by its path: ``vi`` but for a foreign edition's."""
+        return next((code for root, code in self.languages.items() if path.startswith(root)), "vi")
+
+    def section_name(self, path: str) -> str | None:
+        return next((section.name for section in self.sections if section.path == path), None)
+
+
+def _is_path(path: str) -> bool:
+    return path.startswith("/") and path.endswith("/")

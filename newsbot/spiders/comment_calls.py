@@ -1,0 +1,100 @@
+"""The comment API's calls of one article. Whatever they do, the article goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from newsbot.items import CommentReply
+from newsbot.sites import Site
+from newsbot.text.comments import BadReply, load_response, read_reply
+
+_ARTICLE_ID = re.compile(rb"""id\s*=\s*["']article_id["'][^>]*>\s*([0-9A-Za-z-]{1,64})\s*<""")
+_TRIES = 3
+# After so many articles in a row without an answer each is asked once only.
+_DOWN_AFTER = 10
+
+
+class Stats(Protocol):
+    def inc_value(self, key: str, count: int = 1) -> None: ...
+
+
+class CommentCalls:
+    """Fetches comments and likes; ``get`` and ``pause`` are the spider's."""
+
+    def __init__(
+        self,
+        site: Site,
+        get: Callable[..., Awaitable[bytes | None]],
+        pause: Callable[[int], Awaitable[None]],
+        stats: Stats,
+    ) -> None:
+        self.site, self.get, self.pause, self.stats = site, get, pause, stats
+        self.failed_in_a_row = 0
+
+    async def fetch(self, page: bytes, *, likes: bool) -> CommentReply:
+        """The reply for the article of this page."""
+        match = _ARTICLE_ID.search(page)
+        if match is None:
+            self.stats.inc_value("newsbot/comments/no_article_id")
+            return CommentReply("failed")
+        body = await self._ask(match[1].decode("ascii"))
+        if body is None:
+            self.failed_in_a_row += 1
+            return CommentReply("failed")
+        return CommentReply("answered", body, await self._likes(body) if likes else None)
+
+    async def _ask(self, article_id: str) -> bytes | None:
+        """A reply that can be read; the last unreadable one where none can."""
+        last = None
+        for number in range(_TRIES if self.failed_in_a_row < _DOWN_AFTER else 1):
+            if number:
+                await self.pause(number)
+            body = await self.get(
+                f"{self.site.api_root}/api/feedback/list",
+                tries=1,
+                scUnitMapId=self.site.unit_id,
+                articleId=article_id,
+            )
+            if body is None or not body.strip():
+                continue
+            last = body
+            try:
+                load_response(body)
+            except BadReply:
+                self.stats.inc_value("newsbot/comments/bad_reply")
+                continue
+            self.failed_in_a_row = 0
+            return body
+        return last
+
+    async def _likes(self, body: bytes) -> dict[str, int]:
+        """One call a comment; one that fails leaves its comment without likes."""
+        likes: dict[str, int] = {}
+        for row in read_reply(body).rows:
+            reply = await self.get(
+                f"{self.site.api_root}/api/statslike/total",
+                scUnitMapId=self.site.unit_id,
+                objectId=row.id,
+            )
+            total = _read_total(reply) if reply is not None else None
+            if total is None:
+                self.stats.inc_value("newsbot/likes/failed")
+            else:
+                likes[row.id] = total
+        return likes
+
+
+def _read_total(reply: bytes) -> int | None:
+    """The number of likes; no row means none."""
+    try:
+        rows = load_response(reply)
+    except BadReply:
+        return None
+    if not rows:
+        return 0
+    total = rows[0].get("total") if isinstance(rows[0], dict) else None
+    if isinstance(total, str) and total.isdecimal():
+        total = int(total)
+    return total if isinstance(total, int) and not isinstance(total, bool) and total >= 0 else None

@@ -1,0 +1,254 @@
+"""Finding articles: the menu, the list API newest first, section pages where the API fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from newsbot.items import Coverage, Listed
+from newsbot.sites import Section, Site
+from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.listing import (
+    ListingPage,
+    SectionListing,
+    all_older,
+    is_newest_first,
+    read_listing,
+)
+from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
+from newsbot.spiders.plan import FIRST_WINDOW, Plan
+from newsbot.text.comments import BadReply
+
+logger = logging.getLogger(__name__)
+
+# The site itself asks for 14; the largest it gives is not known, so the reply's length counts.
+PAGE_SIZE = 50
+_TRIES = 3
+_API_IS_DOWN_AFTER = 3
+_CHECKS_OF_TOTAL = 3
+
+
+class Stats(Protocol):
+    def inc_value(self, key: str, count: int = 1) -> None: ...
+
+
+class Discovery:
+    """One run's listing of a site.
+
+    ``get`` fetches a path of the site with query values and returns the body of a 200 answer,
+    None where there is no usable one; ``pause`` waits before try number n.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        plan: Plan,
+        frontier: Frontier,
+        stats: Stats,
+        *,
+        get: Callable[..., Awaitable[bytes | None]],
+        pause: Callable[[int], Awaitable[None]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.site, self.plan, self.frontier, self.stats = site, plan, frontier, stats
+        self.get, self.pause, self.now = get, pause, now
+        self.known = frontier.coverage() if plan.is_incremental else None
+        self.since, self.until = plan.since, plan.until
+        self.read: dict[str, ListingPage] = {}
+        self.failed_in_a_row = 0
+        self.totals_checked = 0
+
+    async def run(self, home: bytes | None) -> None:
+        """Lists what the plan asks for into the frontier; ``home`` is the page with the menu."""
+        started_at = self.now()
+        sections = await self.sections(home)
+        await self.settle_window(sections)
+        for section in sections:
+            if not self.frontier.cursor(section.path)[1]:
+                await self.list_section(section)
+        limited = bool(self.plan.sections or self.plan.max_articles or self.until)
+        self.frontier.discovered(None if limited else Coverage(self.since, started_at))
+
+    # Sections
+
+    async def sections(self, home: bytes | None) -> list[Section]:
+        """The menu's sections with their ids, advertising left out; those the plan names."""
+        sections = read_sections(home, self.site) if home else []
+        if home is None:
+            self.incomplete("the home page did not answer; sections as last known")
+        elif not sections:
+            logger.warning("no section menu on the home page: using the known list")
+            self.stats.inc_value("newsbot/discovery/no_menu")
+        known = {section.path: section for section in self.frontier.sections()}
+        sections = sections or list(known.values()) or [
+            section
+            for section in self.site.sections
+            if not self.site.is_advertising(section.path)
+        ]
+        if self.plan.sections:
+            found = {section.path: section for section in sections}
+            sections = [
+                found.get(path) or known.get(path) or Section(path, path)
+                for path in self.plan.sections
+            ]
+        ready = []
+        for section in sections:
+            if section.id is None and (before := known.get(section.path)):
+                section = section._replace(id=before.id)
+            ready.append(section if section.id else await self.with_id(section))
+        self.frontier.remember_sections(ready)
+        return ready
+
+    async def with_id(self, section: Section) -> Section:
+        """A section without an id in the menu: read once from its own page and kept."""
+        page = await self.get(section.path)
+        shipped = next((s.id for s in self.site.sections if s.path == section.path), None)
+        section_id = (read_section_id(page) if page else None) or shipped
+        if section_id is None:
+            logger.warning("section %s: its page names no #cate_id", section.path)
+        self.stats.inc_value("newsbot/discovery/section_ids_read")
+        return section._replace(id=section_id)
+
+    # The window
+
+    async def settle_window(self, sections: Sequence[Section]) -> None:
+        """An incremental run's lower end: what is covered, or 7 days up to the newest listed."""
+        if not self.plan.is_incremental:
+            self.frontier.set_window(self.since, self.until)
+            return
+        if self.known is not None:
+            self.since = self.known.since
+        else:
+            self.since = self.frontier.window()[0] or await self.first_window(sections)
+        self.frontier.set_window(self.since, None)
+
+    async def first_window(self, sections: Sequence[Section]) -> datetime | None:
+        for section in sections:
+            page = await self.ask(section, 0)
+            if page is not None:
+                self.read[section.path] = page
+        dates = [
+            entry.published
+            for page in self.read.values()
+            for entry in page.entries
+            if entry.published is not None
+        ]
+        return max(dates) - FIRST_WINDOW if dates else None
+
+    def in_window(self, entry: Listed) -> bool:
+        """By the listed date; one without is in unless its address names another month."""
+        since, until = self.since, self.until
+        if entry.published is not None:
+            return (since is None or entry.published >= since) and (
+                until is None or entry.published <= until
+            )
+        month = entry.key[:6]
+        return (since is None or month >= since.strftime("%Y%m")) and (
+            until is None or month <= until.strftime("%Y%m")
+        )
+
+    # Listings
+
+    async def list_section(self, section: Section) -> None:
+        first, _ = self.frontier.cursor(section.path)
+        listing = SectionListing(section.path, first)
+        unseen = 0
+        while True:
+            page = self.read.pop(section.path, None) or await self.ask(section, listing.first)
+            if page is None:
+                await self.list_from_page(section)
+                return
+            listing.add(page)
+            entries = [entry for entry in page.entries if self.in_window(entry)]
+            unseen += self.frontier.unseen(entries)
+            over = listing.at_end(page) or listing.stuck or self.far_enough(page, unseen)
+            self.frontier.listed(section.path, entries, self.now(), listing.first, over)
+            if over:
+                await self.check_end(section, listing, page)
+                return
+
+    def far_enough(self, page: ListingPage, unseen: int) -> bool:
+        """Whether all that a listing has further on is older than asked, or known."""
+        if not is_newest_first(page.entries):
+            self.stats.inc_value("newsbot/discovery/not_newest_first")
+            return False
+        if self.since is not None and all_older(page.entries, self.since):
+            return True
+        if self.known is not None and all_older(page.entries, self.known.until):
+            return not self.frontier.unseen(page.entries)
+        return self.plan.max_articles is not None and unseen >= self.plan.max_articles
+
+    async def ask(self, section: Section, first: int) -> ListingPage | None:
+        """One reply of the list API, None where it can't be had."""
+        if section.id is None or self.failed_in_a_row >= _API_IS_DOWN_AFTER:
+            return None
+        for number in range(_TRIES):
+            if number:
+                await self.pause(number)
+            body = await self.get(
+                f"{self.site.api_root}/api/article/list",
+                scUnitMapId=self.site.unit_id,
+                saArticleCateId=section.id,
+                first=first,
+                pageSize=PAGE_SIZE,
+            )
+            try:
+                page = read_listing(body, self.site, section.path) if body is not None else None
+            except BadReply as error:
+                logger.warning("list API, section %s: %s", section.path, error)
+                self.stats.inc_value("newsbot/discovery/bad_reply")
+                page = None
+            if page is not None:
+                self.failed_in_a_row = 0
+                self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
+                return page
+        self.failed_in_a_row += 1
+        return None
+
+    async def check_end(
+        self, section: Section, listing: SectionListing, page: ListingPage
+    ) -> None:
+        """An end that the API's own numbers contradict is checked on the section's page."""
+        if listing.stuck:
+            self.incomplete(f"section {section.path}: the list API repeats itself")
+            await self.list_from_page(section)
+            return
+        nothing = listing.first == 0
+        early = page.rows == 0 and page.total is not None and page.total > listing.first
+        if not nothing and not (early and self.totals_checked < _CHECKS_OF_TOTAL):
+            return
+        body = await self.get(section.path)
+        links = read_article_links(body, self.site, section.path) if body else []
+        missed = [
+            link
+            for link in links
+            if link.path.startswith(section.path) and link.key not in listing.keys
+        ]
+        self.totals_checked += not nothing
+        if missed:
+            self.incomplete(f"section {section.path}: its page has articles that the API lacks")
+            self.add_links(section, links)
+
+    async def list_from_page(self, section: Section) -> None:
+        """The fallback: a section page's links. It does not page, so older articles are missed."""
+        self.incomplete(f"section {section.path}: listed from its page, the list API failed")
+        body = await self.get(section.path)
+        self.add_links(section, read_article_links(body, self.site, section.path) if body else [])
+
+    def add_links(self, section: Section, links: Sequence[Listed]) -> None:
+        if self.plan.sections:
+            links = [link for link in links if link.path.startswith(section.path)]
+        if self.plan.is_incremental and self.since is None and links:
+            # No dates at all: two months by the addresses hold any window of 7 days.
+            months = sorted({link.key[:6] for link in links})[-2:]
+            links = [link for link in links if link.key[:6] in months]
+        entries = [link for link in links if self.in_window(link)]
+        self.stats.inc_value("newsbot/discovery/from_section_pages", len(entries))
+        self.frontier.listed(section.path, entries, self.now(), 0, True)
+
+    def incomplete(self, why: str) -> None:
+        logger.warning("discovery incomplete: %s", why)
+        self.stats.inc_value("newsbot/discovery/incomplete")
+        self.frontier.incomplete()

@@ -1,0 +1,96 @@
+"""The list API's replies, and when a section's listing is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsbot.items import Listed
+from newsbot.sites import Site
+from newsbot.spiders.menu import listed
+from newsbot.text.comments import BadReply, load_json, load_response
+from newsbot.text.dates import read_api_date
+from newsbot.text.urls import normal_path
+
+
+@dataclass(slots=True, frozen=True)
+class ListingPage:
+    """One reply: its articles, how many rows it had in all, and the ``total`` it claims."""
+
+    entries: list[Listed]
+    rows: int
+    total: int | None
+    skipped: int
+
+
+def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
+    """Raises ``BadReply`` where the reply can't be read, or has rows but no article at all."""
+    rows = load_response(data)
+    entries: list[Listed] = []
+    skipped = 0
+    for row in rows:
+        url = row.get("pageUrl") if isinstance(row, dict) else None
+        entry = listed(url, site, section) if isinstance(url, str) else None
+        if entry is None:
+            # Advertising listed under a news section is left out, not an error.
+            skipped += not (isinstance(url, str) and site.is_advertising(normal_path(url)))
+            continue
+        date = row.get("publishDate") or row.get("publis_date")
+        published = read_api_date(date) if isinstance(date, str) else None
+        entries.append(Listed(entry.key, entry.path, section, published))
+    if rows and skipped == len(rows):
+        raise BadReply("none of its rows is an article of this paper")
+    total = load_json(data).get("total")
+    return ListingPage(entries, len(rows), total if isinstance(total, int) else None, skipped)
+
+
+@dataclass(slots=True)
+class SectionListing:
+    """How far one section's listing has been read, over its replies.
+
+    What ``total`` means is not known for sure, nor whether the order is stable: the end is an
+    empty reply, or a short one once ``total`` is reached.
+    """
+
+    path: str
+    first: int = 0
+    page_size: int = 0
+    keys: set[str] = field(default_factory=set)
+    repeats: int = 0
+
+    def add(self, page: ListingPage) -> None:
+        """Takes in one reply; a reply that adds nothing is a repeat."""
+        keys = {entry.key for entry in page.entries}
+        self.repeats = self.repeats + 1 if keys <= self.keys else 0
+        self.keys |= keys
+        self.first += page.rows
+        self.page_size = max(self.page_size, page.rows)
+
+    def at_end(self, page: ListingPage) -> bool:
+        """Whether the reply was the section's last."""
+        if page.rows == 0:
+            return True
+        reached = page.total is not None and self.first >= page.total
+        return reached and page.rows < self.page_size
+
+    @property
+    def stuck(self) -> bool:
+        """The API gives the same articles again and again."""
+        return self.repeats >= 2
+
+
+def is_newest_first(entries: Sequence[Listed]) -> bool:
+    """Whether a reply runs from new to old as a whole; single pinned or shifted items may not."""
+    dates = [entry.published for entry in entries if entry.published is not None]
+    if len(dates) < 2:
+        return True
+    falling = sum(earlier >= later for earlier, later in zip(dates, dates[1:], strict=False))
+    return falling * 2 >= len(dates) - 1
+
+
+def all_older(entries: Sequence[Listed], since: datetime) -> bool:
+    """Whether every article of a reply was published before the window."""
+    return bool(entries) and all(
+        entry.published is not None and entry.published < since for entry in entries
+    )

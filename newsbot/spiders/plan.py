@@ -1,0 +1,85 @@
+"""What a run is asked to look for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+
+from newsbot.text.dates import VIETNAM, isoformat
+from newsbot.text.urls import section_path
+
+FIRST_WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The window, sections and limits of a run.
+
+    ``since`` and ``until`` are aware and both included; ``everything`` is the whole archive.
+    With neither, a first run takes the 7 days up to the newest listed article and later runs what
+    is new. ``sections`` are paths, empty for all; ``max_articles`` None for no limit.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    everything: bool = False
+    sections: tuple[str, ...] = ()
+    max_articles: int | None = None
+    comments: bool = True
+    likes: bool = False
+
+    @property
+    def is_incremental(self) -> bool:
+        return not self.everything and self.since is None and self.until is None
+
+    def fingerprint(self) -> str:
+        """The same for runs that look for the same: only those take up each other's listing."""
+        looked_for = asdict(self)
+        del looked_for["comments"], looked_for["likes"]
+        return json.dumps(looked_for, default=isoformat, sort_keys=True)
+
+    @classmethod
+    def from_arguments(
+        cls,
+        since: str | None = None,
+        until: str | None = None,
+        all: str | bool = False,
+        section: str = "",
+        max_articles: str | int | None = None,
+        comments: str | bool = True,
+        likes: str | bool = False,
+    ) -> Plan:
+        """From ``scrapy crawl -a`` arguments; sections are parted by commas."""
+        return cls(
+            since=parse_moment(since, end=False) if since else None,
+            until=parse_moment(until, end=True) if until else None,
+            everything=_truth(all),
+            sections=tuple(parse_section(path) for path in section.split(",") if path),
+            max_articles=int(max_articles) if max_articles else None,
+            comments=_truth(comments),
+            likes=_truth(likes),
+        )
+
+
+def parse_moment(text: str, *, end: bool) -> datetime:
+    """A date or ISO 8601 moment, Vietnam time where it names no zone.
+
+    A bare date is its first second, its last where it ends a window. Raises ``ValueError``.
+    """
+    moment = datetime.fromisoformat(text)
+    if len(text) <= len("2023-02-28"):
+        moment = datetime.combine(moment, time(23, 59, 59) if end else time())
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def parse_section(text: str) -> str:
+    """A section's path ("/giao-duc/"). Raises ``ValueError`` for anything else."""
+    path = section_path(text if text.startswith(("/", "http")) else f"/{text}")
+    if path is None:
+        raise ValueError(f"{text!r} is no section path such as /giao-duc/")
+    return path
+
+
+def _truth(value: str | bool) -> bool:
+    return value if isinstance(value, bool) else value.lower() in ("1", "true", "yes", "on")

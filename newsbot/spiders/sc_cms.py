@@ -1,0 +1,216 @@
+"""The spider of the CMS that answers under ``…/api/article/list`` with ``scUnitMapId``.
+
+A paper on it is one file in ``newsbot/sites``: its hosts, unit id, API root and what is
+advertising. Nothing is written here for a paper.
+
+What it asks, in this order: the home page for the menu; the page of a section whose id the menu
+lacks, once; each section's list, newest first, until the window ends; then each new article's
+page and its comments, and likes where asked. It never calls an address that writes
+(``feedback/insert``, ``statslike/update``, ``statcollector``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from random import Random
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
+
+from newsbot.items import CommentReply, FetchedArticle, Listed
+from newsbot.sites import Site
+from newsbot.spiders.comment_calls import CommentCalls
+from newsbot.spiders.discovery import Discovery
+from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.plan import Plan
+from newsbot.text.urls import article_path
+
+_BATCH = 20
+_MOST_ATTEMPTS = 5
+_GONE = (404, 410)
+_BLOCKING = (401, 403, 429, 451)
+_MOST_BLOCKED, _MOST_FAILED = 5, 10
+
+
+class ScCmsSpider(Spider):
+    """Crawls one paper: ``site`` says which, ``plan`` for what, ``frontier`` remembers."""
+
+    site: Site
+    plan: Plan
+    frontier: Frontier
+
+    def __init__(
+        self,
+        site: Site | None = None,
+        plan: Plan | None = None,
+        frontier: Frontier | None = None,
+        **arguments: Any,
+    ) -> None:
+        self.site = site or type(self).site
+        super().__init__(self.site.name)
+        self.plan = plan or Plan.from_arguments(**arguments)
+        if frontier is not None:
+            self.frontier = frontier
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if not hasattr(spider, "frontier"):
+            build = load_object(crawler.settings["NEWSBOT_FRONTIER"])
+            spider.frontier = build(crawler.settings["NEWSBOT_OUTPUT"], spider.site.name)
+        spider.retryable = tuple(
+            load_object(error) for error in crawler.settings.getlist("RETRY_EXCEPTIONS")
+        )
+        spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
+        return spider
+
+    retryable: tuple[type[Exception], ...] = ()
+    retry_base: float = 1.0
+    last_status: int | None = None
+    failed_in_a_row: int = 0
+
+    async def start(self) -> AsyncIterator[Any]:
+        home = await self.contact()
+        already = self.frontier.begin(self.plan.fingerprint(), self.now())
+        if not already:
+            await Discovery(
+                self.site,
+                self.plan,
+                self.frontier,
+                self.crawler.stats,
+                get=self.get,
+                pause=self.pause,
+                now=self.now,
+            ).run(home)
+        self.frontier.retry_failed(_MOST_ATTEMPTS)
+        self.comment_calls = CommentCalls(self.site, self.get, self.pause, self.crawler.stats)
+        pending = self.frontier.pending_count(self.plan.sections, *self.frontier.window())
+        if self.plan.max_articles is not None:
+            pending = min(pending, self.plan.max_articles)
+        self.crawler.signals.send_catch_log(DISCOVERED, pending=pending)
+        async for request in self.article_requests():
+            yield request
+
+    async def contact(self) -> bytes | None:
+        """The home page; a site that does not answer or forbids us ends the run here."""
+        home = await self.get("/")
+        stats = self.crawler.stats
+        if home is None and not stats.get_value("response_received_count"):
+            raise CloseSpider("no_answer")
+        if home is None and stats.get_value("robotstxt/forbidden"):
+            raise CloseSpider("robots_txt")
+        if home is None and self.last_status in _BLOCKING:
+            raise CloseSpider("blocked")
+        return home
+
+    async def article_requests(self) -> AsyncIterator[Request]:
+        """Pending articles, newest first, in batches: the frontier may hold a million."""
+        left = self.plan.max_articles
+        since, until = self.frontier.window()
+        while left is None or left > 0:
+            batch = self.frontier.pending(
+                _BATCH if left is None else min(left, _BATCH), self.plan.sections, since, until
+            )
+            if not batch:
+                return
+            for entry in batch:
+                yield Request(
+                    f"https://{self.site.main_host}{entry.path}",
+                    callback=self.parse_article,
+                    errback=self.article_failed,
+                    cb_kwargs={"entry": entry},
+                    dont_filter=True,
+                )
+            left = left - len(batch) if left is not None else None
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    async def parse_article(
+        self, response: Response, entry: Listed
+    ) -> AsyncIterator[FetchedArticle]:
+        """The page as received, whatever becomes of its comments."""
+        self.failed_in_a_row = 0
+        fetched_at = self.now()
+        comments = CommentReply("disabled")
+        if self.plan.comments:
+            comments = await self.comment_calls.fetch(response.body, likes=self.plan.likes)
+        address = article_path(response.url)
+        yield FetchedArticle(
+            site=self.site.name,
+            url=f"https://{self.site.main_host}{address.path if address else entry.path}",
+            html=response.body,
+            fetched_at=fetched_at,
+            charset=_charset(response),
+            comments=comments,
+            listed=entry,
+            first_seen_at=self.frontier.first_seen_at(entry.key),
+        )
+
+    def article_failed(self, failure: Failure) -> None:
+        """No page: it stays in the frontier with its reason, or is gone for good."""
+        entry: Listed = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]
+        response = getattr(failure.value, "response", None)
+        status = None if response is None else response.status
+        reason = f"http_{status}" if status else type(failure.value).__name__
+        self.logger.warning("%s: %s", entry.path, reason)
+        self.crawler.stats.inc_value(f"newsbot/article/{reason}")
+        self.crawler.signals.send_catch_log(PAGE_FAILED)
+        self.frontier.failed(entry.key, reason, gone=status in _GONE)
+        if status in _GONE:
+            return
+        self.failed_in_a_row += 1
+        # The rest of the frontier would fail the same way: it stays pending for the next run.
+        if status in _BLOCKING and self.failed_in_a_row >= _MOST_BLOCKED:
+            raise CloseSpider("blocked")
+        if self.failed_in_a_row >= _MOST_FAILED:
+            raise CloseSpider("outage")
+
+    async def get(self, path: str, *, tries: int | None = None, **query: Any) -> bytes | None:
+        """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
+
+        ``tries`` limits the retry middleware's own attempts for callers that retry themselves.
+        """
+        url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
+        meta = {} if tries is None else {"max_retry_times": tries - 1}
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+        try:
+            assert self.crawler.engine is not None
+            response = await self.crawler.engine.download_async(request)
+        except (IgnoreRequest, *self.retryable) as error:
+            self.logger.warning("%s: %s", path, str(error) or type(error).__name__)
+            return None
+        self.last_status = response.status
+        if response.status != 200:
+            self.logger.warning("%s: HTTP %d", path, response.status)
+            return None
+        return response.body
+
+    async def pause(self, number: int) -> None:
+        """Waits before try ``number`` + 1: the base, doubled each time, with jitter."""
+        await asyncio.sleep(self.retry_base * 2 ** (number - 1) * _jitter.uniform(0.75, 1.25))
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+# Sent once a run knows how many pages it will fetch (``pending``), and for each that failed.
+DISCOVERED = object()
+PAGE_FAILED = object()
+_jitter = Random()
+
+
+def _charset(response: Response) -> str | None:
+    if not isinstance(response, TextResponse):
+        return None
+    from w3lib.encoding import http_content_type_encoding
+
+    content_type = response.headers.get(b"Content-Type") or b""
+    return http_content_type_encoding(content_type.decode("latin-1"))

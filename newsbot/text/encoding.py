@@ -1,0 +1,53 @@
+"""Bytes to text: UTF-8 where it fits, else the HTTP header's word, else what the bytes say."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+# Two or three UTF-8 bytes read as windows-1252: "Ä‘" for đ, "áº¿" for ế.
+_MOJIBAKE = re.compile("á[º»][\x80-\xbf€-™]|Ä[\x80-\xbf‘’]|Æ[°¡]|Ã[\x80-\xbf]{1}")
+
+
+class Decoded(NamedTuple):
+    """``text`` and the flags that say what was doubtful about it."""
+
+    text: str
+    flags: tuple[str, ...]
+
+
+def decode(data: bytes, charset: str | None) -> Decoded:
+    """The page's text. UTF-8 that decodes strictly is believed over any label.
+
+    A meta element is not trusted before the bytes are: the site's stands behind 1,300 bytes of
+    text. ``charset`` is the HTTP header's, None without one.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Decoded(*_decode_otherwise(data, charset))
+    return Decoded(text, ("mojibake",) if len(_MOJIBAKE.findall(text)) > 2 else ())
+
+
+def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
+    if charset and _known(charset) not in (None, "utf-8"):
+        try:
+            return data.decode(charset), ("encoding_not_utf8",)
+        except UnicodeDecodeError:
+            pass
+    # A cut or a few broken bytes in a UTF-8 page: keep the page, mark the damage.
+    text = data.decode("utf-8-sig", errors="replace")
+    if text.count("\ufffd") <= max(3, len(text) // 2000):
+        return text, ("encoding_damaged",)
+    from bs4.dammit import UnicodeDammit
+
+    guess = UnicodeDammit(data, is_html=True).unicode_markup
+    return guess or text, ("encoding_guessed",)
+
+
+def _known(charset: str) -> str | None:
+    try:
+        return codecs.lookup(charset).name
+    except LookupError:
+        return None

@@ -1,0 +1,92 @@
+"""Addresses: the shape of an article's, its key, and one spelling for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+
+_ARTICLE = re.compile(r"^/(?:[^/]+/){1,3}(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
+_SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
+_RESIZE = frozenset({"width", "height", "type", "w", "h", "mode"})
+_PATH_SAFE = "/!$&'()*+,;=:@~-._"
+
+
+class ArticlePath(NamedTuple):
+    """``key`` is YYYYMM-7hex, lower case; ``path`` has single slashes and one at its end."""
+
+    key: str
+    path: str
+
+
+def normal_path(url: str) -> str:
+    """The path of any spelling of an address: single slashes, one way of quoting, no query."""
+    path = re.sub(r"/{2,}", "/", unquote(urlsplit(url.strip()).path))
+    return quote(path if path.startswith("/") else "/" + path, safe=_PATH_SAFE)
+
+
+def on_hosts(url: str, hosts: Collection[str]) -> bool:
+    """Whether a link stays on these hosts; host-relative links do, other schemes never."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        return False
+    if parts.scheme not in ("", "http", "https"):
+        return False
+    return host is None and not parts.scheme or host in hosts
+
+
+def article_path(url: str) -> ArticlePath | None:
+    """The key and path of an address of article shape, None for any other."""
+    try:
+        path = normal_path(url)
+    except ValueError:
+        return None
+    match = _ARTICLE.match(path)
+    if match is None:
+        return None
+    key = f"{match[1]}-{match[2].lower()}"
+    return ArticlePath(key, path if path.endswith("/") else path + "/")
+
+
+def section_path(url: str) -> str | None:
+    """The path of an address of section shape ("/giao-duc/"), None for any other."""
+    try:
+        path = normal_path(url)
+    except ValueError:
+        return None
+    if not path.endswith("/"):
+        path += "/"
+    return path if _SECTION.match(path) and article_path(path) is None else None
+
+
+def canonical_url(url: str, main_host: str) -> str:
+    """One spelling: https, the site's main host, single slashes, no query or fragment."""
+    article = article_path(url)
+    return f"https://{main_host}{article.path if article else normal_path(url)}"
+
+
+def media_url(src: str, base: str) -> str | None:
+    """An absolute address for a picture or video: single slashes, resize query removed.
+
+    None where ``src`` is no http(s) address: data: placeholders, blanks, rubbish.
+    """
+    src = re.sub(r"[\t\n\r]", "", src.strip()).replace(" ", "%20")
+    if not src:
+        return None
+    try:
+        parts = urlsplit(urljoin(base, src))
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    query = parts.query
+    if query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        kept = [pair for pair in pairs if pair[0].lower() not in _RESIZE]
+        if len(kept) != len(pairs):
+            query = urlencode(kept)
+    path = re.sub(r"/{2,}", "/", parts.path)
+    return parts._replace(path=path, query=query, fragment="").geturl()
