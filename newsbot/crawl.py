@@ -35,7 +35,6 @@ class CrawlOptions:
     delay: float | None = None
     retry_base: float | None = None
     progress: str = "log"
-    verbose: bool = False
 
 
 def is_loopback(url: str | None) -> bool:
@@ -70,8 +69,6 @@ def crawl_site(
     """
     process = AsyncCrawlerProcess(crawl_settings(options))
     crawler = process.create_crawler(spider_class(site))
-    # Scrapy sets its own loggers to DEBUG when a process is made.
-    logging.getLogger("scrapy").setLevel(logging.DEBUG if options.verbose else logging.WARNING)
     stop = _StopOnSignal(crawler)
     process.crawl(crawler, site=site, plan=plan, frontier=frontier)
     with stop:
@@ -109,6 +106,6 @@ class _StopOnSignal:
     def give_up(self) -> None:
         from twisted.internet import reactor
 
-        running: ReactorBase = reactor  # type: ignore[assignment]
+        running: ReactorBase = reactor
         if running.running:
             running.stop()

@@ -54,7 +54,7 @@ def run_job(
     output: Path,
     crawl: Crawl,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    log_to: Callable[[Path], None] = lambda folder: None,
+    log_to: Callable[[Path], None] | None = None,
 ) -> Summary:
     """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells.
 
@@ -70,7 +70,8 @@ def run_job(
             ledger = open_ledger(folders.own)
             try:
                 folders.run(run_id).mkdir(parents=True, exist_ok=True)
-                log_to(folders.run(run_id))
+                if log_to is not None:
+                    log_to(folders.run(run_id))
                 _Run(folders, ledger, plan, summary, now).whole(crawl)
                 summary.seconds = round(monotonic() - started, 3)
                 RunFolder(folders.run(run_id)).write_summary(msgspec.to_builtins(summary))
@@ -162,8 +163,10 @@ class _Run:
         summary = self.summary
         if result.reason == "no_answer" or not result.count("response_received_count"):
             summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
-        if result.reason in ("blocked", "robots_txt"):
+            return
+        if result.reason in _BLOCKED:
             summary.fail(ExitCode.BLOCKED, result.reason, _BLOCKED[result.reason])
+            return
         if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
             summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
         if result.reason == "outage":

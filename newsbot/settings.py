@@ -41,7 +41,7 @@ DNS_TIMEOUT = 10
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]
 # Given up pages are counted and named by the spider.
-RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False
 
@@ -57,13 +57,13 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 
 # Components ---------------------------------------------------------------------------------
 # The frontier already knows each article once; a second filter only loses retries.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 ITEM_PROCESSOR = "newsbot.extensions.rejections.QuarantiningItemProcessor"
-ITEM_PIPELINES = {
+ITEM_PIPELINES: dict[type, int] = {
     PagePipeline: 100,
     **{pipeline: 200 + 10 * place for place, pipeline in enumerate(FIELD_PIPELINES)},
     StorePipeline: 900,

@@ -16,9 +16,7 @@ class SiteName(click.ParamType[Site]):
 
     name = "site"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Site:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Site:
         if isinstance(value, Site):
             return value
         site = all_sites().get(str(value))
@@ -53,9 +51,7 @@ class SectionPath(click.ParamType[str]):
 
     name = "path"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from newsbot.spiders.plan import parse_section
 
         try:
@@ -69,9 +65,7 @@ class HttpUrl(click.ParamType[str]):
 
     name = "url"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value).strip()
         try:
             parts = urlsplit(text)

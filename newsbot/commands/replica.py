@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -53,7 +54,7 @@ def command(
     truth: bool,
     checked: Path | None,
     site: str,
-    listed: str,
+    listed: Literal["all", "sections"],
     specs: tuple[str, ...],
     faults_file: Path | None,
     log: Path | None,
@@ -76,7 +77,8 @@ def command(
             raise click.UsageError(str(error)) from error
         for difference in differences:
             click.echo(difference)
-        click.echo(f"newsbot: {checked}: {'differs from' if differences else 'is'} the truth", err=True)
+        verdict = "differs from" if differences else "equals"
+        click.echo(f"newsbot: {checked} {verdict} the truth", err=True)
         sys.exit(1 if differences else 0)
     try:
         faults = Faults.parse(specs, faults_file)

@@ -92,7 +92,6 @@ def command(
         delay=delay,
         retry_base=retry_base,
         progress="bar" if bar else "log",
-        verbose=verbose,
     )
     _set_up_logging(log_format, quiet=bar, verbose=verbose)
     summary = run_job(
@@ -114,9 +113,16 @@ def _set_up_logging(log_format: str, *, quiet: bool, verbose: bool) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if log_format == "json" else PlainFormatter())
     handler.setLevel(logging.ERROR if quiet else logging.NOTSET)
+    if not verbose:
+        # Scrapy sets its own loggers to DEBUG when it starts.
+        handler.addFilter(_is_ours_or_warning)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)
     logging.getLogger("newsbot").setLevel(logging.DEBUG if verbose else logging.INFO)
+
+
+def _is_ours_or_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or record.name.startswith("newsbot")
 
 
 def _log_to(folder: Path) -> None:
@@ -125,4 +131,5 @@ def _log_to(folder: Path) -> None:
 
     handler = logging.FileHandler(folder / "log.jsonl", encoding="utf-8")
     handler.setFormatter(JsonFormatter())
+    handler.addFilter(_is_ours_or_warning)
     logging.getLogger().addHandler(handler)

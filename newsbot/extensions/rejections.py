@@ -9,6 +9,7 @@ from scrapy.exceptions import DropItem
 from scrapy.pipelines import ItemPipelineManager
 
 from newsbot.items import FetchedArticle, Rejected
+from newsbot.spiders.sc_cms import ScCmsSpider
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +31,19 @@ class QuarantiningItemProcessor(ItemPipelineManager):
             raise DropItem(str(rejected)) from rejected
         except Exception as error:
             logger.exception("bug in a pipeline at %s", getattr(item, "url", item))
-            self.crawler.stats.inc_value("newsbot/bugs")
+            self._count("bugs")
             self._quarantine(item, Rejected("bug", f"{type(error).__name__}: {error}"))
             raise DropItem("bug") from error
 
     def _quarantine(self, item: Any, rejected: Rejected) -> None:
         if not isinstance(item, FetchedArticle):
             return
-        self.crawler.stats.inc_value(f"newsbot/quarantine/{rejected.reason}")
+        self._count(f"quarantine/{rejected.reason}")
+        assert self.crawler is not None
+        assert isinstance(self.crawler.spider, ScCmsSpider)
         state = _STATES.get(rejected.reason, "rejected")
         self.crawler.spider.frontier.quarantine(item, rejected, state)
+
+    def _count(self, what: str) -> None:
+        assert self.crawler is not None
+        self.crawler.stats.inc_value(f"newsbot/{what}")

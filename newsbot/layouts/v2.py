@@ -11,13 +11,11 @@ from newsbot.text.flow import Picture
 
 
 class LayoutV2(Layout):
-    """``#wrapperPostDetailMain`` holds the article, ``#wrapperPostDetailHeader`` date and section."""
+    """The article in ``#wrapperPostDetailMain``, date and section in ``…Header``."""
 
     name: ClassVar[str] = "v2"
 
-    def __init__(
-        self, tree: etree._Element, content: etree._Element, main: etree._Element
-    ) -> None:
+    def __init__(self, tree: etree._Element, content: etree._Element, main: etree._Element) -> None:
         super().__init__(tree, content)
         self.main = main
         self.header = element_by_id(tree, "wrapperPostDetailHeader")

@@ -189,12 +189,12 @@ class LedgerFrontier:
         where, values = self._pending_where(sections, since, until)
         with self.ledger.transaction() as database:
             rows = database.execute(
-                f"SELECT * FROM articles WHERE {where}"
-                " ORDER BY published DESC, key LIMIT ?",
+                f"SELECT * FROM articles WHERE {where} ORDER BY published DESC, key LIMIT ?",
                 (*values, limit),
             ).fetchall()
             database.executemany(
-                "UPDATE articles SET run = ? WHERE key = ?", [(self.run, row["key"]) for row in rows]
+                "UPDATE articles SET run = ? WHERE key = ?",
+                [(self.run, row["key"]) for row in rows],
             )
         return [
             Listed(

@@ -15,7 +15,7 @@ MIGRATIONS: tuple[str, ...] = (
         crawl INTEGER PRIMARY KEY,
         plan TEXT NOT NULL,          -- the plan's fingerprint: only the same plan resumes it
         started_at TEXT NOT NULL,
-        since TEXT,                  -- lower end of the window; NULL: no lower end, or not known yet
+        since TEXT,                  -- the window's lower end, NULL: none, or not known yet
         until TEXT,
         discovered INTEGER NOT NULL DEFAULT 0,
         complete INTEGER NOT NULL DEFAULT 1,

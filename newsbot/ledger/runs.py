@@ -48,7 +48,9 @@ class RunBook:
         """Notes the run; those that never ended are marked interrupted."""
         with self.ledger.transaction() as database:
             database.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
-            database.execute("INSERT INTO runs VALUES (?, ?, 'running')", (self.run, isoformat(now)))
+            database.execute(
+                "INSERT INTO runs VALUES (?, ?, 'running')", (self.run, isoformat(now))
+            )
 
     def end(self, state: str) -> None:
         with self.ledger.transaction() as database:
@@ -67,9 +69,7 @@ class RunBook:
         )
         for row in rows:
             page = zlib.decompress(row["page"])
-            yield Quarantined(
-                row["key"], row["url"], row["reason"], row["detail"], row["at"], page
-            )
+            yield Quarantined(row["key"], row["url"], row["reason"], row["detail"], row["at"], page)
 
     def exported(self) -> None:
         """What this run's files now hold belongs to it; its pages need not be kept twice."""

@@ -37,5 +37,5 @@ class AddressMiddleware:
                 return None
             if self.base is None and own and parts.port in (None, 80, 443):
                 return None
-        self.crawler.stats.inc_value("newsbot/request/foreign_host")  # type: ignore[union-attr]
+        self.crawler.stats.inc_value("newsbot/request/foreign_host")
         raise IgnoreRequest(f"{parts.hostname} is none of the paper's hosts")

@@ -13,10 +13,12 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
-from scrapy.utils.misc import build_from_crawler
+from scrapy.utils.misc import build_from_crawler, load_object
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
+# A site that does not answer is to be known within half a minute.
+_META = {"dont_obey_robotstxt": True, "download_timeout": 20}
 
 
 class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
@@ -28,6 +30,8 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
+        self.no_answer = (IgnoreRequest, *(load_object(error) for error in retryable))
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}
 
@@ -40,12 +44,12 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         return self.rules[address.netloc]
 
     async def _fetch(self, url: str, request: Request) -> RobotParser:
-        robots = Request(url, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        robots = Request(url, meta=_META, callback=NO_CALLBACK)
         assert self.crawler.engine is not None
         response: Response | None = None
         try:
             response = await self.crawler.engine.download_async(robots)
-        except (IgnoreRequest, *self._errors()) as error:
+        except self.no_answer as error:
             logger.error("%s: no answer (%s)", url, str(error) or type(error).__name__)
         status = response.status if response is not None else None
         self._stats.inc_value(f"newsbot/robots/{status or 'unreachable'}")
@@ -61,7 +65,3 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
             signal=signals.robots_parsed, robotparser=rules, request=request
         )
         return rules
-
-    def _errors(self) -> tuple[type[Exception], ...]:
-        spider = self.crawler.spider
-        return getattr(spider, "retryable", ())

@@ -36,7 +36,7 @@ class PagePipeline:
         text, flags = decode(fetched.html, fetched.charset)
         layout = _read(text)
         if layout is None:
-            self._reject(site.is_special(normal_path(fetched.url)), text)
+            raise _rejection(site.is_special(normal_path(fetched.url)), text)
         self.stats.inc_value(f"newsbot/layout/{layout.name}")
         fetched_at = isoformat(fetched.fetched_at)
         page = ParsedPage(
@@ -61,11 +61,12 @@ class PagePipeline:
             self.stats.inc_value(f"newsbot/page/{flag}")
         return page
 
-    def _reject(self, special: bool, text: str) -> None:
-        if special:
-            raise Rejected("unsupported", "a page of a kind that newsbot does not read yet")
-        what = "the page is empty" if not text.strip() else "the page fits no known layout"
-        raise Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
+
+def _rejection(special: bool, text: str) -> Rejected:
+    if special:
+        return Rejected("unsupported", "a page of a kind that newsbot does not read yet")
+    what = "the page is empty" if not text.strip() else "the page fits no known layout"
+    return Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
 
 
 def _read(text: str) -> Layout | None:

@@ -109,8 +109,13 @@ def _page_url(article: Article, root: str) -> str:
 def _foreign(page: Iterator[Article], root: str) -> Iterator[Answer]:
     """The true items, after each one whose address is no article of this site."""
     urls = (
-        "https://bao-khac.example/tin/202609/tin-la-abcdef1/", "/tim-kiem/?key=tin", "",
-        "javascript:;", "/thoi-su/", "http://[hong/", "mailto:toasoan@replica.example",
+        "https://bao-khac.example/tin/202609/tin-la-abcdef1/",
+        "/tim-kiem/?key=tin",
+        "",
+        "javascript:;",
+        "/thoi-su/",
+        "http://[hong/",
+        "mailto:toasoan@replica.example",
     )
     for at, article in enumerate(page):
         yield _item(article, root)

@@ -21,8 +21,18 @@ class Byline:
 
 NOBODY = Byline(())
 _SHAPES = (
-    ("one", 44), ("none", 8), ("lines", 7), ("joined", 14), ("role", 9), ("team", 4),
-    ("photo", 4), ("agency", 4), ("theo", 4), ("nguon", 3), ("place", 4), ("placeholder", 2),
+    ("one", 44),
+    ("none", 8),
+    ("lines", 7),
+    ("joined", 14),
+    ("role", 9),
+    ("team", 4),
+    ("photo", 4),
+    ("agency", 4),
+    ("theo", 4),
+    ("nguon", 3),
+    ("place", 4),
+    ("placeholder", 2),
     ("shared", 3),
 )
 

@@ -32,9 +32,7 @@ def compare(
     return [*found[:limit], f"{len(found)} {plural} in all"]
 
 
-def _differences(
-    dataset_dir: Path, replica: Replica, site: str, listed: Listed
-) -> Iterator[str]:
+def _differences(dataset_dir: Path, replica: Replica, site: str, listed: Listed) -> Iterator[str]:
     kept: dict[str, str] = {}
     for place, line in _lines(_articles_folder(dataset_dir, site)):
         identity = _identity(line)

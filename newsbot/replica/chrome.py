@@ -219,8 +219,7 @@ class Chrome:
     def _foot(self) -> str:
         places = children(LOCAL_PAGES, "option")
         options = " ".join(
-            f'<option value="{section.path}">{section.name}</option>'
-            for section in places
+            f'<option value="{section.path}">{section.name}</option>' for section in places
         )
         select = f'<div class="submenu"><select class="form-select">{options}</select></div>'
         local = [article for place in places for article in self.newest(place.path, 2)]

@@ -34,15 +34,24 @@ _WORD_TAIL = (
     "\n              <o:p></o:p>",
 )
 _RIGHT = {
-    "v1": ('style="margin-bottom: 13px; text-align: right;"', 'style="text-align:right"',
-           'align="right"'),
-    "v2": ('style="TEXT-ALIGN: right; LINE-HEIGHT: 13pt; MARGIN: 0in 0in 0pt" class="MsoNoSpacing"',
-           'style="TEXT-ALIGN: right" align="right"', "align=right class=MsoNormal"),
+    "v1": (
+        'style="margin-bottom: 13px; text-align: right;"',
+        'style="text-align:right"',
+        'align="right"',
+    ),
+    "v2": (
+        'style="TEXT-ALIGN: right; LINE-HEIGHT: 13pt; MARGIN: 0in 0in 0pt" class="MsoNoSpacing"',
+        'style="TEXT-ALIGN: right" align="right"',
+        "align=right class=MsoNormal",
+    ),
 }
 _JUSTIFY = {
     "v1": ('style="margin-bottom: 13px; text-align: justify;"', 'style="text-align: justify;"', ""),
-    "v2": ('style="TEXT-ALIGN: justify; LINE-HEIGHT: 13pt; MARGIN: 0in 0in 0pt" class="MsoNormal"',
-           'style="TEXT-ALIGN: justify" class="MsoNoSpacing"', ""),
+    "v2": (
+        'style="TEXT-ALIGN: justify; LINE-HEIGHT: 13pt; MARGIN: 0in 0in 0pt" class="MsoNormal"',
+        'style="TEXT-ALIGN: justify" class="MsoNoSpacing"',
+        "",
+    ),
 }
 
 

@@ -29,7 +29,7 @@ _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
 
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
 _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
-_BROKEN_ONE_IN = 300
+_BROKEN_ONE_IN = 250
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,9 @@ class Replica:
             return "flipbook"
         if home.is_ad:
             return "news"
-        broken = number(self.seed, code, "broken") % (2 * _BROKEN_ONE_IN)
-        if broken in (0, 1):
-            return ("untitled", "void")[broken]
+        turn, rest = divmod(code + number(self.seed, "broken") % _BROKEN_ONE_IN, _BROKEN_ONE_IN)
+        if rest == 0:
+            return ("untitled", "void")[turn % 2]
         return drawn if home.kind == "news" else home.kind
 
     def _title(self, code: int, home: Section) -> str:

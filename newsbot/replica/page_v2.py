@@ -103,9 +103,7 @@ def _post_main(article: Article, story: Story) -> str:
 
 
 def _tags(story: Story) -> str:
-    links = "\n".join(
-        f'<a class="tag" href="/tim-kiem/?key={tag}">{tag}</a>' for tag in story.tags
-    )
+    links = "\n".join(f'<a class="tag" href="/tim-kiem/?key={tag}">{tag}</a>' for tag in story.tags)
     return (
         '<div class="tags-box">\n<h3 class="txt">Từ khóa:</h3>\n'
         f'<div class="tags">\n{links}\n</div>\n</div>\n'

@@ -89,8 +89,18 @@ def _bell(rng: Random, words: str) -> Remark:
 
 
 _SHAPES: tuple[Callable[[Random, str], Remark], ...] = (
-    _one_break, _many_breaks, _paragraphs, _link, _entities, _script, _unclosed, _emoji,
-    _invisible, _decomposed, _ragged, _bell,
+    _one_break,
+    _many_breaks,
+    _paragraphs,
+    _link,
+    _entities,
+    _script,
+    _unclosed,
+    _emoji,
+    _invisible,
+    _decomposed,
+    _ragged,
+    _bell,
 )
 
 

@@ -77,7 +77,10 @@ class Site:
             reply = self._spoil(reply, fault)
         silent = fault is not None and fault.kind in ("reset", "hang")
         self.journal.note(
-            request.method, request.raw_path, 0 if silent else reply.status, target,
+            request.method,
+            request.raw_path,
+            0 if silent else reply.status,
+            target,
             fault.spec if fault else None,
         )
         return await self._deliver(request, reply, fault)

@@ -1,4 +1,4 @@
-"""Báo Phú Yên, since the merger of the provinces an edition of Báo Đắk Lắk, on its second template."""
+"""Báo Phú Yên, since the merger of the provinces an edition of Báo Đắk Lắk, on template v2."""
 
 from newsbot.sites.base import Section, Site
 

@@ -12,6 +12,7 @@ from newsbot.sites import Section, Site
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import (
     ListingPage,
+    Paging,
     SectionListing,
     all_older,
     is_newest_first,
@@ -57,6 +58,7 @@ class Discovery:
         self.known = frontier.coverage() if plan.is_incremental else None
         self.since, self.until = plan.since, plan.until
         self.read: dict[str, ListingPage] = {}
+        self.paging = Paging()
         self.failed_in_a_row = 0
         self.totals_checked = 0
 
@@ -82,11 +84,15 @@ class Discovery:
             logger.warning("no section menu on the home page: using the known list")
             self.stats.inc_value("newsbot/discovery/no_menu")
         known = {section.path: section for section in self.frontier.sections()}
-        sections = sections or list(known.values()) or [
-            section
-            for section in self.site.sections
-            if not self.site.is_advertising(section.path)
-        ]
+        sections = (
+            sections
+            or list(known.values())
+            or [
+                section
+                for section in self.site.sections
+                if not self.site.is_advertising(section.path)
+            ]
+        )
         if self.plan.sections:
             found = {section.path: section for section in sections}
             sections = [
@@ -153,7 +159,7 @@ class Discovery:
 
     async def list_section(self, section: Section) -> None:
         first, _ = self.frontier.cursor(section.path)
-        listing = SectionListing(section.path, first)
+        listing = SectionListing(self.paging, first)
         unseen = 0
         while True:
             page = self.read.pop(section.path, None) or await self.ask(section, listing.first)
@@ -207,9 +213,7 @@ class Discovery:
         self.failed_in_a_row += 1
         return None
 
-    async def check_end(
-        self, section: Section, listing: SectionListing, page: ListingPage
-    ) -> None:
+    async def check_end(self, section: Section, listing: SectionListing, page: ListingPage) -> None:
         """An end that the API's own numbers contradict is checked on the section's page."""
         if listing.stuck:
             self.incomplete(f"section {section.path}: the list API repeats itself")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from newsbot.items import Listed
 from newsbot.sites import Site
@@ -46,16 +47,31 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
 
 
 @dataclass(slots=True)
+class Paging:
+    """What a run has learned of the list API's paging, over all sections.
+
+    The meaning of ``total`` is not documented: it is believed once a reply held fewer rows.
+    """
+
+    largest: int = 0
+    total_counts_all: bool = False
+
+    def add(self, page: ListingPage) -> None:
+        self.largest = max(self.largest, page.rows)
+        if page.total is not None and page.total > page.rows > 0:
+            self.total_counts_all = True
+
+
+@dataclass(slots=True)
 class SectionListing:
     """How far one section's listing has been read, over its replies.
 
-    What ``total`` means is not known for sure, nor whether the order is stable: the end is an
-    empty reply, or a short one once ``total`` is reached.
+    Neither the order nor ``total`` is sure: the end is an empty reply, or the one that reaches
+    a ``total`` that is known to count all, or one shorter than others.
     """
 
-    path: str
+    paging: Paging
     first: int = 0
-    page_size: int = 0
     keys: set[str] = field(default_factory=set)
     repeats: int = 0
 
@@ -65,14 +81,14 @@ class SectionListing:
         self.repeats = self.repeats + 1 if keys <= self.keys else 0
         self.keys |= keys
         self.first += page.rows
-        self.page_size = max(self.page_size, page.rows)
+        self.paging.add(page)
 
     def at_end(self, page: ListingPage) -> bool:
         """Whether the reply was the section's last."""
         if page.rows == 0:
             return True
         reached = page.total is not None and self.first >= page.total
-        return reached and page.rows < self.page_size
+        return reached and (self.paging.total_counts_all or page.rows < self.paging.largest)
 
     @property
     def stuck(self) -> bool:
@@ -85,7 +101,7 @@ def is_newest_first(entries: Sequence[Listed]) -> bool:
     dates = [entry.published for entry in entries if entry.published is not None]
     if len(dates) < 2:
         return True
-    falling = sum(earlier >= later for earlier, later in zip(dates, dates[1:], strict=False))
+    falling = sum(earlier >= later for earlier, later in pairwise(dates))
     return falling * 2 >= len(dates) - 1
 
 

@@ -12,6 +12,7 @@ page and its comments, and likes where asked. It never calls an address that wri
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from random import Random
@@ -33,6 +34,8 @@ from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.plan import Plan
 from newsbot.text.urls import article_path
+
+logger = logging.getLogger(__name__)
 
 _BATCH = 20
 _MOST_ATTEMPTS = 5
@@ -67,13 +70,12 @@ class ScCmsSpider(Spider):
         if not hasattr(spider, "frontier"):
             build = load_object(crawler.settings["NEWSBOT_FRONTIER"])
             spider.frontier = build(crawler.settings["NEWSBOT_OUTPUT"], spider.site.name)
-        spider.retryable = tuple(
-            load_object(error) for error in crawler.settings.getlist("RETRY_EXCEPTIONS")
-        )
+        retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
+        spider.no_answer = (IgnoreRequest, *(load_object(error) for error in retryable))
         spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
         return spider
 
-    retryable: tuple[type[Exception], ...] = ()
+    no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
     retry_base: float = 1.0
     last_status: int | None = None
     failed_in_a_row: int = 0
@@ -160,7 +162,7 @@ class ScCmsSpider(Spider):
         response = getattr(failure.value, "response", None)
         status = None if response is None else response.status
         reason = f"http_{status}" if status else type(failure.value).__name__
-        self.logger.warning("%s: %s", entry.path, reason)
+        logger.warning("%s: %s", entry.path, reason)
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
         self.frontier.failed(entry.key, reason, gone=status in _GONE)
@@ -184,12 +186,12 @@ class ScCmsSpider(Spider):
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
-        except (IgnoreRequest, *self.retryable) as error:
-            self.logger.warning("%s: %s", path, str(error) or type(error).__name__)
+        except self.no_answer as error:
+            logger.warning("%s: %s", path, str(error) or type(error).__name__)
             return None
         self.last_status = response.status
         if response.status != 200:
-            self.logger.warning("%s: HTTP %d", path, response.status)
+            logger.warning("%s: HTTP %d", path, response.status)
             return None
         return response.body
 

@@ -18,9 +18,7 @@ _ROLE = (
     r"tổng hợp|biên dịch|lược dịch|dịch|chuyển ngữ|ghi|ghi chép|kịch bản|quay phim|dựng|dựng phim|"
     r"kỹ thuật|giọng đọc|người đọc|phỏng vấn|phóng viên|nhóm phóng viên|nhóm pv|pv|tác giả)"
 )
-_ROLES = re.compile(
-    rf"(?<!\w){_ROLE}(?:\s*(?:,|&|\+|/|-|–|và)\s*{_ROLE})*\s*:", re.IGNORECASE
-)
+_ROLES = re.compile(rf"(?<!\w){_ROLE}(?:\s*(?:,|&|\+|/|-|–|và)\s*{_ROLE})*\s*:", re.IGNORECASE)
 _LABEL = re.compile(r"^[^:]{1,60}:")
 _SOURCE = re.compile(r"^\s*(?:theo|nguồn)(?:\s*:\s*|\s+)(.+)$|^\s*nguồn\s*:\s*(.+)$", re.IGNORECASE)
 _SOURCE_INSIDE = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)", re.IGNORECASE)
@@ -87,5 +85,5 @@ def _bracketed(inside: str, sources: list[str]) -> str:
 
 def _trim(name: str) -> str:
     """Without the marks around a name; the point of an initial ("M.H.") stays."""
-    name = " ".join(name.split()).strip(" ,;:*-–_()[]\"“”")
+    name = " ".join(name.split()).strip(' ,;:*-–_()[]"“”')
     return name[:-1] if re.search(r"\w{2}\.$", name) else name

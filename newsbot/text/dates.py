@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from newsbot.text.clean import fold
@@ -24,8 +23,12 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d\d)(?
 _DAY_IN_WORDS = re.compile(
     r"(?<!\d)(\d{1,2})\s*tháng\s*(\d{1,2})\s*(?:năm|,|/|-)?\s*(\d{4})(?!\d)", re.I
 )
-_ISO = re.compile(r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$")
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,2})\s*(?:giờ|[:hg])\s*(\d{1,2})?(?:\s*(?::|phút)\s*(\d{1,2})?)?", re.I)
+_ISO = re.compile(
+    r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$"
+)
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2})\s*(?:giờ|[:hg])\s*(\d{1,2})?(?:\s*(?::|phút)\s*(\d{1,2})?)?", re.I
+)
 _AFTERNOON = re.compile(r"\b(?:CH|PM|chiều|tối)\b", re.I)
 _MORNING = re.compile(r"\b(?:SA|AM|sáng)\b", re.I)
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-]\d{1,2})(?::?(\d\d))?|\bZ$", re.I)
@@ -68,7 +71,7 @@ def read_api_date(text: str) -> datetime | None:
 
 
 def isoformat(moment: datetime) -> str:
-    """"2023-02-28T20:38:00+07:00": whole seconds, fractions cut, Vietnam time."""
+    """ "2023-02-28T20:38:00+07:00": whole seconds, fractions cut, Vietnam time."""
     return moment.astimezone(VIETNAM).replace(microsecond=0).isoformat()
 
 
@@ -131,15 +134,10 @@ def _read_with_dateparser(text: str, now: datetime) -> DateReading:
     return DateReading(moment, flags)
 
 
-@cache
-def _date_parser_class() -> type[DateDataParser]:
+def _date_parser(base: datetime) -> DateDataParser:
     from dateparser.date import DateDataParser
 
-    return DateDataParser
-
-
-def _date_parser(base: datetime) -> DateDataParser:
-    return _date_parser_class()(
+    return DateDataParser(
         languages=["vi"],
         settings={
             "DATE_ORDER": "DMY",

@@ -125,9 +125,7 @@ def read_flow(
 
 
 class _Reader:
-    def __init__(
-        self, foreign: Callable[[etree._Element], bool], wordless: bool = False
-    ) -> None:
+    def __init__(self, foreign: Callable[[etree._Element], bool], wordless: bool = False) -> None:
         self.foreign = foreign
         self.wordless = wordless
         self.flow = Flow()
@@ -176,7 +174,7 @@ class _Reader:
         elif tag == "table":
             self.table(element, style)
         elif tag == "figure":
-            self.figure(element, style)
+            self.figure(element)
         else:
             style = _block_style(element, tag, style)
             self.children(element, style)
@@ -216,7 +214,7 @@ class _Reader:
         if source:
             self.flow.pictures.append(Picture(source, caption))
 
-    def figure(self, element: etree._Element, style: _Style) -> None:
+    def figure(self, element: etree._Element) -> None:
         captions = element.findall(".//figcaption")
         caption = fold(" ".join(self.line_of(part) for part in captions)) or None
         inner = read_flow(element, lambda child: child in captions or self.foreign(child))
@@ -281,7 +279,7 @@ class _Reader:
             captions: list[str] = []
             for cell in cells:
                 inner = read_flow(cell, self.foreign)
-                media = (*inner.pictures, *inner.clips)
+                media: list[Picture | Clip] = [*inner.pictures, *inner.clips]
                 if media:
                     _give_captions(media, [inner.line()])
                     found += media

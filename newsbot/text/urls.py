@@ -35,7 +35,7 @@ def on_hosts(url: str, hosts: Collection[str]) -> bool:
         return False
     if parts.scheme not in ("", "http", "https"):
         return False
-    return host is None and not parts.scheme or host in hosts
+    return host in hosts or (host is None and not parts.scheme)
 
 
 def article_path(url: str) -> ArticlePath | None:
