@@ -138,7 +138,7 @@ class Layout(ABC):
         return self.flow.clips
 
 
-_META = etree.XPath("//meta[@property=$name or @name=$name]")
+_META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
 
 
 def element_by_id(tree: etree._Element, name: str) -> etree._Element | None:

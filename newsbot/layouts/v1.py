@@ -9,7 +9,7 @@ from lxml import etree
 from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, text_of
 from newsbot.text.clean import fold
 
-_TAG_LIST = etree.XPath("//div[contains(concat(' ', normalize-space(@class), ' '), ' tag_list ')]")
+_TAG_LIST = etree.XPath("//div[contains(@class, 'tag_list')]")
 
 
 class LayoutV1(Layout):
@@ -53,7 +53,7 @@ class LayoutV1(Layout):
         return SectionLink(self.page_info("cate_title"), self.page_info("cate_url"))
 
     def tags(self) -> list[str]:
-        boxes = _TAG_LIST(self.tree)
+        boxes = [box for box in _TAG_LIST(self.tree) if has_class(box, "tag_list")]
         if boxes:
             return [tag for box in boxes for link in box.iter("a") if (tag := text_of(link))]
         return [tag for word in (self.meta("keywords") or "").split(",") if (tag := fold(word))]

@@ -10,6 +10,9 @@ from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, 
 from newsbot.text.flow import Picture
 
 
+_TAGS_BOX = etree.XPath("//div[contains(@class, 'tags-box')]")
+
+
 class LayoutV2(Layout):
     """The article in ``#wrapperPostDetailMain``, date and section in ``…Header``."""
 
@@ -65,7 +68,7 @@ class LayoutV2(Layout):
 
     def tags(self) -> list[str]:
         # Never the keywords meta: on this template it is the same on every page.
-        boxes = (box for box in self.tree.iter("div") if has_class(box, "tags-box"))
+        boxes = (box for box in _TAGS_BOX(self.tree) if has_class(box, "tags-box"))
         return [
             tag
             for box in boxes

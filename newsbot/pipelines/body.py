@@ -7,6 +7,7 @@ import re
 from newsbot.items import Block
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.clean import compare_key
+from newsbot.text.encoding import is_mojibake
 from newsbot.text.flow import Passage
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -26,6 +27,9 @@ class BodyPipeline(FieldPipeline):
         article.body = "\n\n".join([block.text for block in article.blocks])
         if not article.blocks:
             self.count("missing")
+        if is_mojibake(f"{article.title} {article.body}"):
+            page.flag("mojibake")
+            self.count("mojibake")
         return page
 
 

@@ -34,7 +34,7 @@ class PagePipeline:
     def process_item(self, fetched: FetchedArticle) -> ParsedPage:
         site = all_sites()[fetched.site]
         text, flags = decode(fetched.html, fetched.charset)
-        layout = _read(text)
+        layout = _read(fetched.html if not flags else text.encode("utf-8", "replace"))
         if layout is None:
             raise _rejection(site.is_special(normal_path(fetched.url)), text)
         self.stats.inc_value(f"newsbot/layout/{layout.name}")
@@ -69,8 +69,8 @@ def _rejection(special: bool, text: str) -> Rejected:
     return Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
 
 
-def _read(text: str) -> Layout | None:
+def _read(data: bytes) -> Layout | None:
     # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    tree = etree.fromstring(text.encode("utf-8", "replace") or b"<html/>", parser)
+    tree = etree.fromstring(data or b"<html/>", parser)
     return find_layout(tree) if tree is not None else None

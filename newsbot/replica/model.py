@@ -17,7 +17,7 @@ from itertools import islice
 from newsbot.replica import dates, prose
 from newsbot.replica.markup import Layout
 from newsbot.replica.rng import ShortIds, number, pick, stream
-from newsbot.replica.sections import AD_SECTIONS, BLOCK, SECTIONS, Section
+from newsbot.replica.sections import AD_SECTIONS, BLOCK, BY_PATH, SECTIONS, UMBRELLAS, Section
 
 NEWEST = datetime(2026, 9, 30, 18, 0)
 MOST_ARTICLES = 1_000_000
@@ -117,10 +117,10 @@ class Replica:
         guests = [s for s in SECTIONS if s.kind == "news" and s.weight > 0]
         block = []
         for home in homes:
-            others: list[Section] = []
-            if home.kind != "print" and rng.random() < 0.15:
-                choice = [section for section in guests if section != home]
-                others = rng.sample(choice, 2 if rng.random() < 0.2 else 1)
+            others = [BY_PATH[home.parent]] if home.parent in UMBRELLAS else []
+            if home.kind != "print" and rng.random() < 0.06:
+                choice = [section for section in guests if section not in (home, *others)]
+                others += rng.sample(choice, 2 if rng.random() < 0.2 else 1)
             block.append((home, *others))
         return block
 

@@ -215,6 +215,8 @@ SECTIONS: tuple[Section, ...] = (
 BLOCK = sum(section.weight for section in SECTIONS)
 BY_PATH = {section.path: section for section in SECTIONS}
 BY_CATE_ID = {section.cate_id.lower(): section for section in SECTIONS}
+# These two also list what their sub-sections hold.
+UMBRELLAS = frozenset({LOCAL_PAGES, "/multimedia/"})
 AD_SECTIONS = tuple(section for section in SECTIONS if section.is_ad)
 NEWS_SECTIONS = tuple(section for section in SECTIONS if not section.is_ad)
 

@@ -11,7 +11,6 @@ INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NON_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def fold(text: str) -> str:
@@ -22,7 +21,7 @@ def fold(text: str) -> str:
     if INVISIBLE.search(text):
         text = INVISIBLE.sub("", text)
     text = " ".join(text.split())
-    if _NON_ASCII.search(text):
+    if not text.isascii():
         if _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
         if not unicodedata.is_normalized("NFC", text):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import NamedTuple
 
-# Two or three UTF-8 bytes read as windows-1252: "Ä‘" for đ, "áº¿" for ế.
-_MOJIBAKE = re.compile("á[º»][\x80-\xbf€-™]|Ä[\x80-\xbf‘’]|Æ[°¡]|Ã[\x80-\xbf]{1}")
+# UTF-8 read as windows-1252 and written again: "áº¿" for ế, "Ä‘" for đ, "Æ°" for ư. No two of
+# these characters stand together in Vietnamese.
+_MOJIBAKE = ("áº", "á»", "Ä‘", "Ä\x91", "Æ°", "Æ¡")
+_FEW = 2
 
 
 class Decoded(NamedTuple):
@@ -27,7 +28,12 @@ def decode(data: bytes, charset: str | None) -> Decoded:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Decoded(*_decode_otherwise(data, charset))
-    return Decoded(text, ("mojibake",) if len(_MOJIBAKE.findall(text)) > 2 else ())
+    return Decoded(text, ())
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether a text was decoded wrongly before it was written into the page."""
+    return sum(text.count(pair) for pair in _MOJIBAKE) > _FEW
 
 
 def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:

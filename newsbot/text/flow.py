@@ -26,6 +26,8 @@ _NOTHING = frozenset(
     "script style noscript template button input select textarea svg math canvas object embed "
     "audio map xml head title meta link label".split()
 )
+# Elements of which no template makes a part foreign to the article.
+_INLINE = frozenset("span strong b i em u font sub sup br o:p".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
 _ALIGN = re.compile(r"text-align\s*:\s*(\w+)", re.I)
@@ -136,13 +138,16 @@ class _Reader:
             self.say(element.text, style)
         for child in element:
             tag = child.tag
-            if isinstance(tag, str) and not self.foreign(child):
+            # Comments and processing instructions have no name.
+            if isinstance(tag, str) and (tag in _INLINE or not self.foreign(child)):
                 self.element(child, tag, style)
             if child.tail:
                 self.say(child.tail, style)
 
     def say(self, text: str, style: _Style) -> None:
         line = self.lines[-1]
+        if not line.parts and text.isspace():
+            return
         line.parts.append(text)
         if not (style.bold and style.linked) and _WORD.search(text):
             line.plain = line.plain or not style.bold
@@ -160,15 +165,18 @@ class _Reader:
         elif tag == "iframe":
             if _VIDEO_FRAME.search(_source(element) or ""):
                 self.flow.clips.append(Clip(_source(element), None, None))
-        elif _HIDDEN_STYLE.search(element.get("style", "")):
-            return
         elif tag in _BLOCK:
             self.block(element, tag, style)
         else:
-            self.children(element, _inline_style(element, tag, style))
+            css = element.get("style")
+            if css is None or not _HIDDEN_STYLE.search(css):
+                self.children(element, _inline_style(element, tag, css, style))
 
     def block(self, element: etree._Element, tag: str, style: _Style) -> None:
         self.end_block(style)
+        css = element.get("style", "")
+        if _HIDDEN_STYLE.search(css):
+            return
         if tag in _LISTS:
             self.list(element)
         elif tag == "table":
@@ -176,7 +184,7 @@ class _Reader:
         elif tag == "figure":
             self.figure(element)
         else:
-            style = _block_style(element, tag, style)
+            style = _block_style(element, tag, css, style)
             self.children(element, style)
             self.end_block(style)
 
@@ -340,13 +348,12 @@ def _clip(element: etree._Element, caption: str | None) -> Clip:
     return Clip(source, element.get("poster", "").strip() or None, caption)
 
 
-def _inline_style(element: etree._Element, tag: str, style: _Style) -> _Style:
+def _inline_style(element: etree._Element, tag: str, css: str | None, style: _Style) -> _Style:
     bold, linked = style.bold, style.linked
     if tag in ("strong", "b"):
         bold = True
     elif tag == "a":
         linked = linked or article_path(element.get("href", "")) is not None
-    css = element.get("style")
     if css and (weight := _BOLD_STYLE.search(css)):
         bold = _is_bold(weight[1])
     if bold == style.bold and linked == style.linked:
@@ -354,8 +361,7 @@ def _inline_style(element: etree._Element, tag: str, style: _Style) -> _Style:
     return _Style(bold, style.right, linked, style.kind)
 
 
-def _block_style(element: etree._Element, tag: str, style: _Style) -> _Style:
-    css = element.get("style", "")
+def _block_style(element: etree._Element, tag: str, css: str, style: _Style) -> _Style:
     align = _ALIGN.findall(css) or [element.get("align", "")]
     right, bold, kind = style.right, style.bold, style.kind
     if tag == "center":

@@ -1,0 +1,42 @@
+# make demo: the main job on the embedded replica. make test: all tests. Both set up .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check bench lock clean
+
+demo: .venv/ready
+	@$(BIN)/python -m newsbot.replica.demo
+
+test: .venv/ready
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=
+
+	@$(BIN)/python -m coverage report --include='newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py' --fail-under=95
+
+check: .venv/ready
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: .venv/ready
+	@$(BIN)/python tests/benchmarks/extraction.py
+	@$(BIN)/python tests/benchmarks/startup.py
+
+# Everything pinned; the project itself editable, built with the pinned build tools.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("newsbot needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": name another with make PYTHON=...")'
+	@echo "setting up .venv (once, about a minute)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The versions that the tests pass with, from a fresh environment.
+lock:
+	@$(PYTHON) -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]' hatchling editables
+	@.venv/lock/bin/python -m pip freeze --exclude newsbot > requirements.lock
+	@rm -r .venv/lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
