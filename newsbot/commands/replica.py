@@ -13,7 +13,7 @@ from newsbot.replica import Faults, Replica, compare, serve, truth_records
 
 
 @click.command("replica")
-@click.option("--articles", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--articles", type=click.IntRange(10, 1_000_000), default=200, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
 @click.option("--truth", is_flag=True, help="Serve nothing: print the records of a perfect crawl.")

@@ -11,6 +11,7 @@ from newsbot.items import Coverage, Listed
 from newsbot.sites import Section, Site
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import (
+    PAGE_SIZE,
     ListingPage,
     Paging,
     SectionListing,
@@ -24,8 +25,6 @@ from newsbot.text.comments import BadReply
 
 logger = logging.getLogger(__name__)
 
-# The site itself asks for 14; the largest it gives is not known, so the reply's length counts.
-PAGE_SIZE = 50
 _TRIES = 3
 _API_IS_DOWN_AFTER = 3
 _CHECKS_OF_TOTAL = 3

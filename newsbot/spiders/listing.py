@@ -12,7 +12,11 @@ from newsbot.sites import Site
 from newsbot.spiders.menu import listed
 from newsbot.text.comments import BadReply, load_json, load_response
 from newsbot.text.dates import read_api_date
-from newsbot.text.urls import normal_path
+from newsbot.text.urls import article_path
+
+
+# The site itself asks for 14; the largest it gives is not known, so the reply's length counts.
+PAGE_SIZE = 50
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,7 +39,7 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
         entry = listed(url, site, section) if isinstance(url, str) else None
         if entry is None:
             # Advertising listed under a news section is left out, not an error.
-            skipped += not (isinstance(url, str) and site.is_advertising(normal_path(url)))
+            skipped += not (isinstance(url, str) and _is_advertising(url, site))
             continue
         date = row.get("publishDate") or row.get("publis_date")
         published = read_api_date(date) if isinstance(date, str) else None
@@ -44,6 +48,11 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
         raise BadReply("none of its rows is an article of this paper")
     total = load_json(data).get("total")
     return ListingPage(entries, len(rows), total if isinstance(total, int) else None, skipped)
+
+
+def _is_advertising(url: str, site: Site) -> bool:
+    article = article_path(url)
+    return article is not None and site.is_advertising(article.path)
 
 
 @dataclass(slots=True)
@@ -80,7 +89,8 @@ class SectionListing:
         keys = {entry.key for entry in page.entries}
         self.repeats = self.repeats + 1 if keys <= self.keys else 0
         self.keys |= keys
-        self.first += page.rows
+        # More rows than were asked for can't all be the list's own.
+        self.first += min(page.rows, PAGE_SIZE)
         self.paging.add(page)
 
     def at_end(self, page: ListingPage) -> bool:

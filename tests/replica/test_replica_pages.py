@@ -61,8 +61,8 @@ def test_titles_and_blocks_of_the_truth_stand_on_the_page(
         tree = html.fromstring(pages.article(article))
         titles = tree.xpath("//h1[contains(@class, 'title')]")
         assert record["title"] in [folded(h1.text_content()) for h1 in titles]
-        shown = folded(" ".join(tree.xpath("//*[@id='content']//text()"))).replace(" ", "")
-        shown += folded(" ".join(tree.xpath("//p[@class='reply']//text()"))).replace(" ", "")
+        read = "//*[@id='content' or @class='reply']//text()"
+        shown = folded("".join(tree.xpath(read))).replace(" ", "")
         assert isinstance(record["blocks"], list)
         for block in record["blocks"]:
             for line in block["text"].replace(" | ", "\n").split("\n"):

@@ -20,7 +20,7 @@ import pytest
 
 from newsbot.replica import Faults, Replica, RunningServer, running
 from newsbot.replica.journal import Journal
-from newsbot.replica.sections import BY_PATH, MAIN_SITE_ID, PHUYEN_SITE_ID
+from newsbot.replica.sections import BY_PATH, MAIN_SITE_ID, PHUYEN_SITE_ID, SECTIONS
 
 POLITICS = BY_PATH["/chinh-tri/"].cate_id
 LIST = f"/sc_service/api/article/list?scUnitMapId={MAIN_SITE_ID}&saArticleCateId={POLITICS}"
@@ -50,6 +50,12 @@ def value(server: RunningServer, path: str) -> Any:
     return json.loads(ask(server, path)[1])
 
 
+def every(server: RunningServer) -> list[Any]:
+    """The first 50 items of every section, as /sc_service lists them."""
+    calls = [LIST.replace(POLITICS, section.cate_id) + "&pageSize=50" for section in SECTIONS]
+    return [item for call in calls for item in value(server, call)["response"]]
+
+
 def test_pages_answer(server: RunningServer, replica: Replica) -> None:
     article = replica.article(0)
     status, page = ask(server, article.path)
@@ -73,7 +79,11 @@ def test_list_api(server: RunningServer, replica: Replica) -> None:
     other = LIST.replace("/sc_service", "/service").replace(MAIN_SITE_ID, PHUYEN_SITE_ID)
     plain = value(server, other)["response"]
     assert [item["title"] for item in plain] == [item["title"] for item in first["response"]]
-    assert all(item["pageUrl"].startswith("/chinh-tri/") or item for item in plain)
+    assert all(replica.find(item["pageUrl"]) for item in plain)
+    odd = [item["pageUrl"] for item in every(server) if replica.find(item["pageUrl"]) is None]
+    assert {url[:5] for url in odd} >= {"https"}
+    assert any("//" in url and not url.startswith("http") for url in odd)
+    assert all(replica.find(url.partition(".vn")[2] or url.replace("//", "/")) for url in odd)
     assert set(plain[0]) == {"title", "pageUrl", "lead", "avatar", "publishDate", "objectType"}
     padded = ask(server, LIST + "&jsonCallback=cb")[1].decode()
     assert json.loads(padded.removeprefix("cb(").removesuffix(");")) == first

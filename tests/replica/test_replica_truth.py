@@ -14,8 +14,15 @@ from newsbot.replica import comments as talk
 from newsbot.replica.byline import signed
 from newsbot.replica.markup import Typist
 
-KEYS = ["title", "timestamp", "author", "body", "comments", "id", "site", "url", "section", "section_path", "tags", "lead", "authors", "source", "blocks", "images", "videos", "language", "timestamp_raw", "comments_status", "comments_total", "version", "gone_at", "schema_version"]
-COMMENT_KEYS = ["id", "parent_id", "author", "timestamp", "body", "likes", "depth", "removed_at", "edits"]
+KEYS = [
+    *("title", "timestamp", "author", "body", "comments", "id", "site", "url", "section"),
+    *("section_path", "tags", "lead", "authors", "source", "blocks", "images", "videos"),
+    *("language", "timestamp_raw", "comments_status", "comments_total", "version", "gone_at"),
+    "schema_version",
+]
+COMMENT_KEYS = [
+    *("id", "parent_id", "author", "timestamp", "body", "likes", "depth", "removed_at", "edits"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +145,7 @@ def test_every_difference_is_named_and_counted(replica: Replica, tmp_path: Path)
     changed = {**records[1], "title": "Khác hẳn"}
     del changed["lead"]
     foreign = {**records[2], "id": "baodaklak-lạ"}
-    rest = [record for record in records[3:]]
-    write(tmp_path, [changed, foreign, records[2], records[2], *rest])
+    write(tmp_path, [changed, foreign, records[2], records[2], *records[3:]])
     found = compare(tmp_path, replica)
     assert f"missing: {records[0]['id']} {records[0]['url']}" in found
     assert "foreign: baodaklak-lạ" in found

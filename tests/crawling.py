@@ -1,0 +1,43 @@
+"""Running the command as a user does, against a replica, and reading what it left."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FAST = ("--retry-base", "0.01")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a ``newsbot`` process ended: its exit code, summary line and log."""
+
+    code: int
+    summary: dict[str, Any]
+    log: str
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "newsbot", *map(str, arguments)]
+
+
+def crawl(url: str, output: Path, *arguments: object, site: str = "baodaklak") -> Ended:
+    """``newsbot run`` to its end; the last line of stdout must be the summary."""
+    line = command("run", site, "--base-url", url, "--output", output, *FAST, *arguments)
+    ended = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+    assert "Traceback" not in ended.stderr
+    return Ended(ended.returncode, json.loads(ended.stdout.splitlines()[-1]), ended.stderr)
+
+
+def files(dataset: Path) -> dict[str, bytes]:
+    """Every published file's bytes by its path under the dataset."""
+    found = sorted(dataset.rglob("*.jsonl"))
+    return {str(path.relative_to(dataset)): path.read_bytes() for path in found}
+
+
+def records(dataset: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for data in files(dataset).values() for line in data.splitlines()]

@@ -1,0 +1,254 @@
+"""The main job end to end: the command against a replica, the dataset against the truth."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from newsbot.items import json_schema
+from newsbot.replica import Faults, Replica, compare, running, truth_records
+from tests.crawling import FAST, command, crawl, files, records
+
+REPLICA = Replica(articles=120, seed=7)
+
+
+def faulty(*specs: str) -> Faults:
+    return Faults.parse(specs)
+
+
+def article_counts(server: Any) -> dict[str, int]:
+    return dict(server.requests()["paths"])
+
+
+def test_500_articles_equal_the_truth(tmp_path: Path) -> None:
+    replica = Replica(articles=500, seed=1)
+    with running(replica) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        assert max(article_counts(server).values()) == 1
+    assert ended.code == 0
+    assert compare(tmp_path, replica) == []
+    assert ended.summary["discovery"] == "complete"
+    assert ended.summary["new"] == len(list(truth_records(replica)))
+    assert ended.summary["listed"] == ended.summary["new"] + ended.summary["rejected"]
+    assert ended.summary["requests_per_article"] < 2.2
+
+
+def test_every_line_meets_the_published_schema(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path, "--all", "--likes")
+    validator = Draft202012Validator(json_schema())
+    lines = records(tmp_path / "baodaklak")
+    assert len(lines) > 100
+    assert not [error.message for line in lines for error in validator.iter_errors(line)]
+    keys = list(json_schema()["$defs"]["Article"]["properties"])
+    assert all(list(line) == keys for line in lines)
+    comments = [comment for line in lines for comment in line["comments"]]
+    assert comments
+    assert all(comment["likes"] is not None for comment in comments)
+
+
+def test_a_second_run_adds_nothing_and_touches_nothing(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        first = crawl(server.url, tmp_path, "--all")
+        before = files(tmp_path / "baodaklak")
+        stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("articles/**/*.jsonl")}
+        second = crawl(server.url, tmp_path)
+    assert second.code == 0
+    assert second.summary["new"] == 0
+    assert second.summary["unchanged"] > 0
+    assert second.summary["requests"] < first.summary["requests"] / 4
+    assert files(tmp_path / "baodaklak") == before
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items())
+
+
+@pytest.mark.parametrize("kind", ["500", "404", "garbage", "empty", "reset", "lie=html"])
+def test_comment_calls_failing_once_cost_nothing(tmp_path: Path, kind: str) -> None:
+    with running(REPLICA, faulty(f"comments:{kind}:0.2:once")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "statuses"),
+    [
+        ("500", {"failed"}),
+        ("404", {"failed"}),
+        ("reset", {"failed"}),
+        ("empty", {"failed"}),
+        ("garbage", {"malformed"}),
+    ],
+)
+def test_comment_calls_failing_for_good_cost_only_comments(
+    tmp_path: Path, kind: str, statuses: set[str]
+) -> None:
+    with running(REPLICA, faulty(f"comments:{kind}:0.2")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 0
+    differing = {line.split(": ")[1] for line in compare(tmp_path, REPLICA)[:-1]}
+    assert differing <= {"comments", "comments_status", "comments_total"}
+    found = {record["comments_status"] for record in records(tmp_path / "baodaklak")}
+    assert found == {"complete", "none"} | statuses
+
+
+def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
+    replica = Replica(articles=300, seed=3)
+    with running(replica) as server:
+        for enough in (60, 150):
+            kill_when(server, tmp_path, enough)
+        ended = crawl(server.url, tmp_path, "--all")
+        counts = Counter(article_counts(server))
+    assert ended.code == 0
+    assert ended.summary["resumed"] is True
+    assert compare(tmp_path, replica) == []
+    assert sum(counts.values()) - len(counts) <= 40
+
+
+def kill_when(server: Any, output: Path, enough: int) -> None:
+    """Runs the job and kills it once so many article pages were asked for."""
+    line = command("run", "baodaklak", "--all", "--base-url", server.url, "--output", output, *FAST)
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and sum(article_counts(server).values()) < enough:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def test_sigterm_stops_in_time_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    replica = Replica(articles=200, seed=4)
+    with running(replica, faulty("article:hang:0.5")) as server:
+        line = command("run", "baodaklak", "--all", "--base-url", server.url)
+        line += ["--output", str(tmp_path), *FAST]
+        process = subprocess.Popen(
+            line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        while sum(article_counts(server).values()) < 1:
+            pass
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=10)
+        assert process.returncode == 143
+        assert json.loads(out.splitlines()[-1])["finish_reason"] == "interrupted"
+    with running(replica) as server:
+        again = crawl(server.url, tmp_path, "--all")
+    assert again.code == 0
+    assert compare(tmp_path, replica) == []
+
+
+@pytest.mark.parametrize("fault", ["list:500", "list:404", "list:garbage", "list:lie=empty"])
+def test_with_the_list_api_down_section_pages_are_read(tmp_path: Path, fault: str) -> None:
+    with running(REPLICA, faulty(fault)) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 1
+    assert ended.summary["discovery"] == "incomplete"
+    assert compare(tmp_path, REPLICA, listed="sections") == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("list:500:0.3:once", 0), ("list:lie=short", 0), ("list:lie=foreign", 0)],
+)
+def test_list_api_faults_that_lose_nothing(tmp_path: Path, fault: str, code: int) -> None:
+    with running(REPLICA, faulty(fault)) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == code
+    assert compare(tmp_path, REPLICA) == []
+
+
+def test_a_list_api_that_repeats_itself_is_found_out(tmp_path: Path) -> None:
+    replica = Replica(articles=400, seed=2)
+    with running(replica, faulty("list:lie=repeat")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 1
+    assert ended.summary["discovery"] == "incomplete"
+
+
+def test_the_other_paper_is_one_file_of_attributes(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        ended = crawl(server.url, tmp_path, "--all", site="phuyen")
+    assert ended.code == 0
+    assert compare(tmp_path, REPLICA, site="phuyen") == []
+
+
+def days(dataset: Path) -> set[str]:
+    return {path.stem for path in dataset.rglob("*.jsonl")} - {"undated"}
+
+
+def test_windows_and_limits(tmp_path: Path) -> None:
+    replica = Replica(articles=500, seed=1)
+    by_day = Counter(str(record["timestamp"])[:10] for record in truth_records(replica))
+    all_days = sorted(day for day in by_day if day != "None")
+    with running(replica) as server:
+        crawl(server.url, tmp_path / "week")
+        span = days(tmp_path / "week" / "baodaklak")
+        assert span == set(all_days[-8:])  # 7 times 24 hours touch 8 days
+
+        since, until = all_days[10], all_days[14]
+        ended = crawl(server.url, tmp_path / "window", "--since", since, "--until", until)
+        dated = [r for r in records(tmp_path / "window" / "baodaklak") if r["timestamp"]]
+        assert ended.code == 0
+        assert Counter(record["timestamp"][:10] for record in dated) == Counter(
+            {day: by_day[day] for day in all_days[10:15]}
+        )
+
+        limited = crawl(server.url, tmp_path / "few", "--all", "--max-articles", "7")
+        assert limited.code == 0
+        assert limited.summary["finish_reason"] == "max_articles"
+        assert limited.summary["new"] + limited.summary["rejected"] == 7
+
+        crawl(server.url, tmp_path / "section", "--all", "--section", "/giao-duc/")
+        expected = {r["id"] for r in truth_records(replica) if r["section_path"] == "/giao-duc/"}
+        found = {r["id"] for r in records(tmp_path / "section" / "baodaklak")}
+        assert expected <= found
+        assert len(found) < 120
+
+
+def test_pages_that_fail_are_counted_and_tried_again_by_the_next_run(tmp_path: Path) -> None:
+    with running(REPLICA, faulty("article:500:0.1")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        assert ended.code == 1
+        assert ended.summary["finish_reason"] == "too_many_failed"
+        assert 0 < ended.summary["failed"] < 30
+    with running(REPLICA) as server:
+        again = crawl(server.url, tmp_path, "--all")
+    assert again.code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
+def test_nothing_is_asked_that_writes_or_is_advertising(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path, "--all", "--likes")
+        asked = server.requests()
+    paths = " ".join(asked["paths"])
+    assert "quang-cao-rao-vat" not in paths
+    assert "thong-tin-doanh-nghiep" not in paths
+    assert not asked.get("forbidden")
+
+
+def test_no_comments(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path, "--all", "--no-comments")
+        assert "comments" not in server.requests()["by_target"]
+    found = {(r["comments_status"], r["comments_total"]) for r in records(tmp_path / "baodaklak")}
+    assert found == {("disabled", None)}
+
+
+def test_quarantine_keeps_reason_address_and_page(tmp_path: Path) -> None:
+    replica = Replica(articles=500, seed=1)
+    with running(replica) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    run = tmp_path / ".newsbot" / "baodaklak" / "runs" / ended.summary["run_id"]
+    entries = [json.loads(line) for line in (run / "quarantine.jsonl").read_text("utf-8").splitlines()]
+    assert len(entries) == ended.summary["rejected"] > 0
+    assert {"unsupported"} < {entry["reason"] for entry in entries}
+    for entry in entries:
+        assert entry["url"].startswith("https://baodaklak.vn/")
+        assert b"<html" in (run / entry["page"]).read_bytes()
+    assert json.loads((run / "run.json").read_text())["exit_code"] == 0
+    assert (run / "log.jsonl").exists()

@@ -1,0 +1,107 @@
+"""Every way a run can end: its exit code, and a summary line whatever happens."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from newsbot.replica import Faults, Replica, running
+from tests.crawling import command, crawl
+
+REPLICA = Replica(articles=30, seed=1)
+KEYS = {
+    "site", "run_id", "exit_code", "finish_reason", "listed", "new", "changed", "unchanged",
+    "rejected", "failed", "comments", "requests", "requests_per_article", "seconds", "dataset",
+    "discovery",
+}  # fmt: skip
+
+
+def test_69_where_nothing_answers(tmp_path: Path) -> None:
+    ended = crawl("http://127.0.0.1:9", tmp_path)
+    assert ended.code == ended.summary["exit_code"] == 69
+    assert ended.summary.keys() >= KEYS
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [("robots:503", "robots_txt"), ("home:403", "blocked"), ("all:429", "robots_txt")],
+)
+def test_76_where_the_site_refuses(tmp_path: Path, fault: str, reason: str) -> None:
+    with running(REPLICA, Faults.parse([fault])) as server:
+        ended = crawl(server.url, tmp_path)
+    assert ended.code == 76
+    assert ended.summary["finish_reason"] == reason
+
+
+def test_76_where_article_pages_are_refused(tmp_path: Path) -> None:
+    with running(REPLICA, Faults.parse(["article:403"])) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        asked = server.requests()["by_target"]["article"]
+    assert ended.code == 76
+    assert asked < 15
+
+
+def test_1_where_every_page_is_an_error_page(tmp_path: Path) -> None:
+    with running(REPLICA, Faults.parse(["article:soft404"])) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 1
+    assert ended.summary["new"] == 0
+    assert ended.summary["failed"] > 0
+
+
+def test_75_while_another_run_holds_the_lock(tmp_path: Path) -> None:
+    own = tmp_path / ".newsbot" / "baodaklak"
+    own.mkdir(parents=True)
+    with (own / "lock").open("w") as lock, running(REPLICA) as server:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ended = crawl(server.url, tmp_path)
+        assert server.requests()["total"] == 0
+    assert ended.code == 75
+    assert ended.summary["finish_reason"] == "locked"
+
+
+def test_73_where_the_output_can_not_be_written(tmp_path: Path) -> None:
+    blocked = tmp_path / "output"
+    blocked.mkdir()
+    (blocked / ".newsbot").write_text("a file where a folder has to be")
+    with running(REPLICA) as server:
+        ended = crawl(server.url, blocked)
+        assert server.requests()["total"] == 0
+    assert ended.code == 73
+    assert ended.summary.keys() >= KEYS
+    assert str(blocked) in ended.log
+
+
+def test_78_where_the_ledger_is_of_a_newer_newsbot(tmp_path: Path) -> None:
+    own = tmp_path / ".newsbot" / "baodaklak"
+    own.mkdir(parents=True)
+    database = sqlite3.connect(own / "ledger.sqlite")
+    database.execute("PRAGMA user_version = 999")
+    database.close()
+    ended = crawl("http://127.0.0.1:9", tmp_path)
+    assert ended.code == 78
+    assert "newer newsbot" in ended.log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "known: baodaklak, phuyen"),
+        (["baodaklak", "--since", "yesterday"], "2024-09-15"),
+        (["baodaklak", "--since", "2024-09-02", "--until", "2024-09-01"], "later than --until"),
+        (["baodaklak", "--all", "--since", "2024-09-02"], "--all"),
+        (["baodaklak", "--delay", "0"], "--allow-faster"),
+        (["baodaklak", "--base-url", "ftp://x"], "http"),
+        (["baodaklak", "--section", "https://"], "section path"),
+        (["baodaklak", "--max-articles", "0"], "--max-articles"),
+    ],
+)
+def test_2_for_wrong_usage(arguments: list[str], said: str) -> None:
+    ended = subprocess.run(command("run", *arguments), capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
