@@ -1,0 +1,79 @@
+"""The documentation names every command, option, field, flag, reason, setting and exit code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from newsbot import settings
+from newsbot.cli import COMMANDS, main
+from newsbot.items import Article, Comment
+from newsbot.pipelines import FIELD_PIPELINES
+from newsbot.summary import ExitCode, Summary
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DOCS = {path.stem: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
+SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "newsbot").rglob("*.py"))
+GROUP = click.Context(main)
+
+
+def options(name: str) -> list[str]:
+    command = main.get_command(GROUP, name)
+    assert command is not None
+    return [option for one in command.params for option in one.opts if option.startswith("--")]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    _, _, section = DOCS["commands"].partition(f"## newsbot {name}")
+    section = section.partition("\n## ")[0]
+    assert section
+    missing = [option for option in options(name) if f"`{option}" not in section]
+    assert missing == [], f"newsbot {name}"
+
+
+@pytest.mark.parametrize("record", [Article, Comment])
+def test_every_field_is_in_the_readme(record: type) -> None:
+    assert [key.name for key in fields(record) if f"`{key.name}`" not in README] == []
+
+
+def test_every_key_of_the_summary_is_documented() -> None:
+    keys = [key.name for key in fields(Summary)]
+    assert [key for key in keys if f"`{key}`" not in DOCS["commands"]] == []
+
+
+def test_every_exit_code_is_in_the_readme() -> None:
+    table = README[README.index("| exit code |") :]
+    assert [code for code in ExitCode if not re.search(rf"^\|.*\b{code:d}\b", table, re.M)] == []
+
+
+def test_every_setting_of_our_own_is_documented() -> None:
+    names = [name for name in dir(settings) if name.startswith("NEWSBOT_")]
+    assert names
+    assert [name for name in names if f"`{name}`" not in DOCS["settings"]] == []
+
+
+def test_every_reason_and_flag_is_documented() -> None:
+    reasons = set(re.findall(r'Rejected\(\s*"(\w+)"', SOURCES))
+    flags = set(re.findall(r'flag\("(\w+)"\)', SOURCES))
+    flags |= set(re.findall(r'"(date_\w+|listed_date|relative_date|encoding_\w+)"', SOURCES))
+    assert len(reasons) > 5
+    assert len(flags) > 8
+    assert [word for word in reasons | flags if f"| `{word}` |" not in DOCS["extraction"]] == []
+
+
+def test_the_pipelines_are_documented_in_their_order() -> None:
+    places = [DOCS["extraction"].index(f"`{cls.__name__}`") for cls in FIELD_PIPELINES]
+    assert places == sorted(places)
+
+
+def test_links_lead_somewhere() -> None:
+    for name, text in {"README": README, **DOCS}.items():
+        folder = ROOT if name == "README" else ROOT / "docs"
+        for target in re.findall(r"\]\((?!http)([^)#]+)", text):
+            assert (folder / target).exists(), f"{name}: {target}"
