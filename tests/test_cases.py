@@ -152,11 +152,14 @@ def test_nothing_from_outside_the_article(name: str) -> None:
 
 
 def test_keys_stand_in_the_order_of_the_contract() -> None:
-    assert list(record_of("v1-plain")) == (
-        "title timestamp author body comments id site url section section_path tags lead authors "
-        "source blocks images videos language timestamp_raw comments_status comments_total version "
-        "first_seen_at fetched_at changed_at gone_at content_sha256 extraction schema_version"
-    ).split()
+    assert (
+        list(record_of("v1-plain"))
+        == (
+            "title timestamp author body comments id site url section section_path tags lead authors "
+            "source blocks images videos language timestamp_raw comments_status comments_total version "
+            "first_seen_at fetched_at changed_at gone_at content_sha256 extraction schema_version"
+        ).split()
+    )
 
 
 def test_hash_follows_the_content_and_nothing_else() -> None:

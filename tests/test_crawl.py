@@ -244,7 +244,9 @@ def test_quarantine_keeps_reason_address_and_page(tmp_path: Path) -> None:
     with running(replica) as server:
         ended = crawl(server.url, tmp_path, "--all")
     run = tmp_path / ".newsbot" / "baodaklak" / "runs" / ended.summary["run_id"]
-    entries = [json.loads(line) for line in (run / "quarantine.jsonl").read_text("utf-8").splitlines()]
+    entries = [
+        json.loads(line) for line in (run / "quarantine.jsonl").read_text("utf-8").splitlines()
+    ]
     assert len(entries) == ended.summary["rejected"] > 0
     assert {"unsupported"} < {entry["reason"] for entry in entries}
     for entry in entries:

@@ -16,7 +16,7 @@ from newsbot.sites import Section
 from newsbot.text.dates import isoformat
 
 # An older listing says too little about what is new; a killed run is taken up within it.
-_RESUME_WITHIN = timedelta(hours=6)
+_RESUME_WITHIN = timedelta(hours=2)
 _SINCE, _UNTIL = "covered_since", "covered_until"
 
 

@@ -1,6 +1,6 @@
 """Process time of ``newsbot extract`` beside ``python -c pass``, medians of one run.
 
-    python tests/benchmarks/startup.py
+python tests/benchmarks/startup.py
 """
 
 from __future__ import annotations

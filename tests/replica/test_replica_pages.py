@@ -99,9 +99,7 @@ def test_every_trap_is_met_in_500_articles(replica: Replica, pages: Pages) -> No
     assert 0.55 < shapes["v1"] / (shapes["v1"] + shapes["v2"]) < 0.75
 
 
-def test_section_pages_link_only_what_a_section_page_lists(
-    replica: Replica, pages: Pages
-) -> None:
+def test_section_pages_link_only_what_a_section_page_lists(replica: Replica, pages: Pages) -> None:
     listed = {a.path for section in NEWS_SECTIONS for a in replica.section_page(section)}
     for section in NEWS_SECTIONS:
         tree = html.fromstring(pages.section(section))

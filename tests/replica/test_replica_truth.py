@@ -45,9 +45,7 @@ def test_records_have_the_keys_of_the_contract_sorted_by_id(replica: Replica) ->
 
 
 def test_phuyen_differs_in_id_host_and_relative_addresses_only(replica: Replica) -> None:
-    for main, sister in zip(
-        truth_records(replica), truth_records(replica, "phuyen"), strict=True
-    ):
+    for main, sister in zip(truth_records(replica), truth_records(replica, "phuyen"), strict=True):
         assert str(sister["id"]).startswith("phuyen-")
         assert str(sister["url"]).startswith("https://phuyen.baodaklak.vn/")
         assert main["blocks"] == sister["blocks"]

@@ -1,0 +1,254 @@
+"""Discovery against list APIs that behave in each way that is not known of the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.ledger import LedgerFrontier, open_ledger
+from newsbot.ledger.runs import RunBook
+from newsbot.sites import Site, all_sites
+from newsbot.spiders.discovery import Discovery
+from newsbot.spiders.listing import is_newest_first, read_listing
+from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
+from newsbot.spiders.plan import Plan, parse_moment, parse_section
+from newsbot.text.dates import VIETNAM
+
+SITE = all_sites()["baodaklak"]
+NOW = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
+SECTION = "0123456789abcdef0123456789abcdef"
+HOME = f"""<html><body><ul id="main-menu">
+<li><a href="/"><img src="home.gif"></a></li>
+<li class="{SECTION}"><a href="/xa-hoi/">Xã hội</a></li></ul>
+<a href="/xa-hoi/202609/bai-0000001/">Bài</a></body></html>"""
+
+
+class Stats:
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def inc_value(self, key: str, count: int = 1) -> None:
+        self.counts[key] += count
+
+
+def row(number: int) -> dict[str, Any]:
+    """Article ``number``, 0 the newest, one an hour."""
+    date = NOW - timedelta(hours=number)
+    return {
+        "pageUrl": f"/xa-hoi/{date:%Y%m}/bai-{number:07x}/",
+        "publishDate": f"{date:%Y-%m-%d %H:%M:%S}.0",
+    }
+
+
+class Api:
+    """A list API of one section with ``size`` articles; ``reply`` bends its answers."""
+
+    def __init__(self, size: int, page: int = 50) -> None:
+        self.rows = [row(number) for number in range(size)]
+        self.page = page
+        self.asked: list[str] = []
+        self.total: Callable[[int], int | None] = lambda rows: size
+
+    async def get(self, path: str, **query: Any) -> bytes | None:
+        self.asked.append(f"{path} {query.get('first', '')}".strip())
+        if path == "/":
+            return HOME.encode()
+        if path.endswith("/api/article/list"):
+            return self.reply(query["first"], min(query["pageSize"], self.page))
+        links = "".join(f'<a href="{one["pageUrl"]}">Bài</a>' for one in self.rows[:20])
+        return f'<html><div id="cate_id">{SECTION}</div>{links}</html>'.encode()
+
+    def reply(self, first: int, size: int) -> bytes | None:
+        rows = self.rows[first : first + size]
+        return json.dumps({"response": rows, "total": self.total(len(rows))}).encode()
+
+
+async def no_pause(number: int) -> None: ...
+
+
+def discover(api: Api, folder: Path, plan: Plan | None = None, run: str = "1") -> LedgerFrontier:
+    frontier = LedgerFrontier(open_ledger(folder), run)
+    frontier.begin((plan or Plan(everything=True)).fingerprint(), NOW)
+    discovery = Discovery(
+        SITE,
+        plan or Plan(everything=True),
+        frontier,
+        Stats(),
+        get=api.get,
+        pause=no_pause,
+        now=lambda: NOW,
+    )
+    asyncio.run(discovery.run(HOME.encode()))
+    return frontier
+
+
+@pytest.mark.parametrize("size", [1, 13, 14, 49, 50, 51, 100, 137])
+@pytest.mark.parametrize("page", [14, 50])
+@pytest.mark.parametrize("total", ["all", "of the page", "of the site", "missing"])
+def test_every_article_is_listed_whatever_total_means(
+    tmp_path: Path, size: int, page: int, total: str
+) -> None:
+    api = Api(size, page)
+    meanings: dict[str, Callable[[int], int | None]] = {
+        "all": lambda rows: size,
+        "of the page": lambda rows: rows,
+        "of the site": lambda rows: 99999,
+        "missing": lambda rows: None,
+    }
+    api.total = meanings[total]
+    frontier = discover(api, tmp_path)
+    assert frontier.pending_count() == size
+    assert frontier.is_complete()
+    assert len(api.asked) <= size // page + 4
+
+
+@pytest.mark.parametrize("order", ["oldest first", "shuffled"])
+def test_another_order_loses_nothing(tmp_path: Path, order: str) -> None:
+    api = Api(120)
+    api.rows = api.rows[::-1] if order == "oldest first" else sorted(api.rows, key=str)[::7] * 1
+    expected = sum(one["publishDate"] >= "2026-09-29" for one in api.rows)
+    plan = Plan(since=parse_moment("2026-09-29", end=False))
+    assert discover(api, tmp_path, plan).pending_count() == expected > 0
+
+
+def test_a_window_asks_no_further_than_it_needs(tmp_path: Path) -> None:
+    api = Api(5000)
+    plan = Plan(since=NOW - timedelta(hours=60))
+    assert discover(api, tmp_path, plan).pending_count() == 61
+    assert len(api.asked) <= 4
+
+
+def test_a_pinned_old_article_does_not_end_a_listing(tmp_path: Path) -> None:
+    api = Api(200)
+    api.rows.insert(0, row(4000))
+    plan = Plan(since=NOW - timedelta(hours=120))
+    assert discover(api, tmp_path, plan).pending_count() == 121
+
+
+def test_later_runs_take_what_is_new_and_stop_at_what_is_known(tmp_path: Path) -> None:
+    api = Api(5000)
+    first = discover(api, tmp_path, Plan())
+    assert first.pending_count() == 7 * 24 + 1
+    RunBook(first.ledger, "1").finish_crawl(first.crawl, NOW)
+    first.ledger.close()
+    api.rows = [row(-number) for number in range(60, 0, -1)] + api.rows
+    api.asked.clear()
+    second = discover(api, tmp_path, Plan(), run="2")
+    assert second.pending_count() == 7 * 24 + 1 + 60
+    assert len(api.asked) <= 4
+
+
+def test_an_api_that_claims_nothing_is_checked_on_the_page(tmp_path: Path) -> None:
+    api = Api(80)
+    api.reply = lambda first, size: b'{"response":[],"total":0}'  # type: ignore[method-assign]
+    frontier = discover(api, tmp_path)
+    assert frontier.pending_count() == 20
+    assert not frontier.is_complete()
+
+
+def test_an_empty_section_is_no_fault(tmp_path: Path) -> None:
+    frontier = discover(Api(0), tmp_path)
+    assert frontier.pending_count() == 0
+    assert frontier.is_complete()
+
+
+def test_a_listing_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    api = Api(400)
+    honest = api.reply
+
+    def dies(first: int, size: int) -> bytes | None:
+        if first >= 150:
+            raise KeyboardInterrupt
+        return honest(first, size)
+
+    api.reply = dies  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        discover(api, tmp_path)
+    api.reply = honest  # type: ignore[method-assign]
+    api.asked.clear()
+    assert discover(api, tmp_path, run="2").pending_count() == 400
+    assert api.asked[0].endswith("150")
+
+
+def test_the_menu(tmp_path: Path) -> None:
+    page = f"""<ul id="main-menu">
+      <li class='{SECTION}'><a href='/xa-hoi/'><span>Xã  hội</span></a><ul>
+        <li class="fb9e3a03798789de017a2c7b18ae2a1c"><a href="//baodaklak.vn//xa-hoi//y-te/">Y tế</a></li></ul></li>
+      <li><a href="/quang-cao-rao-vat/">Quảng cáo</a></li>
+      <li><a href="https://khac.example/tin/">Báo khác</a></li>
+      <li><a href="javascript:;">…</a></li><li><a href="http://[hong/">hỏng</a></li></ul>
+      <select><option value="/trang-tin-dia-phuong/huyen-cu-m'gar/">Huyện Cư M'gar</option></select>"""
+    sections = read_sections(page.encode(), SITE)
+    assert [(s.path, s.name, bool(s.id)) for s in sections] == [
+        ("/xa-hoi/", "Xã hội", True),
+        ("/xa-hoi/y-te/", "Y tế", True),
+        ("/trang-tin-dia-phuong/huyen-cu-m'gar/", "Huyện Cư M'gar", False),
+    ]
+    assert read_section_id(b"<html></html>") is None
+
+
+def test_a_menu_of_another_template_is_read_by_shape() -> None:
+    page = "<header><nav>" + "".join(
+        f'<a href="/{name}/">{name}</a>' for name in ("thoi-su", "xa-hoi", "the-thao", "tim-kiem")
+    )
+    assert [s.path for s in read_sections(page.encode(), SITE)] == [
+        "/thoi-su/",
+        "/xa-hoi/",
+        "/the-thao/",
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/xa-hoi/202409/bai-abc096d/",
+        "//baodaklak.vn/xa-hoi/202409/bai-abc096d/",
+        "https://www.baodaklak.vn//xa-hoi/202409/bai-abc096d/?utm=1#x",
+        "http://baodaklak.vn/xa-hoi/202409/bai-ABC096D",
+    ],
+)
+def test_every_spelling_of_an_address_is_one_article(url: str) -> None:
+    page = f'<a href="{url}">x</a><a href="/xa-hoi/202409/bai-abc096d/">x</a>'.encode()
+    (entry,) = read_article_links(page, SITE, "/xa-hoi/")
+    assert entry.key == "202409-abc096d"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/quang-cao-rao-vat/202409/x-abc096d/", "https://khac.vn/x/202409/x-abc096d/", "/x/", ""],
+)
+def test_what_is_no_article_of_this_paper(url: str) -> None:
+    assert read_article_links(f'<a href="{url}">x</a>'.encode(), SITE, "/xa-hoi/") == []
+
+
+def test_rows_of_unexpected_types_are_passed_over() -> None:
+    rows = [None, 1, "x", {}, {"pageUrl": 5}, {**row(1), "publishDate": 17}, row(2)]
+    page = read_listing(json.dumps({"response": rows, "total": "7"}).encode(), SITE, "/xa-hoi/")
+    assert [entry.published is None for entry in page.entries] == [True, False]
+    assert page.total is None
+    assert is_newest_first(page.entries)
+
+
+def test_plans_from_arguments() -> None:
+    plan = Plan.from_arguments(since="2024-09-01", until="2024-09-02", section="giao-duc,/xa-hoi/")
+    assert plan.since == datetime(2024, 9, 1, tzinfo=VIETNAM)
+    assert plan.until == datetime(2024, 9, 2, 23, 59, 59, tzinfo=VIETNAM)
+    assert plan.sections == ("/giao-duc/", "/xa-hoi/")
+    assert Plan.from_arguments(all="1", likes="yes", max_articles="5") == Plan(
+        everything=True, likes=True, max_articles=5
+    )
+    assert Plan(likes=True).fingerprint() == Plan().fingerprint() != plan.fingerprint()
+    with pytest.raises(ValueError, match="section path"):
+        parse_section("/x/202409/bai-abc096d/")
+
+
+def test_a_site_without_advertising() -> None:
+    site = Site(name="xa", title="X", hosts=("x.vn",), unit_id="0" * 32, api_root="/service")
+    assert not site.is_advertising("/quang-cao-rao-vat/")

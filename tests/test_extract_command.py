@@ -1,0 +1,113 @@
+"""``newsbot extract`` as a user calls it: exit codes, one line each way, nothing loaded for nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsbot.replica import Replica, truth_records
+from tests.crawling import command
+
+CASE = Path(__file__).parent / "cases" / "v1-plain"
+META = json.loads((CASE / "meta.json").read_text("utf-8"))
+
+
+def extract(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command("extract", *arguments), capture_output=True, text=True, check=False
+    )
+
+
+def test_a_record_on_stdout() -> None:
+    ended = extract(CASE / "page.html", "--url", META["url"])
+    assert ended.returncode == 0
+    record = json.loads(ended.stdout)
+    assert ended.stdout.count("\n") == 1
+    assert record["comments_status"] == "disabled"
+    assert record["title"]
+
+
+def test_the_end_may_be_missing_and_is_told(tmp_path: Path) -> None:
+    page = (CASE / "page.html").read_bytes()
+    cut = tmp_path / "cut.html"
+    cut.write_bytes(page[: page.rindex(b"</body>")])
+    ended = extract(cut, "--url", META["url"])
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["extraction"]["flags"] == ["incomplete"]
+    assert "incomplete" in ended.stderr
+
+
+def test_bad_comments_cost_only_the_comments(tmp_path: Path) -> None:
+    comments = tmp_path / "comments.json"
+    comments.write_bytes(b"<html>502 Bad Gateway</html>")
+    ended = extract(CASE / "page.html", "--url", META["url"], "--comments", comments)
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["comments_status"] == "malformed"
+    assert "comments" in ended.stderr
+
+
+def test_1_and_one_line_for_what_is_no_article(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<html><body><h1>503</h1></body></html>")
+    ended = extract(page, "--url", META["url"])
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.count("\n") == 1
+    assert str(page) in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missing.html", "--url", "https://baodaklak.vn/x/"], "missing.html"),
+        ([CASE / "page.html", "--url", "https://example.org/x/"], "baophuyen.vn"),
+        ([CASE / "page.html", "--url", "baodaklak.vn/x"], "http"),
+        ([CASE / "page.html"], "--url"),
+        ([CASE / "page.html", "--url", META["url"], "--comments", "missing.json"], "missing.json"),
+    ],
+)
+def test_2_for_wrong_usage(arguments: list[object], said: str) -> None:
+    ended = extract(*arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_mirror_needs_the_papers_name() -> None:
+    ended = extract(
+        CASE / "page.html", "--url", "http://127.0.0.1:8000/x/202409/y-abcdef1/", "--site", "phuyen"
+    )
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["site"] == "phuyen"
+
+
+def test_no_crawler_is_loaded() -> None:
+    arguments = ["newsbot", "extract", str(CASE / "page.html"), "--url", META["url"]]
+    script = (
+        f"import sys; sys.argv = {arguments!r}\n"
+        "from newsbot.cli import main\n"
+        "main(standalone_mode=False)\n"
+        "names = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(names & {'scrapy', 'twisted', 'bs4', 'dateparser', 'aiohttp', 'rich'})"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ended.stdout.splitlines()[-1] == "set()"
+
+
+def test_the_other_words() -> None:
+    def output(*words: str) -> str:
+        return subprocess.run(command(*words), capture_output=True, text=True, check=True).stdout
+
+    assert "baodaklak" in output("sites")
+    assert [json.loads(line)["name"] for line in output("sites", "--json").splitlines()] == [
+        "baodaklak",
+        "phuyen",
+    ]
+    assert json.loads(output("schema"))["$defs"]["Article"]["required"][0] == "title"
+    lines = output("replica", "--articles", "20", "--seed", "5", "--truth").splitlines()
+    expected = list(truth_records(Replica(articles=20, seed=5)))
+    assert [json.loads(line) for line in lines] == expected
+    assert "newsbot" in output("--version")
