@@ -1,4 +1,4 @@
-"""``newsbot extract`` as a user calls it: exit codes, one line each way, nothing loaded for nothing."""
+"""``newsbot extract`` as a user calls it: exit codes, one line each way, no crawler loaded."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from lxml import etree
 from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, text_of
 from newsbot.text.flow import Picture
 
-
 _TAGS_BOX = etree.XPath("//div[contains(@class, 'tags-box')]")
 
 

@@ -14,7 +14,6 @@ from newsbot.text.comments import BadReply, load_json, load_response
 from newsbot.text.dates import read_api_date
 from newsbot.text.urls import article_path
 
-
 # The site itself asks for 14; the largest it gives is not known, so the reply's length counts.
 PAGE_SIZE = 50
 

@@ -31,9 +31,11 @@ def main() -> None:
     url = str(next(iter(truth_records(replica)))["url"])
     with TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        with running(replica) as server:
-            with urlopen(server.url + url.removeprefix("https://baodaklak.vn")) as answer:
-                page.write_bytes(answer.read())
+        with (
+            running(replica) as server,
+            urlopen(server.url + url.removeprefix("https://baodaklak.vn")) as answer,
+        ):
+            page.write_bytes(answer.read())
         extract = [sys.executable, "-m", "newsbot", "extract", str(page), "--url", url]
         nothing = [sys.executable, "-c", "pass"]
         pairs = [(cpu_seconds(extract), cpu_seconds(nothing)) for _ in range(ROUNDS)]
