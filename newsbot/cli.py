@@ -8,6 +8,7 @@ import click
 
 from newsbot import __version__
 
+CANNOT_WRITE = 73
 COMMANDS = ("run", "extract", "publish", "sites", "schema", "replica")
 
 
@@ -22,6 +23,15 @@ class Words(click.Group):
             return None
         command: click.Command = import_module(f"newsbot.commands.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            click.echo(f"newsbot: cannot write: {error.strerror or error}", err=True)
+            ctx.exit(CANNOT_WRITE)
 
 
 @click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})

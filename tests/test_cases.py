@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from lxml import etree
+
 from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, json_schema, to_json
 from newsbot.pipelines import extract
 from newsbot.text.urls import article_path
@@ -152,14 +154,15 @@ def test_nothing_from_outside_the_article(name: str) -> None:
 
 
 def test_keys_stand_in_the_order_of_the_contract() -> None:
-    assert (
-        list(record_of("v1-plain"))
-        == (
-            "title timestamp author body comments id site url section section_path tags lead authors "
-            "source blocks images videos language timestamp_raw comments_status comments_total version "
-            "first_seen_at fetched_at changed_at gone_at content_sha256 extraction schema_version"
-        ).split()
+    order = (
+        "title timestamp author body comments "
+        "id site url section section_path tags "
+        "lead authors source blocks images videos "
+        "language timestamp_raw comments_status comments_total "
+        "version first_seen_at fetched_at changed_at gone_at content_sha256 extraction "
+        "schema_version"
     )
+    assert list(record_of("v1-plain")) == order.split()
 
 
 def test_hash_follows_the_content_and_nothing_else() -> None:
@@ -210,3 +213,120 @@ def real_record(html: bytes, url: str, site: str = "baodaklak") -> dict[str, Any
     moment = datetime.fromisoformat("2024-09-20T08:00:00+07:00")
     record: dict[str, Any] = json.loads(to_json(extract(FetchedArticle(site, url, html, moment))))
     return record
+
+
+def titles_beside(html: bytes) -> list[str]:
+    """The texts of the links that stand in related boxes and cards."""
+    tree = etree.fromstring(html, etree.HTMLParser(encoding="utf-8"))
+    links = tree.xpath(
+        "//div[@class='related']//a | //a[contains(@class, 'title1') or contains(@class, 'title2')]"
+    )
+    texts = [" ".join("".join(link.itertext()).split()) for link in links]
+    return [text for text in texts if len(text) > 20]
+
+
+@real_page
+def test_real_v1_page() -> None:
+    html = (PAGES / V1_PAGE).read_bytes()
+    record = real_record(html, V1_URL)
+    assert digest(record["title"]) == "e677c32a0c8a8c2a"
+    assert record["timestamp"] == "2024-09-15T11:46:00+07:00"
+    assert digest(record["author"]) == "97d13b83410dd271"
+    assert len(record["authors"]) == 1
+    assert record["id"].endswith("-8a10c0e291e840650191ea91fb56121a")
+    assert record["url"] == V1_URL
+    assert record["section_path"] == "/giao-duc/"
+    assert {block["type"] for block in record["blocks"]} == {"paragraph"}
+    words = [len(block["text"].split()) for block in record["blocks"]]
+    assert words == [51, 26, 114, 28, 96, 101, 69, 58, 71, 85, 101, 116]
+    assert digest(record["lead"]) == digest(record["blocks"][0]["text"]) == "95e64819d0b2ec3f"
+    assert digest(record["blocks"][-1]["text"]) == "cbee53d35782f007"
+    assert digest(record["body"]) == "8f27d5b10eae8202"
+    assert len(record["tags"]) == 4
+    assert digest("\n".join(record["tags"])) == "3931a47ab295f23b"
+    assert record["images"] == record["videos"] == []
+    assert record["extraction"]["layout"] == "v1"
+    assert record["extraction"]["flags"] == []
+
+
+@real_page
+def test_real_v1_page_without_its_neighbours() -> None:
+    html = (PAGES / V1_PAGE).read_bytes()
+    line = json.dumps(real_record(html, V1_URL), ensure_ascii=False)
+    beside = titles_beside(html)
+    assert len(beside) > 20
+    assert [title for title in beside if title in line] == []
+    assert "(Video)" not in line
+
+
+@real_page
+def test_real_v2_page() -> None:
+    url = "https://phuyen.baodaklak.vn/suc-khoe/201403/thieu-mau-07f0bf0/"
+    record = real_record((PAGES / V2_PAGE).read_bytes(), url, "phuyen")
+    assert digest(record["title"]) == "e410aaf0ba4eb2bb"
+    assert record["timestamp"] == "2014-03-31T13:00:00+07:00"
+    assert record["url"] == url
+    assert record["id"].endswith("-29664bca9f4a7a8ce0630100007f0bf0")
+    assert record["section_path"] == "/suc-khoe/"
+    assert record["tags"] == []
+    assert [digest(author) for author in record["authors"]] == ["fb4f934ab796aef3"]
+    assert digest(record["lead"]) == "8a7f44ca83c0e2a5"
+    assert [digest(block["text"]) for block in record["blocks"]] == [
+        "8a7f44ca83c0e2a5",
+        "9dcc793ede5a2536",
+        "6bb0951666f4fa99",
+        "29fa7622c94f96bb",
+    ]
+    assert [image["url"].rpartition("/")[2] for image in record["images"]] == [
+        "fe548350f.jpg",
+        "chong-mat140331.jpg",
+    ]
+    assert [image["caption"] is None for image in record["images"]] == [True, False]
+    assert record["extraction"]["layout"] == "v2"
+
+
+@real_page
+def test_sister_fragment_in_a_v1_page() -> None:
+    """Image rows, div.media_core and a split lead, as a sister paper writes them."""
+    head, _, rest = (PAGES / V1_PAGE).read_bytes().partition(b'<div class="bd02"></div>')
+    end = rest.index(b'<div id="fb-root">')
+    fragment = (PAGES / SISTER_FRAGMENT).read_bytes()
+    page = b"".join((head, b'<div class="bd02"></div>', fragment, b"</div>", rest[end:]))
+    record = real_record(page, V1_URL)
+    assert [digest(block["text"]) for block in record["blocks"]] == [
+        "60040a3a5e340870",
+        "18e9e56e2be0f49b",
+        "385449501d766964",
+    ]
+    assert digest(record["lead"]) == "60040a3a5e340870"
+    assert [image["url"].rpartition("/")[2] for image in record["images"]] == [
+        "1dscf2627_20221116144330_20221116161929.jpg",
+        "2dscf2615_20221116144330_20221116161856.jpg",
+        "chutich3.16-11-2022_20221116141315.jpg",
+    ]
+    assert [image["caption"] and digest(image["caption"]) for image in record["images"]] == [
+        None,
+        "5b743f3f8ce074c2",
+        "2dd69a62ea42f303",
+    ]
+    assert [image["credit"] for image in record["images"]] == [None, "LK", "M.H"]
+    assert len(record["videos"]) == 1
+    assert record["videos"][0]["url"] is None
+    assert record["videos"][0]["poster"].endswith("still001_20221116150412.jpg")
+    assert record["author"] is None
+    assert digest(record["title"]) == "e677c32a0c8a8c2a"
+
+
+@real_page
+@pytest.mark.parametrize("share", [0.35, 0.5, 0.9])
+def test_real_v1_page_cut_short(share: float) -> None:
+    """What is left of a page is a record still, flagged."""
+    html = (PAGES / V1_PAGE).read_bytes()
+    body = real_record(html, V1_URL)["body"]
+    start = html.index(b'<div class="bd02"></div>')
+    end = html.index(b'<div id="fb-root">')
+    part = real_record(html[: start + int((end - start) * share)], V1_URL)
+    assert "incomplete" in part["extraction"]["flags"]
+    assert digest(part["title"]) == "e677c32a0c8a8c2a"
+    *whole, last = part["body"].split("\n\n")
+    assert body.startswith("\n\n".join([*whole, last[:20]]))

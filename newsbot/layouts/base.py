@@ -6,6 +6,7 @@ the pipelines. Texts come back folded (``newsbot.text.clean``), None where the p
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import ClassVar, NamedTuple
@@ -14,7 +15,9 @@ from lxml import etree
 
 from newsbot.text.authors import looks_like_credits
 from newsbot.text.clean import fold
-from newsbot.text.flow import Clip, Flow, Passage, Picture, read_flow
+from newsbot.text.flow import read_flow
+from newsbot.text.passages import Clip, Flow, Passage, Picture
+from newsbot.text.urls import article_path, host_of
 
 _by_id = etree.XPath("id($name)")
 
@@ -107,13 +110,22 @@ class Layout(ABC):
 
     @cached_property
     def flow(self) -> Flow:
-        return read_flow(self.content, self.is_foreign)
+        return read_flow(self.content, self.is_foreign, self.is_related)
+
+    @cached_property
+    def own_host(self) -> str | None:
+        """The paper's host as the page names it."""
+        return host_of(self.meta("og:url") or "")
+
+    def is_related(self, link: etree._Element) -> bool:
+        """Whether a link leads to another article of the same paper."""
+        href = link.get("href", "")
+        return article_path(href) is not None and host_of(href) in (None, self.own_host)
 
     @cached_property
     def _parted(self) -> tuple[list[Passage], list[Passage]]:
         """The body's passages and the trailing run of author lines."""
-        # A paragraph that is nothing but links to other articles is "related", box or not.
-        body = [passage for passage in self.flow.passages if not passage.linked]
+        body = [passage for passage in self.flow.passages if not _is_related_line(passage)]
         start = len(body)
         while start and body[start - 1].right and body[start - 1].kind in ("paragraph", "heading"):
             start -= 1
@@ -138,6 +150,7 @@ class Layout(ABC):
         return self.flow.clips
 
 
+_SEE_ALSO = re.compile(r"(?:>>+|»|(?:mời |bấm )?xem thêm|đọc thêm|(?:tin|bài) liên quan)", re.I)
 _META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
 
 
@@ -153,6 +166,11 @@ def text_of(element: etree._Element | None) -> str | None:
     if len(element) == 0:
         return fold(element.text or "") or None
     return read_flow(element, wordless=True).line() or None
+
+
+def _is_related_line(passage: Passage) -> bool:
+    """Nothing but links to other articles, box or not; or such links after "Xem thêm:"."""
+    return passage.linked or (passage.links and _SEE_ALSO.match(passage.text) is not None)
 
 
 def has_class(element: etree._Element, name: str) -> bool:

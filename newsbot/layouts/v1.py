@@ -6,9 +6,12 @@ from typing import ClassVar
 
 from lxml import etree
 
-from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, text_of
+from newsbot.layouts.base import Layout, SectionLink, has_class, text_of
 from newsbot.text.clean import fold
 
+_CONTENT = etree.XPath("//*[@id='content']")
+_TITLE = "media-heading"
+_AFTER_BODY = frozenset(("fb-root", "feedback", "feedback-list"))
 _TAG_LIST = etree.XPath("//div[contains(@class, 'tag_list')]")
 
 
@@ -17,28 +20,28 @@ class LayoutV1(Layout):
 
     name: ClassVar[str] = "v1"
 
+    def __init__(self, tree: etree._Element, content: etree._Element) -> None:
+        super().__init__(tree, content)
+        self.ended = False
+
     @classmethod
     def match(cls, tree: etree._Element) -> LayoutV1 | None:
-        content = element_by_id(tree, "content")
-        if content is None:
-            return None
-        parent = content.getparent()
-        inside = parent is not None and has_class(parent, "article_content")
-        if not inside and not any(_is_title(child) for child in content):
-            return None
-        return cls(tree, content)
+        # A promo before the article may carry the same id.
+        boxes = [box for box in _CONTENT(tree) if _holds_article(box)]
+        return cls(tree, boxes[0]) if boxes else None
 
     def title(self) -> str | None:
         # An empty h4.media-heading stands before the h1.
-        titles = (text_of(child) for child in self.content if _is_title(child))
+        titles = (text_of(one) for one in self.content.iter("h1") if has_class(one, _TITLE))
         return next((title for title in titles if title), None)
 
     def timestamp_text(self) -> str | None:
-        # Cards beside the article have a div.date too; this one is #content's own child.
+        # Cards beside the article have a div.date too: this one stands beside the title.
+        title = next((one for one in self.content.iter("h1") if has_class(one, _TITLE)), None)
+        parent = title.getparent() if title is not None else None
+        head = self.content if parent is None else parent
         dates = (
-            text_of(child)
-            for child in self.content
-            if child.tag == "div" and has_class(child, "date")
+            text_of(child) for child in head if child.tag == "div" and has_class(child, "date")
         )
         return next((date for date in dates if date), None)
 
@@ -59,16 +62,21 @@ class LayoutV1(Layout):
         return [tag for word in (self.meta("keywords") or "").split(",") if (tag := fold(word))]
 
     def is_foreign(self, element: etree._Element) -> bool:
-        if super().is_foreign(element):
+        # Where the body leaves a div open, all that follows on the page stands inside it.
+        self.ended = self.ended or element.get("id") in _AFTER_BODY
+        if self.ended or super().is_foreign(element):
             return True
         classes = element.get("class")
         if not classes:
             return False
         names = classes.split()
         if element.tag in ("h1", "h4"):
-            return "media-heading" in names
+            return _TITLE in names
         return element.tag == "div" and ("date" in names or "bd02" in names)
 
 
-def _is_title(element: etree._Element) -> bool:
-    return element.tag == "h1" and has_class(element, "media-heading")
+def _holds_article(content: etree._Element) -> bool:
+    parent = content.getparent()
+    if parent is not None and has_class(parent, "article_content"):
+        return True
+    return any(has_class(heading, _TITLE) for heading in content.iter("h1"))

@@ -7,9 +7,11 @@ from typing import ClassVar
 from lxml import etree
 
 from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, text_of
-from newsbot.text.flow import Picture
+from newsbot.text.clean import has_word
+from newsbot.text.flow import source_of
+from newsbot.text.passages import Picture
 
-_TAGS_BOX = etree.XPath("//div[contains(@class, 'tags-box')]")
+_BY_CLASS = etree.XPath(".//*[contains(@class, $name)]")
 
 
 class LayoutV2(Layout):
@@ -27,12 +29,9 @@ class LayoutV2(Layout):
         main = element_by_id(tree, "wrapperPostDetailMain")
         if main is None:
             return None
-        box = element_by_id(tree, "content")
-        if box is None:
-            box = main
-        content = next(
-            (child for child in box.iter("div") if has_class(child, "td-post-content")), None
-        )
+        # The article's own #content: a promo before it may carry the same id.
+        box = next((one for one in main.iter("div") if one.get("id") == "content"), main)
+        content = next((one for one in box.iter("div") if has_class(one, "td-post-content")), None)
         if content is None:
             content = box if box is not main else etree.Element("div")
         return cls(tree, content, main)
@@ -54,7 +53,7 @@ class LayoutV2(Layout):
     def lead(self) -> str | None:
         for paragraph in self.main.iter("p"):
             if has_class(paragraph, "reply") and (lead := text_of(paragraph)):
-                return lead
+                return lead if has_word(lead) else None
         return None
 
     def section(self) -> SectionLink:
@@ -67,12 +66,10 @@ class LayoutV2(Layout):
 
     def tags(self) -> list[str]:
         # Never the keywords meta: on this template it is the same on every page.
-        boxes = (box for box in _TAGS_BOX(self.tree) if has_class(box, "tags-box"))
         return [
             tag
-            for box in boxes
-            for tags in box.iter("div")
-            if has_class(tags, "tags")
+            for tags in _BY_CLASS(self.tree, name="tags")
+            if has_class(tags, "tags") and _in_box(tags, "tags-box")
             for link in tags.iter("a")
             if (tag := text_of(link))
         ]
@@ -89,10 +86,14 @@ class LayoutV2(Layout):
         )
         for box in self._boxes("image-background"):
             for image in box.iter("img"):
-                source = image.get("src") or image.get("data-src")
+                source = source_of(image)
                 if source:
                     return Picture(source, caption)
         return None
 
     def _boxes(self, name: str) -> list[etree._Element]:
-        return [box for box in self.main.iter("div") if has_class(box, name)]
+        return [box for box in _BY_CLASS(self.main, name=name) if has_class(box, name)]
+
+
+def _in_box(element: etree._Element, name: str) -> bool:
+    return any(has_class(box, name) for box in element.iterancestors())

@@ -8,7 +8,7 @@ from newsbot.items import Block
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.clean import compare_key
 from newsbot.text.encoding import is_mojibake
-from newsbot.text.flow import Passage
+from newsbot.text.passages import Passage
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
@@ -34,15 +34,17 @@ class BodyPipeline(FieldPipeline):
 
 
 def _after_lead(passages: list[Passage], lead: str) -> list[Passage]:
-    """The passages without the lead, which the body may repeat in one paragraph or several."""
+    """The passages without the lead, which the body repeats in its first paragraph or two."""
     wanted = compare_key(lead)
-    for index, passage in enumerate(passages):
+    kinds = [passage.kind for passage in passages]
+    first = kinds.index("paragraph") if "paragraph" in kinds else len(kinds)
+    for index, passage in enumerate(passages[first:], start=first):
         key = compare_key(passage.text)
         if not wanted.startswith(key):
             break
         wanted = wanted[len(key) :]
         if not wanted:
-            return passages[index + 1 :]
+            return passages[:first] + passages[index + 1 :]
     return passages
 
 

@@ -8,7 +8,8 @@ from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.urls import article_path, canonical_url, normal_path, on_hosts
 
-_NATIVE_ID = re.compile(r"[0-9a-f]{32}")
+# 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
+_NATIVE_ID = re.compile(r"(?=.*\d)[0-9a-z-]{2,80}")
 
 
 class IdentityPipeline(FieldPipeline):
@@ -16,10 +17,11 @@ class IdentityPipeline(FieldPipeline):
 
     def process_item(self, page: ParsedPage) -> ParsedPage:
         article, site = page.article, page.site
-        listed = article_path(page.fetched.url)
         native = (page.layout.page_info("article_id") or "").lower()
         if not _NATIVE_ID.fullmatch(native):
             native = ""
+        article.url = self._url(page, native)
+        listed = article_path(page.fetched.url) or article_path(article.url)
         if not native and listed is None:
             self.count("missing")
             raise Rejected("no_id", "neither #article_id nor an address of article shape")
@@ -30,7 +32,6 @@ class IdentityPipeline(FieldPipeline):
             page.flag("id_mismatch")
             self.count("mismatch")
         article.id = f"{site.name}-{native or (listed.key if listed else '')}"
-        article.url = self._url(page, native)
         article.language = site.language(normal_path(article.url))
         return page
 
@@ -41,7 +42,8 @@ class IdentityPipeline(FieldPipeline):
         if named and on_hosts(named, page.site.hosts):
             told, mine = article_path(named), article_path(fetched)
             # og:url of another article is a slip of the template's cache, not an address of this.
-            if told and (told.key[-7:] == native[-7:] or (mine and told.key == mine.key)):
+            right = native[-7:] or (mine.key[-7:] if mine else "")
+            if told and (told.key.endswith(right) or (mine and told.key == mine.key)):
                 fetched = named
             elif told:
                 self.count("og_url_of_another_article")

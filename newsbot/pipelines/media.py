@@ -9,8 +9,10 @@ from newsbot.items import Image, Video
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.urls import media_url
 
-_CREDIT = re.compile(r".*(?<!\w)ảnh\s*:\s*(.+?)[\s.)\]]*$", re.IGNORECASE | re.DOTALL)
+_CREDIT = re.compile(r".*(?<!\w)ảnh\s*:\s*(.+)$", re.IGNORECASE | re.DOTALL)
 _INITIAL = re.compile(r"(?:^|[\s.])\w\.$")
+# The caption goes on behind a credit at its start: "ThS. Mai Thu" is a name, "Thu. Hai bên" not.
+_NEXT_SENTENCE = re.compile(r"\w{2}[.!?…]\s+(.+)")
 _LONGEST_CREDIT = 80
 
 
@@ -41,8 +43,14 @@ def credit(caption: str) -> str | None:
     match = _CREDIT.match(caption)
     if match is None or len(match[1]) > _LONGEST_CREDIT:
         return None
-    name = match[1]
-    return f"{name}." if _INITIAL.search(f"{name}.") and caption.rstrip().endswith(".") else name
+    name = match[1].rstrip(" .") if not _INITIAL.search(match[1]) else match[1]
+    for opening, closing in ("()", "[]"):
+        if name.endswith(closing) and opening not in name:
+            name = name.removesuffix(closing).rstrip(" .")
+    after = _NEXT_SENTENCE.search(name)
+    if after and any(word[0].islower() for word in after[1].split()):
+        return None
+    return name or None
 
 
 def _address(source: str | None, base: str) -> str | None:

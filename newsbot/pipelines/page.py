@@ -17,8 +17,11 @@ from newsbot.text.encoding import decode
 from newsbot.text.urls import normal_path
 
 PARSER = f"newsbot {__version__}"
-_END = re.compile(r"</html\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
-_TAIL = 500
+# A script or comment may follow the end; text may not.
+_END = re.compile(
+    r"</html\s*>(?:\s|<!--.*?-->|<script.*?</script\s*>)*$", re.IGNORECASE | re.DOTALL
+)
+_TAIL = 5000
 
 
 class PagePipeline:
@@ -55,7 +58,8 @@ class PagePipeline:
             ),
         )
         page.flag(*flags)
-        if not _END.search(text[-_TAIL:]):
+        # A v2 page holds a second document, so its first </html> is not the end.
+        if not _END.search(text[-_TAIL:]) or text.count("</html") < text.count("<html"):
             page.flag("incomplete")
         for flag in page.article.extraction.flags:
             self.stats.inc_value(f"newsbot/page/{flag}")
@@ -71,6 +75,7 @@ def _rejection(special: bool, text: str) -> Rejected:
 
 def _read(data: bytes) -> Layout | None:
     # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
+    data = data.replace(b"\0", b"")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = etree.fromstring(data or b"<html/>", parser)
     return find_layout(tree) if tree is not None else None

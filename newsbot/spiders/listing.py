@@ -45,7 +45,7 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
         entries.append(Listed(entry.key, entry.path, section, published))
     if rows and skipped == len(rows):
         raise BadReply("none of its rows is an article of this paper")
-    total = load_json(data).get("total")
+    total = load_json(data).value.get("total")
     return ListingPage(entries, len(rows), total if isinstance(total, int) else None, skipped)
 
 

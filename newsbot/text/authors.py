@@ -8,29 +8,44 @@ from typing import NamedTuple
 
 from newsbot.text.clean import has_word
 
-# A line longer than this is a right-aligned sentence, not names.
-LONGEST_LINE = 120
+# A right-aligned line with a longer piece than this is a sentence, not names.
+LONGEST_NAME = 60
 _PLACEHOLDERS = frozenset(("bút danh",))
 
 _ROLE = (
-    r"(?:bài(?: viết)?|ảnh|hình ảnh|ảnh minh họa|minh họa|video|clip|phóng sự|tin|thơ|nhạc|lời|"
-    r"tranh|thực hiện|tổ chức thực hiện|trình bày|đồ họa|thiết kế|infographic|nội dung|biên tập|"
-    r"tổng hợp|biên dịch|lược dịch|dịch|chuyển ngữ|ghi|ghi chép|kịch bản|quay phim|dựng|dựng phim|"
-    r"kỹ thuật|giọng đọc|người đọc|phỏng vấn|phóng viên|nhóm phóng viên|nhóm pv|pv|tác giả)"
+    r"(?:bài(?: viết)?|ảnh|hình ảnh|video|clip|phóng sự|tin|thơ|nhạc|lời|tranh|minh họa|"
+    r"thực hiện|trình bày|đồ họa|thiết kế|nội dung|biên tập|tổng hợp|biên dịch|lược dịch|dịch|"
+    r"chuyển ngữ|ghi|ghi chép|kịch bản|quay phim|dựng|kỹ thuật|phóng viên|pv|tác giả)"
 )
-_ROLES = re.compile(rf"(?<!\w){_ROLE}(?:\s*(?:,|&|\+|/|-|–|và)\s*{_ROLE})*\s*:", re.IGNORECASE)
-_LABEL = re.compile(r"^[^:]{1,60}:")
-_SOURCE = re.compile(r"^\s*(?:theo|nguồn)(?:\s*:\s*|\s+)(.+)$|^\s*nguồn\s*:\s*(.+)$", re.IGNORECASE)
-_SOURCE_INSIDE = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)", re.IGNORECASE)
+_ROLES_ONLY = re.compile(rf"{_ROLE}(?:\s*(?:,|&|\+|/|-|–|và)\s*{_ROLE})*", re.IGNORECASE)
+_ROLE_AT_END = re.compile(rf"\s{_ROLE}$", re.IGNORECASE)
+_PIECES = re.compile(r";|\s[-–]\s")
+_NAMES = re.compile(r"[,;&/]|\s[-–]\s|\s+(?:và|VÀ)\s+")
+_LAST_MARK = re.compile(r"[,;&/]|\s(?:và|VÀ)\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_SPLIT = re.compile(r"[,;&/]|\s[-–]\s|\s+và\s+", re.IGNORECASE)
-_AGENCY = re.compile(
-    r"^(?:TTXVN|TTX\b.*|Thông tấn xã.*|Vietnam\s?\+|Vietnam\s?plus|VNA|VNS|VGP|VOV\d*|VTV\d*|VTC|"
-    r"QĐND|CAND|SGGP|NLĐ|TPO|PLO|Nhân [Dd]ân|Tuổi [Tt]rẻ|Thanh [Nn]iên|Dân [Tt]rí|Tiền [Pp]hong|"
-    r"VnExpress|VietNamNet|Reuters|AFP|AP|Xinhua|THX|Tân Hoa [Xx]ã|Sputnik|TASS|Kyodo|Yonhap|BBC|"
-    r"CNN|(?:Báo|Tạp chí|Cổng|Đài|Trang)\s.+|[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org))"
-    r"(?:\s*[/,-]\s*.+)?$"
+_FROM = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE)
+_FROM_IN_BRACKETS = re.compile(r"(?<!\w)(?:theo|nguồn|từ)\s*:?\s+(?=\S)", re.IGNORECASE)
+_DATE = re.compile(r"\d\s*[/.-]\s*\d|(?<!\w)(?:ngày|tháng|năm)(?!\w)")
+
+_WIRE = (
+    r"TTXVN|TTX|Vietnam\s?\+|Vietnam\s?[Pp]lus|VNA|VNS|VGP|VOV\d*|VTV\d*|VTC|QĐND|CAND|SGGP|NLĐO?|"
+    r"TTO|TNO|TPO|PLO|Reuters|AFP|Xinhua|THX|Tân Hoa [Xx]ã|Sputnik|TASS|Kyodo|Yonhap|DPA|Bloomberg|"
+    r"BBC|CNN|VnExpress|VnEconomy|VietNamNet|Vietnamnet|The Guardian"
 )
+_TITLES = (
+    r"(?:Báo|Tạp chí|Thông tấn xã|Cổng (?:TTĐT|[Tt]hông tin)|Trang (?:tin|thông tin|web|TTĐT)|"
+    r"Đài (?:PT|TH|TNVN|Tiếng nói|Truyền hình|Phát thanh))(?!\w).*|"
+    r"[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)(?:\.vn)?"
+)
+_PAPERS = (
+    r"AP|Nhân [Dd]ân|Tuổi [Tt]rẻ|Thanh [Nn]iên|Dân [Tt]rí|Tiền [Pp]hong|(?:Người )?Lao [Đđ]ộng|"
+    r"Sài Gòn [Gg]iải [Pp]hóng|Quân đội [Nn]hân dân|Công an [Nn]hân dân|Tin [Tt]ức|Zing(?:news)?"
+)
+_TAIL = r"(?:\s*[/,-]\s*.+|\s+(?:Online|điện tử|Điện tử))?"
+# Alone on a line only what can't be a person's name; in brackets the papers' names too.
+_AGENCY = re.compile(rf"(?:{_WIRE}|{_TITLES}){_TAIL}")
+_BRACKETED_AGENCY = re.compile(rf"(?:{_WIRE}|{_TITLES}|{_PAPERS}){_TAIL}")
+_WIRE_INSIDE = re.compile(rf"(?<!\w)(?:{_WIRE})(?!\w)")
 
 
 class Credits(NamedTuple):
@@ -51,39 +66,69 @@ def read_credits(lines: Iterable[str]) -> Credits:
 
 
 def looks_like_credits(text: str) -> bool:
-    """Whether a right-aligned line may hold names: a date or a long sentence does not."""
-    return len(text) <= LONGEST_LINE and not any(map(str.isdigit, text))
+    """Whether right-aligned text may name people: a date or a long sentence does not."""
+    bare = _BRACKETS.sub(" ", text)
+    if _DATE.search(bare) and not _FROM.match(bare):
+        return False
+    return all(len(name) <= LONGEST_NAME for name in _NAMES.split(bare.replace("\n", ";")))
 
 
 def _names(line: str, sources: list[str]) -> list[str]:
-    line = _BRACKETS.sub(lambda match: _bracketed(match[1], sources), line).strip()
-    if match := _SOURCE.match(line):
-        sources.append(_trim(match[1] or match[2]))
-        return []
-    line = _ROLES.sub(";", line)
-    line = _LABEL.sub("", line) if not line.startswith(";") else line
-    before, *named = _SOURCE_INSIDE.split(line, maxsplit=1)
-    sources += map(_trim, named)
-    names = [_trim(_LABEL.sub("", part)) for part in _SPLIT.split(before)]
-    sources += [name for name in names if _AGENCY.match(name)]
-    return [
-        name
-        for name in names
-        if has_word(name) and not _AGENCY.match(name) and name.casefold() not in _PLACEHOLDERS
-    ]
+    line = _BRACKETS.sub(lambda match: _bracketed(match[1], sources), line)
+    names: list[str] = []
+    for piece in _PIECES.split(line):
+        before, *named = _FROM.split(piece, maxsplit=1)
+        sources += [source for source in map(_trim, named) if source]
+        names += [_trim(name) for name in _NAMES.split(_without_labels(before))]
+    sources += [name for name in names if _AGENCY.fullmatch(name)]
+    return [name for name in names if _is_person(name)]
+
+
+def _without_labels(piece: str) -> str:
+    """The names of "Bài: A, ảnh: B": role labels stand before a colon."""
+    *labelled, last = piece.split(":")
+    names = []
+    for place, text in enumerate(labelled):
+        text = text.strip()
+        match = _ROLE_AT_END.search(text)
+        if match and _is_capitalised(text[: match.start()]):
+            names.append(text[: match.start()])
+        elif place:
+            # Between two colons: names, then the next label behind the last mark.
+            marks = [match.start() for match in _LAST_MARK.finditer(text)]
+            names.append(text[: marks[-1]] if marks else text)
+    return ", ".join([*names, last])
+
+
+def _is_capitalised(text: str) -> bool:
+    """ "Đinh Nga" of "Đinh Nga Ảnh: …" is a name, "Chùm" of "Chùm ảnh: …" a part of the label."""
+    words = text.split()
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
+def _is_person(name: str) -> bool:
+    return (
+        has_word(name)
+        and not any(map(str.isdigit, name))
+        and not _AGENCY.fullmatch(name)
+        and not _ROLES_ONLY.fullmatch(name)
+        and name.casefold() not in _PLACEHOLDERS
+    )
 
 
 def _bracketed(inside: str, sources: list[str]) -> str:
     """What stands in brackets goes; an agency or "theo …" in them is the source."""
     inside = inside.strip()
-    if match := _SOURCE_INSIDE.search(inside):
+    if match := _FROM_IN_BRACKETS.search(inside):
         sources.append(_trim(inside[match.end() :]))
-    elif _AGENCY.match(inside):
+    elif _BRACKETED_AGENCY.fullmatch(inside):
         sources.append(inside)
+    elif match := _WIRE_INSIDE.search(inside):
+        sources.append(match[0])
     return " "
 
 
 def _trim(name: str) -> str:
     """Without the marks around a name; the point of an initial ("M.H.") stays."""
     name = " ".join(name.split()).strip(' ,;:*-–_()[]"“”')
-    return name[:-1] if re.search(r"\w{2}\.$", name) else name
+    return name[:-1].rstrip() if re.search(r"(?:\w{2}|\s)\.$", name) else name

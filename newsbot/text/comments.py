@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.items import Comment
 from newsbot.text.clean import fold, fold_or_none
@@ -18,13 +18,18 @@ from newsbot.text.dates import isoformat, read_api_date
 if TYPE_CHECKING:
     from bs4 import Tag
 
-_CALLBACK = re.compile(r"^(?:/\*.*?\*/)?\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
+# Whatever stands before the parenthesis of a JSONP call, and what may follow its value.
+_CALL = re.compile(r"^[^{\[\"]*?\(\s*(?=[{\[])")
+_CALLBACK = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]+\s*\(\s*", re.DOTALL)
+_CALL_END = re.compile(r"\s*\)[\s;]*")
 _OK = "0000"
 _ROOTS = (None, "", "0", 0)
-_BREAKS = frozenset(
+_BLOCKS = frozenset(
     "p div li ul ol tr table blockquote h1 h2 h3 h4 h5 h6 pre section article".split()
 )
 _SILENT = frozenset("script style template noscript head title textarea".split())
+_LINE_END = "\x1e"
+_CLOSING = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
 
 
 class BadReply(Exception):
@@ -49,23 +54,55 @@ class Reply(NamedTuple):
     whole: bool
 
 
-def load_json(data: bytes) -> Any:
+class Loaded(NamedTuple):
+    """A JSON value; ``strict`` is False where the answer was no strict JSON around or in it."""
+
+    value: Any
+    strict: bool
+
+
+def load_json(data: bytes) -> Loaded:
     """The value in a JSON or JSONP answer. Raises ``BadReply``; never runs what it reads."""
-    text = data.decode("utf-8-sig", errors="replace").strip().removeprefix("\ufeff")
-    if text[:1] not in ("{", "["):
-        match = _CALLBACK.match(text)
-        if match is None:
-            raise BadReply("neither JSON nor JSONP")
-        text = match[1]
+    text = data.decode("utf-8-sig", errors="replace").strip().removeprefix("\ufeff").lstrip()
+    call = None if text[:1] in ("{", "[") else _CALL.match(text)
+    odd: list[str] = []
+    decoder = json.JSONDecoder(
+        strict=False, parse_constant=odd.append, parse_int=lambda digits: _integer(digits, odd)
+    )
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value, end = decoder.raw_decode(text, call.end() if call else 0)
     except (ValueError, RecursionError) as error:
-        raise BadReply(f"no JSON: {str(error)[:80]}") from error
+        raise BadReply(f"neither JSON nor JSONP: {str(error)[:80]}") from error
+    rest = text[end:]
+    whole = not rest.strip()
+    if call is not None:
+        whole = bool(_CALLBACK.fullmatch(call[0]) and _CALL_END.fullmatch(rest))
+    return Loaded(value, whole and not odd and "\ufffd" not in text)
 
 
 def load_response(data: bytes) -> list[Any]:
     """The list under ``response``; empty for null. Raises ``BadReply``."""
-    value = load_json(data)
+    return _response(load_json(data).value)
+
+
+def read_reply(data: bytes) -> Reply:
+    """The rows of a comment reply, a repeated id once, in the API's order."""
+    try:
+        value, whole = load_json(data)
+        response = _response(value)
+    except BadReply:
+        return Reply([], False)
+    rows: dict[str, Row] = {}
+    for raw in response:
+        row = _read_row(raw)
+        if row is None:
+            whole = False
+        else:
+            rows.setdefault(row.id, row)
+    return Reply(list(rows.values()), whole)
+
+
+def _response(value: Any) -> list[Any]:
     if not isinstance(value, dict):
         raise BadReply("no object")
     code = value.get("resultCode", _OK)
@@ -79,21 +116,12 @@ def load_response(data: bytes) -> list[Any]:
     return response
 
 
-def read_reply(data: bytes) -> Reply:
-    """The rows of a comment reply, a repeated id once, in the API's order."""
-    try:
-        response = load_response(data)
-    except BadReply:
-        return Reply([], False)
-    rows: dict[str, Row] = {}
-    whole = True
-    for raw in response:
-        row = _read_row(raw)
-        if row is None:
-            whole = False
-        else:
-            rows.setdefault(row.id, row)
-    return Reply(list(rows.values()), whole)
+def _integer(digits: str, odd: list[str]) -> int | None:
+    """Python refuses to read thousands of digits; no id or count has so many."""
+    if len(digits) < 100:
+        return int(digits)
+    odd.append(digits[:100])
+    return None
 
 
 def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:
@@ -102,9 +130,10 @@ def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[
     Orphans and the rows of a cycle keep the parent they were given and stand at the top.
     """
     by_id = {row.id: row for row in rows}
+    cyclic = _in_cycles(by_id)
     children: dict[str | None, list[Row]] = defaultdict(list)
     for row in rows:
-        top = row.parent not in by_id or _in_cycle(row, by_id)
+        top = row.parent not in by_id or row.id in cyclic
         children[None if top else row.parent].append(row)
     comments: list[Comment] = []
     waiting = [(row, 0) for row in reversed(_by_time(children[None]))]
@@ -121,14 +150,10 @@ def comment_text(markup: str) -> str:
         return fold(html.unescape(markup))
     from bs4 import BeautifulSoup
 
-    parts: list[str] = []
-    _collect(BeautifulSoup(markup, "html.parser"), parts)
-    lines = "\n".join(fold(line) for line in "".join(parts).split("\x00"))
+    marked = _CLOSING.sub(rf"\1{_LINE_END}", markup.replace(_LINE_END, ""))
+    parts = _visible(BeautifulSoup(marked, "html.parser"))
+    lines = "\n".join(fold(line) for line in "".join(parts).split(_LINE_END))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _read_row(raw: Any) -> Row | None:
@@ -143,32 +168,39 @@ def _read_row(raw: Any) -> Row | None:
     return Row(
         id=own,
         parent=given if given not in ("0", "") else None,
-        author=fold_or_none(html.unescape(name)) if isinstance(name, str) else None,
+        author=fold_or_none(html.unescape(str(name))) if _is_scalar(name) else None,
         timestamp=_moment(date),
         body=comment_text(content or ""),
     )
 
 
 def _id(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    return fold(str(value)) or None
+    return fold(str(value)) or None if _is_scalar(value) else None
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, int | str) and not isinstance(value, bool)
 
 
 def _moment(value: Any) -> datetime | None:
     return read_api_date(value) if isinstance(value, str) else None
 
 
-def _in_cycle(row: Row, by_id: Mapping[str, Row]) -> bool:
-    """Whether following parents from this row leads back to it."""
-    seen: set[str] = set()
-    at = row.parent
-    while at is not None and at in by_id and at not in seen:
-        if at == row.id:
-            return True
-        seen.add(at)
-        at = by_id[at].parent
-    return False
+def _in_cycles(by_id: Mapping[str, Row]) -> set[str]:
+    """The ids from which following parents leads back to the start."""
+    cyclic: set[str] = set()
+    done: set[str] = set()
+    for start in by_id:
+        path: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at in by_id and at not in done and at not in path:
+            path[at] = None
+            at = by_id[at].parent
+        if at in path:
+            trail = list(path)
+            cyclic.update(trail[trail.index(at) :])
+        done.update(path)
+    return cyclic
 
 
 def _by_time(rows: list[Row]) -> list[Row]:
@@ -193,23 +225,32 @@ def _comment(row: Row, depth: int, seen_at: str, likes: int | None) -> Comment:
     )
 
 
-def _collect(tag: Tag, parts: list[str]) -> None:
-    """Text of a tag; a NUL stands for a line's end (none is left in parsed text)."""
+def _visible(soup: Tag) -> list[str]:
+    """The visible text in pieces, line ends among them. No recursion: a stranger may nest."""
     from bs4 import Tag
     from bs4.element import PreformattedString
 
-    for child in tag.children:
-        if isinstance(child, Tag):
-            if child.name in _SILENT:
+    parts: list[str] = []
+    line_is_empty = True
+    waiting: list[object] = [soup]
+    while waiting:
+        node = waiting.pop()
+        if node is None or (isinstance(node, Tag) and node.name == "br"):
+            parts.append(_LINE_END)
+            line_is_empty = True
+        elif isinstance(node, Tag):
+            if node.name in _SILENT:
                 continue
-            if child.name == "br":
-                parts.append("\x00")
-                continue
-            is_block = child.name in _BREAKS
-            if is_block and "".join(parts).rpartition("\x00")[2].strip():
-                parts.append("\x00")
-            _collect(child, parts)
-            if is_block:
-                parts.append("\x00")
-        elif not isinstance(child, PreformattedString):
-            parts.append(str(child).replace("\x00", ""))
+            if node.name in _BLOCKS:
+                if not line_is_empty:
+                    parts.append(_LINE_END)
+                    line_is_empty = True
+                if node.name not in ("p", "div"):
+                    waiting.append(None)
+            waiting.extend(reversed(node.contents))
+        elif not isinstance(node, PreformattedString):
+            text = str(node)
+            parts.append(text)
+            tail = text.rpartition(_LINE_END)
+            line_is_empty = not tail[2].strip() and (bool(tail[1]) or line_is_empty)
+    return parts

@@ -24,7 +24,9 @@ _DAY_IN_WORDS = re.compile(
     r"(?<!\d)(\d{1,2})\s*tháng\s*(\d{1,2})\s*(?:năm|,|/|-)?\s*(\d{4})(?!\d)", re.I
 )
 _ISO = re.compile(
-    r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$"
+    r"^(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[T ](\d{1,2}):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$",
+    re.I,
 )
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})\s*(?:giờ|[:hg])\s*(\d{1,2})?(?:\s*(?::|phút)\s*(\d{1,2})?)?", re.I
@@ -56,8 +58,10 @@ def read_date(text: str, now: datetime) -> DateReading:
             return DateReading(datetime.strptime(text, date_format).replace(tzinfo=VIETNAM))
         except ValueError:
             continue
-    if _ISO.match(text):
-        return _read_iso(text)
+    if match := _ISO.match(text):
+        return _read_iso(match)
+    if text.isdigit():
+        return UNREADABLE
     day = _DAY.search(text) or _DAY_IN_WORDS.search(text)
     if day is not None:
         return _read_parts(text, day)
@@ -67,7 +71,8 @@ def read_date(text: str, now: datetime) -> DateReading:
 def read_api_date(text: str) -> datetime | None:
     """The list and comment APIs' dates: "2012-10-24 15:47:04.694" or ISO 8601, zone or none."""
     text = text.strip()
-    return _read_iso(text).moment if _ISO.match(text) else None
+    match = _ISO.match(text)
+    return _read_iso(match).moment if match else None
 
 
 def isoformat(moment: datetime) -> str:
@@ -75,15 +80,26 @@ def isoformat(moment: datetime) -> str:
     return moment.astimezone(VIETNAM).replace(microsecond=0).isoformat()
 
 
-def _read_iso(text: str) -> DateReading:
-    # fromisoformat wants 3 or 6 digits of a fraction; the record keeps whole seconds anyway.
-    text = re.sub(r"[.,]\d+", "", text).replace(" +", "+").replace(" Z", "Z").replace(" -", "-")
+def _read_iso(parts: re.Match[str]) -> DateReading:
+    year, month, day, hour, minute, second, zone = parts.groups()
     try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+        moment = datetime(int(year), int(month), int(day), tzinfo=VIETNAM)
+        if hour is None:
+            return DateReading(moment, ("date_only",))
+        moment = moment.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
+        if zone is not None:
+            offset = timedelta(0) if zone in "Zz" else _offset(zone)
+            moment = moment.replace(tzinfo=timezone(offset)).astimezone(VIETNAM)
+        return DateReading(moment)
     except (ValueError, OverflowError):
         return UNREADABLE
-    return DateReading(moment, ("date_only",) if len(text) == 10 else ())
+
+
+def _offset(zone: str) -> timedelta:
+    """``+07``, ``+0700`` or ``+07:00``."""
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -offset if zone.startswith("-") else offset
 
 
 def _read_parts(text: str, day: re.Match[str]) -> DateReading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 from typing import NamedTuple
 
 # UTF-8 read as windows-1252 and written again: "áº¿" for ế, "Ä‘" for đ, "Æ°" for ư. No two of
@@ -37,10 +38,10 @@ def is_mojibake(text: str) -> bool:
 
 
 def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
-    if charset and _known(charset) not in (None, "utf-8"):
+    if charset and _is_other_encoding(charset):
         try:
             return data.decode(charset), ("encoding_not_utf8",)
-        except UnicodeDecodeError:
+        except (UnicodeError, LookupError):
             pass
     # A cut or a few broken bytes in a UTF-8 page: keep the page, mark the damage.
     text = data.decode("utf-8-sig", errors="replace")
@@ -48,12 +49,16 @@ def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str,
         return text, ("encoding_damaged",)
     from bs4.dammit import UnicodeDammit
 
+    # The flag says it; its own log line would be a second voice.
+    logging.getLogger("bs4.dammit").setLevel(logging.CRITICAL)
     guess = UnicodeDammit(data, is_html=True).unicode_markup
     return guess or text, ("encoding_guessed",)
 
 
-def _known(charset: str) -> str | None:
+def _is_other_encoding(charset: str) -> bool:
+    """Whether a label names a text encoding other than UTF-8; "base64" is none."""
     try:
-        return codecs.lookup(charset).name
-    except LookupError:
-        return None
+        b"".decode(charset)
+        return codecs.lookup(charset).name != "utf-8"
+    except (LookupError, ValueError):
+        return False

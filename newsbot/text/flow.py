@@ -1,26 +1,25 @@
 """An article's content element to a flow of paragraphs, lists, tables, pictures and videos.
 
 One walk in page order, by the browser's rules: block elements and double ``<br>`` part
-paragraphs, inline elements join with nothing. It knows HTML, not the paper: which parts are no
-part of the article (related links, promos) is told to it by the layout.
+paragraphs, inline elements join with nothing. It knows HTML, not the paper: what is no part of
+the article (related links, promos) and what is a link to another article, the layout says.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from lxml import etree
 
 from newsbot.text.clean import fold, has_word
-from newsbot.text.urls import article_path
+from newsbot.text.passages import Clip, Flow, Kind, Passage, Picture
 
 _BLOCK = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre "
-    "section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p "
+    "pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _NOTHING = frozenset(
     "script style noscript template button input select textarea svg math canvas object embed "
@@ -30,6 +29,8 @@ _NOTHING = frozenset(
 _INLINE = frozenset("span strong b i em u font sub sup br o:p".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
+_TABLE_PARTS = frozenset(("tbody", "thead", "tfoot"))
+_CELLS = frozenset(("td", "th"))
 _ALIGN = re.compile(r"text-align\s*:\s*(\w+)", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(\w+)", re.I)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
@@ -38,61 +39,22 @@ _VIDEO_FRAME = re.compile(
 )
 _WORD = re.compile(r"\w")
 _string = etree.XPath("string()")
-# A table that holds a picture and more text than any caption is a page laid out by table.
+_media = etree.XPath(".//img | .//video | .//iframe")
+# No caption is longer: a cell with more text makes its table a page laid out by table.
 _LONGEST_CAPTION = 1000
+# Deeper than any page an editor made; below it text is kept, its blocks are not told apart.
+_DEEPEST = 150
 
-Kind = Literal["paragraph", "heading", "quote", "list", "table"]
-
-
-@dataclass(slots=True)
-class Passage:
-    """A stretch of text: ``bold`` and ``linked`` say that all of its words are so."""
-
-    kind: Kind
-    text: str
-    bold: bool = False
-    right: bool = False
-    linked: bool = False
-    items: list[str] | None = None
-    rows: list[list[str]] | None = None
-
-
-@dataclass(slots=True)
-class Picture:
-    """A picture as the page names it: ``src`` unresolved, ``caption`` None when blank."""
-
-    src: str
-    caption: str | None
-
-
-@dataclass(slots=True)
-class Clip:
-    """An embedded video as the page names it: unresolved addresses, None where it has none."""
-
-    src: str | None
-    poster: str | None
-    caption: str | None
-
-
-@dataclass(slots=True)
-class Flow:
-    """What the content holds, each kind in page order."""
-
-    passages: list[Passage] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    clips: list[Clip] = field(default_factory=list)
-
-    def line(self) -> str:
-        """All its text as one line, as a caption, cell or list item wants it."""
-        return " ".join(passage.text.replace("\n", " ") for passage in self.passages)
+Test = Callable[[etree._Element], bool]
 
 
 @dataclass(slots=True)
 class _Line:
-    """Text between two ``<br>``: its parts and whether any word is not bold, not linked."""
+    """Text between two ``<br>``: its parts, and of what kind its words are."""
 
     parts: list[str] = field(default_factory=list)
     plain: bool = False
+    linked: bool = False
     unlinked: bool = False
 
 
@@ -106,51 +68,86 @@ class _Style:
     kind: Kind = "paragraph"
 
 
-def _none(element: etree._Element) -> bool:
+_PLAIN = _Style()
+
+
+def _never(element: etree._Element) -> bool:
     return False
 
 
 def read_flow(
     content: etree._Element,
-    foreign: Callable[[etree._Element], bool] = _none,
+    foreign: Test = _never,
+    related: Test = _never,
     *,
     wordless: bool = False,
 ) -> Flow:
-    """The flow of an element; elements for which ``foreign`` is true are passed over.
+    """The flow of an element.
 
-    Passages without a letter or digit ("***") are dropped unless ``wordless``.
+    Elements for which ``foreign`` is true are passed over; ``related`` tells links to other
+    articles. Passages without a letter or digit ("***") are dropped unless ``wordless``.
     """
-    reader = _Reader(foreign, wordless)
-    reader.children(content, _Style())
-    reader.end_block(_Style())
-    return reader.flow
+    return _Reader(foreign, related, wordless).read(content)
+
+
+def source_of(element: etree._Element) -> str | None:
+    """``src``, else ``data-src``; a data: placeholder is no source."""
+    for name in ("src", "data-src", "data-original"):
+        value = element.get(name, "").strip()
+        if value and not value.startswith("data:"):
+            return value
+    return None
 
 
 class _Reader:
-    def __init__(self, foreign: Callable[[etree._Element], bool], wordless: bool = False) -> None:
-        self.foreign = foreign
-        self.wordless = wordless
+    def __init__(self, foreign: Test, related: Test, wordless: bool, depth: int = 0) -> None:
+        self.foreign, self.related, self.wordless, self.depth = foreign, related, wordless, depth
         self.flow = Flow()
         self.lines = [_Line()]
 
+    def read(self, element: etree._Element) -> Flow:
+        self.children(element, _PLAIN)
+        self.end_block(_PLAIN)
+        return self.flow
+
+    def inside(
+        self, element: etree._Element, foreign: Test | None = None, *, wordless: bool = False
+    ) -> Flow:
+        """The flow of one part by itself."""
+        reader = _Reader(
+            foreign or self.foreign, self.related, wordless or self.wordless, self.depth + 1
+        )
+        return reader.read(element)
+
+    # Text
+
     def children(self, element: etree._Element, style: _Style) -> None:
-        if element.text:
-            self.say(element.text, style)
-        for child in element:
-            tag = child.tag
-            # Comments and processing instructions have no name.
-            if isinstance(tag, str) and (tag in _INLINE or not self.foreign(child)):
-                self.element(child, tag, style)
-            if child.tail:
-                self.say(child.tail, style)
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            self.say(str(_string(element)), style)
+        else:
+            if element.text:
+                self.say(element.text, style)
+            for child in element:
+                tag = child.tag
+                # Comments and processing instructions have no name.
+                if isinstance(tag, str):
+                    if tag in _INLINE or not self.foreign(child):
+                        self.element(child, tag, style)
+                    elif tag in _BLOCK:
+                        self.end_block(style)
+                if child.tail:
+                    self.say(child.tail, style)
+        self.depth -= 1
 
     def say(self, text: str, style: _Style) -> None:
         line = self.lines[-1]
         if not line.parts and text.isspace():
             return
         line.parts.append(text)
-        if not (style.bold and style.linked) and _WORD.search(text):
+        if _WORD.search(text):
             line.plain = line.plain or not style.bold
+            line.linked = line.linked or style.linked
             line.unlinked = line.unlinked or not style.linked
 
     def element(self, element: etree._Element, tag: str, style: _Style) -> None:
@@ -159,18 +156,19 @@ class _Reader:
         elif tag in _NOTHING:
             return
         elif tag == "img":
-            self.picture(element)
-        elif tag == "video":
-            self.flow.clips.append(_clip(element, None))
-        elif tag == "iframe":
-            if _VIDEO_FRAME.search(_source(element) or ""):
-                self.flow.clips.append(Clip(_source(element), None, None))
+            source = source_of(element)
+            if source:
+                self.flow.pictures.append(Picture(source))
+        elif tag in ("video", "iframe"):
+            clip = _clip(element)
+            if clip is not None:
+                self.flow.clips.append(clip)
         elif tag in _BLOCK:
             self.block(element, tag, style)
         else:
             css = element.get("style")
             if css is None or not _HIDDEN_STYLE.search(css):
-                self.children(element, _inline_style(element, tag, css, style))
+                self.children(element, self.inline_style(element, tag, css, style))
 
     def block(self, element: etree._Element, tag: str, style: _Style) -> None:
         self.end_block(style)
@@ -178,9 +176,9 @@ class _Reader:
         if _HIDDEN_STYLE.search(css):
             return
         if tag in _LISTS:
-            self.list(element)
+            self.read_list(element)
         elif tag == "table":
-            self.table(element, style)
+            self.read_table(element, style)
         elif tag == "figure":
             self.figure(element)
         else:
@@ -214,114 +212,195 @@ class _Reader:
                     bold=not any(line.plain for _, line in group),
                     right=style.right,
                     linked=not any(line.unlinked for _, line in group),
+                    links=any(line.linked for _, line in group),
                 )
             )
 
-    def picture(self, element: etree._Element, caption: str | None = None) -> None:
-        source = _source(element)
-        if source:
-            self.flow.pictures.append(Picture(source, caption))
+    def inline_style(
+        self, element: etree._Element, tag: str, css: str | None, style: _Style
+    ) -> _Style:
+        bold, linked = style.bold, style.linked
+        if tag in ("strong", "b"):
+            bold = True
+        elif tag == "a":
+            linked = linked or self.related(element)
+        if css and (weight := _BOLD_STYLE.search(css)):
+            bold = _is_bold(weight[1])
+        if bold == style.bold and linked == style.linked:
+            return style
+        return _Style(bold, style.right, linked, style.kind)
+
+    # Figures and lists
 
     def figure(self, element: etree._Element) -> None:
         captions = element.findall(".//figcaption")
-        caption = fold(" ".join(self.line_of(part) for part in captions)) or None
-        inner = read_flow(element, lambda child: child in captions or self.foreign(child))
-        for picture in inner.pictures:
-            picture.caption = picture.caption or caption
-        for clip in inner.clips:
-            clip.caption = clip.caption or caption
+        caption = " ".join(self.inside(part, wordless=True).line() for part in captions)
+        inner = self.inside(element, lambda child: child in captions or self.foreign(child))
+        _give_captions([*inner.pictures, *inner.clips], [caption])
         self.flow.passages += inner.passages
-        self.flow.pictures += inner.pictures
-        self.flow.clips += inner.clips
+        self.flow.add_media(inner)
 
-    def list(self, element: etree._Element) -> None:
-        items = list(self.items(element))
-        text = "\n".join(items)
+    def read_list(self, element: etree._Element) -> None:
+        items = self.items(element)
+        text = "\n".join(passage.text for passage in items)
         if has_word(text):
-            linked = self.all_linked(element)
-            self.flow.passages.append(Passage("list", text, linked=linked, items=items))
+            linked = all(passage.linked for passage in items)
+            lines = [passage.text for passage in items]
+            self.flow.passages.append(Passage("list", text, linked=linked, items=lines))
 
-    def items(self, element: etree._Element) -> Iterator[str]:
-        """One line an item; a nested list's items follow the one they stand in."""
+    def items(self, element: etree._Element) -> list[Passage]:
+        """One passage of one line an item; a nested list's items follow the text before it."""
+        items = _texts(element.text)
         for child in element:
-            if not isinstance(child.tag, str) or self.foreign(child):
-                continue
-            if child.tag in _LISTS:
-                yield from self.items(child)
-                continue
-            inner = read_flow(child, lambda part: part.tag in _LISTS or self.foreign(part))
-            self.flow.pictures += inner.pictures
-            self.flow.clips += inner.clips
-            if inner.passages:
-                yield inner.line()
-            for part in child:
-                if part.tag in _LISTS:
-                    yield from self.items(part)
+            tag = child.tag
+            if isinstance(tag, str) and tag not in _NOTHING and not self.foreign(child):
+                if tag in _LISTS or (tag != "li" and child.find("li") is not None):
+                    self.depth += 1
+                    items += self.items(child) if self.depth < _DEEPEST else _texts(_string(child))
+                    self.depth -= 1
+                else:
+                    items += self.item(child)
+            items += _texts(child.tail)
+        return items
 
-    def all_linked(self, element: etree._Element) -> bool:
-        if element.find(".//a") is None:
-            return False
-        reader = _Reader(self.foreign)
-        for part in element.iter("li", "dt", "dd", "td", "th"):
-            reader.block(part, "div", _Style())
-        return all(passage.linked for passage in reader.flow.passages)
+    def item(self, element: etree._Element) -> list[Passage]:
+        """An item's own text as one line, the lists in it after and between."""
+        inner = self.inside(element)
+        self.flow.add_media(inner)
+        items: list[Passage] = []
+        joins = False
+        for passage in inner.passages:
+            if passage.items is not None:
+                parts = [Passage("list", item, linked=passage.linked) for item in passage.items]
+                items += parts
+                joins = False
+                continue
+            line = passage.text.replace("\n", " ")
+            if joins:
+                before = items[-1]
+                linked = before.linked and passage.linked
+                items[-1] = Passage("list", f"{before.text} {line}", linked=linked)
+            else:
+                items.append(Passage("list", line, linked=passage.linked))
+            joins = True
+        return items
 
-    def table(self, element: etree._Element, style: _Style) -> None:
-        media = element.findall(".//img") or element.findall(".//video")
-        nested = element.find(".//table") is not None
-        if media and not nested and len(str(_string(element))) <= _LONGEST_CAPTION:
-            self.picture_table(element)
-        elif media or nested:
-            self.children(element, style)
-            self.end_block(style)
+    # Tables
+
+    def read_table(self, element: etree._Element, style: _Style) -> None:
+        rows = self.rows(element, style)
+        if not any(_is_media(part) for part in _media(element)):
+            if element.find(".//table") is None:
+                self.data_table(rows)
+            else:
+                self.laid_out(rows, style)
+            return
+        flows = [[self.inside(cell) for cell in row] for row in rows]
+        if _is_laid_out(element, flows):
+            self.laid_out(rows, style)
         else:
-            self.data_table(element)
+            self.picture_table(flows)
 
-    def picture_table(self, element: etree._Element) -> None:
-        """Row by row: pictures, then the row with their captions, cell for cell or for all."""
+    def rows(self, element: etree._Element, style: _Style) -> list[list[etree._Element]]:
+        """The cells row by row; what stands outside of cells comes before the table."""
+        rows: list[list[etree._Element]] = []
+        loose: list[etree._Element] = []
+        for child in element:
+            tag = child.tag
+            if tag in _CELLS:
+                loose.append(child)
+            elif tag == "tr":
+                rows.append(self.cells(child, style))
+            elif tag == "caption":
+                rows.append([child])
+            elif tag in _TABLE_PARTS:
+                rows += self.rows(child, style)
+            elif isinstance(tag, str) and not self.foreign(child):
+                self.element(child, tag, style)
+            self.say(child.tail or "", style)
+        self.say(element.text or "", style)
+        self.end_block(style)
+        return [*rows, loose] if loose else rows
+
+    def cells(self, row: etree._Element, style: _Style) -> list[etree._Element]:
+        cells = [cell for cell in row if cell.tag in _CELLS]
+        for child in row:
+            tag = child.tag
+            if isinstance(tag, str) and tag not in _CELLS and not self.foreign(child):
+                self.element(child, tag, style)
+        return cells
+
+    def laid_out(self, rows: Sequence[Sequence[etree._Element]], style: _Style) -> None:
+        """A table that only places things: its cells' content as if there were no table."""
+        for row in rows:
+            for cell in row:
+                self.block(cell, "div", style)
+
+    def picture_table(self, rows: Sequence[Sequence[Flow]]) -> None:
+        """Pictures, then the row with their captions: cell for cell, or one for all."""
         waiting: list[Picture | Clip] = []
         early: list[str] = []
-        for row in element.iter("caption", "tr"):
-            cells = [row] if row.tag == "caption" else [c for c in row if c.tag in ("td", "th")]
+        for row in rows:
             found: list[Picture | Clip] = []
             captions: list[str] = []
-            for cell in cells:
-                inner = read_flow(cell, self.foreign)
-                media: list[Picture | Clip] = [*inner.pictures, *inner.clips]
+            for cell in row:
+                media: list[Picture | Clip] = [*cell.pictures, *cell.clips]
                 if media:
-                    _give_captions(media, [inner.line()])
+                    _give_captions(media, [cell.line()])
                     found += media
-                    self.flow.pictures += inner.pictures
-                    self.flow.clips += inner.clips
+                    self.flow.add_media(cell)
                 else:
-                    captions.append(inner.line())
+                    captions.append(cell.line())
             waiting = found or waiting
             if waiting:
                 _give_captions(waiting, [*early, *captions])
                 early = []
             else:
                 early += captions
-        if not waiting:
-            self.children(element, _Style())
 
-    def data_table(self, element: etree._Element) -> None:
-        rows = []
-        for row in element.iter("caption", "tr"):
-            cells = [row] if row.tag == "caption" else [c for c in row if c.tag in ("td", "th")]
-            texts = [self.line_of(cell) for cell in cells]
+    def data_table(self, cells: Sequence[Sequence[etree._Element]]) -> None:
+        rows, linked = [], True
+        for row in cells:
+            flows = [self.inside(cell, wordless=True) for cell in row]
+            texts = [flow.line() for flow in flows]
             if any(texts):
                 rows.append(texts)
+                linked = linked and all(one.linked for flow in flows for one in flow.passages)
         text = "\n".join(fold(" | ".join(row)) for row in rows)
         if has_word(text):
-            linked = self.all_linked(element)
             self.flow.passages.append(Passage("table", text, linked=linked, rows=rows))
 
-    def line_of(self, element: etree._Element) -> str:
-        """All text of a cell or caption as one line; a cell may say no more than "-"."""
-        return read_flow(element, self.foreign, wordless=True).line()
+
+def _texts(text: str | None) -> list[Passage]:
+    line = fold(text or "")
+    return [Passage("list", line)] if has_word(line) else []
 
 
-def _give_captions(media: Sequence[Picture | Clip], captions: list[str]) -> None:
+def _clip(element: etree._Element) -> Clip | None:
+    """A video, or a frame that plays one; None for any other frame."""
+    source = source_of(element)
+    if element.tag == "iframe":
+        return Clip(source) if source and _VIDEO_FRAME.search(source) else None
+    if source is None:
+        sources = (source_of(child) for child in element.iter("source"))
+        source = next((one for one in sources if one), None)
+    return Clip(source, element.get("poster", "").strip() or None)
+
+
+def _is_media(element: etree._Element) -> bool:
+    return element.tag != "iframe" or _clip(element) is not None
+
+
+def _is_laid_out(element: etree._Element, rows: Sequence[Sequence[Flow]]) -> bool:
+    """Whether a table with pictures is a page laid out by table: more text than captions have."""
+    cells = [cell for row in rows for cell in row]
+    if any(len(cell.line()) > _LONGEST_CAPTION for cell in cells):
+        return True
+    texts = [passage for cell in cells for passage in cell.passages]
+    return element.find(".//table") is not None and len(texts) > len(rows)
+
+
+def _give_captions(media: Sequence[Picture | Clip], captions: Sequence[str]) -> None:
     """A row of as many captions as pictures goes cell by cell, any other to all of them."""
     if not media or not any(captions):
         return
@@ -329,36 +408,6 @@ def _give_captions(media: Sequence[Picture | Clip], captions: list[str]) -> None
         captions = [fold(" ".join(captions))] * len(media)
     for one, caption in zip(media, captions, strict=True):
         one.caption = fold(f"{one.caption or ''} {caption}") or None
-
-
-def _source(element: etree._Element) -> str | None:
-    """``src``, else ``data-src``; a data: placeholder is no source."""
-    for name in ("src", "data-src", "data-original"):
-        value = element.get(name, "").strip()
-        if value and not value.startswith("data:"):
-            return value
-    return None
-
-
-def _clip(element: etree._Element, caption: str | None) -> Clip:
-    source = _source(element)
-    if source is None:
-        sources = (_source(child) for child in element.iter("source"))
-        source = next((one for one in sources if one), None)
-    return Clip(source, element.get("poster", "").strip() or None, caption)
-
-
-def _inline_style(element: etree._Element, tag: str, css: str | None, style: _Style) -> _Style:
-    bold, linked = style.bold, style.linked
-    if tag in ("strong", "b"):
-        bold = True
-    elif tag == "a":
-        linked = linked or article_path(element.get("href", "")) is not None
-    if css and (weight := _BOLD_STYLE.search(css)):
-        bold = _is_bold(weight[1])
-    if bold == style.bold and linked == style.linked:
-        return style
-    return _Style(bold, style.right, linked, style.kind)
 
 
 def _block_style(element: etree._Element, tag: str, css: str, style: _Style) -> _Style:

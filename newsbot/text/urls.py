@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _ARTICLE = re.compile(r"^/(?:[^/]+/){1,3}(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
+_HOST = re.compile(r"[^\s/]+")
 _RESIZE = frozenset({"width", "height", "type", "w", "h", "mode"})
 _PATH_SAFE = "/!$&'()*+,;=:@~-._"
 
@@ -38,6 +40,16 @@ def on_hosts(url: str, hosts: Collection[str]) -> bool:
     return host in hosts or (host is None and not parts.scheme)
 
 
+def host_of(url: str) -> str | None:
+    """The host a link names, without ``www.``; None for a host-relative or broken one."""
+    try:
+        host = urlsplit(url.strip()).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+@lru_cache(maxsize=1024)
 def article_path(url: str) -> ArticlePath | None:
     """The key and path of an address of article shape, None for any other."""
     try:
@@ -80,7 +92,7 @@ def media_url(src: str, base: str) -> str | None:
         parts = urlsplit(urljoin(base, src))
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         return None
     query = parts.query
     if query:

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.text.authors import read_credits
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Lam Trà", ["Lam Trà"]),
+        ("LAM TRÀ", ["LAM TRÀ"]),
+        ("Lam Trà, Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Lam Trà - Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Lam Trà – Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Lam Trà và Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Lam Trà; Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Lam Trà & Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Lam Trà/Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("H-Lương Êban", ["H-Lương Êban"]),
+        ("Lam Trà-Hạ Vy", ["Lam Trà-Hạ Vy"]),
+        ("Lam Trà, Và A Suối", ["Lam Trà", "Và A Suối"]),
+        ("BS Vũ Khê", ["BS Vũ Khê"]),
+        ("ThS.BS Vũ Khê", ["ThS.BS Vũ Khê"]),
+        ("KS. Vũ Khê", ["KS. Vũ Khê"]),
+        ("M.H.", ["M.H."]),
+        ("Bài, ảnh: Lam Trà", ["Lam Trà"]),
+        ("Bài và ảnh: Lam Trà", ["Lam Trà"]),
+        ("Tin, ảnh: Lam Trà - Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Bài: Lam Trà - Ảnh: Hạ Vy", ["Lam Trà", "Hạ Vy"]),
+        ("Thực hiện: Lam Trà", ["Lam Trà"]),
+        ("THỰC HIỆN: LAM TRÀ", ["LAM TRÀ"]),
+        ("Ảnh: Lam Trà", ["Lam Trà"]),
+        ("Lam Trà (thực hiện)", ["Lam Trà"]),
+        ("Lam Trà (Suối Mây)", ["Lam Trà"]),
+        ("Lam Trà (xã Hoa Rừng - huyện Suối Mây)", ["Lam Trà"]),
+        ("Lam Trà, Lam Trà", ["Lam Trà"]),
+        ("Bút danh", []),
+        ("Bút danh: Lam Trà", ["Lam Trà"]),
+        ("(Suối Mây)", []),
+        ("***", []),
+        ("", []),
+    ],
+)
+def test_authors_of_a_line(line: str, authors: list[str]) -> None:
+    credits = read_credits([line])
+    assert credits.authors == authors
+    assert credits.source is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "source"),
+    [
+        ("Theo TTXVN", [], "TTXVN"),
+        ("THEO TTXVN", [], "TTXVN"),
+        ("(Theo TTXVN)", [], "TTXVN"),
+        ("Theo Tạp chí Hoa Rừng", [], "Tạp chí Hoa Rừng"),
+        ("Theo hoarung.vn", [], "hoarung.vn"),
+        ("Nguồn: Hoa Rừng", [], "Hoa Rừng"),
+        ("Lam Trà (TTXVN)", ["Lam Trà"], "TTXVN"),
+        ("Lam Trà (Theo TTXVN)", ["Lam Trà"], "TTXVN"),
+        ("Lam Trà (theo Tạp chí Hoa Rừng)", ["Lam Trà"], "Tạp chí Hoa Rừng"),
+    ],
+)
+def test_source_of_a_line(line: str, authors: list[str], source: str) -> None:
+    assert read_credits([line]) == (authors, source)
+
+
+def test_lines_in_page_order_each_name_once() -> None:
+    lines = ["Hạ Vy", "Bài, ảnh: Lam Trà", "Ảnh: Hạ Vy", "Theo TTXVN"]
+    assert read_credits(lines) == (["Hạ Vy", "Lam Trà"], "TTXVN")
+
+
+def test_no_lines() -> None:
+    assert read_credits([]) == ([], None)
+
+
+def test_one_name_in_two_normal_forms_is_one_name() -> None:
+    # Lines reach it folded, thus NFC; the names stay as they are.
+    name = "Lam Trà"
+    assert read_credits([name, unicodedata.normalize("NFC", name)]).authors == [name]
+
+
+@given(st.lists(st.text(max_size=130), max_size=4))
+def test_never_raises_and_names_are_clean(lines: list[str]) -> None:
+    authors, source = read_credits(lines)
+    assert len(authors) == len(set(authors))
+    assert all(name and name == name.strip() for name in authors)
+    assert source is None or source.strip()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.text.clean import compare_key, fold, fold_or_none, has_word
+
+NFD = unicodedata.normalize("NFD", "Tiếng chiêng")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        (" \t\n\r\f\v ", ""),
+        ("một\u00a0\u00a0 hai\n\tba", "một hai ba"),
+        ("một\u2009hai\u3000ba\u0085bốn", "một hai ba bốn"),
+        ("\u00a0đầu và cuối\u00a0", "đầu và cuối"),
+        (NFD, "Tiếng chiêng"),
+        ("m\u200bột \ufeffh\u2060ai\u200d", "một hai"),
+        ("một\u200e\u202b hai\u2069", "một hai"),
+        ("một\x00\x08 hai\x7f\x9f", "một hai"),
+        ("một \u200b hai", "một hai"),
+        ("&amp; giữ nguyên", "&amp; giữ nguyên"),
+        ("\ud800", "\ufffd"),
+    ],
+)
+def test_fold(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    once = fold(text)
+    assert fold(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert once == once.strip()
+    assert "  " not in once
+    assert "\n" not in once
+
+
+@given(st.text(st.characters(codec=None)))
+def test_folded_text_can_be_written(text: str) -> None:
+    fold(text).encode("utf-8")
+
+
+@pytest.mark.parametrize(("text", "expected"), [(None, None), ("", None), ("\u00a0", None)])
+def test_blank_is_none(text: str | None, expected: None) -> None:
+    assert fold_or_none(text) is expected
+
+
+def test_text_is_kept() -> None:
+    assert fold_or_none(" a ") == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("***", False), ("– … •", False), ("", False), ("7", True), ("ế", True), ("* a *", True)],
+)
+def test_has_word(text: str, expected: bool) -> None:
+    assert has_word(text) is expected
+
+
+def test_compare_key_sees_through_marks_and_spaces() -> None:
+    assert compare_key("Hỏi: “Trời  đẹp?”") == compare_key("hỏi trời\u00a0đẹp")
+    assert compare_key("trời đẹp") != compare_key("trời đep")

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.text.comments import (
+    BadReply,
+    Row,
+    comment_text,
+    load_json,
+    load_response,
+    read_reply,
+    thread,
+)
+from newsbot.text.dates import VIETNAM
+
+SEEN = "2024-11-08T09:30:00+07:00"
+NOON = datetime(2024, 11, 6, 12, tzinfo=VIETNAM)
+
+
+def row(own: str, parent: str | None = None, minute: int | None = 0) -> Row:
+    moment = None if minute is None else NOON + timedelta(minutes=minute)
+    return Row(own, parent, "Gió Núi", moment, "chữ")
+
+
+def order(rows: list[Row]) -> list[tuple[str, int]]:
+    return [(comment.id, comment.depth) for comment in thread(rows, SEEN, {})]
+
+
+def reply(*rows: object) -> bytes:
+    return json.dumps({"response": list(rows)}).encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1}',
+        b'\xef\xbb\xbf{"a": 1}',
+        b'cb({"a": 1})',
+        b'cb({"a": 1});',
+        b' jQuery11_2.x( {"a": 1} ) ; \n',
+        b'/**/cb({"a": 1});',
+    ],
+)
+def test_json_and_jsonp(data: bytes) -> None:
+    assert load_json(data) == ({"a": 1}, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"   ",
+        b"<html></html>",
+        b'{"a": ',
+        b"cb()",
+        b"[" * 100_000,
+        b"\xff\xfe\x00",
+    ],
+)
+def test_rubbish_is_a_bad_reply(data: bytes) -> None:
+    with pytest.raises(BadReply):
+        load_json(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'cb({"response": [{"id": 1, "content": "x"}]}',
+        b'alert(1);cb({"response": [{"id": 1, "content": "x"}]});',
+        b'cb({"response": [{"id": 1, "content": "x"}]});alert(1)',
+        b'{"response": [{"id": 1, "content": "x", "z": NaN}]}',
+        b'{"response": [{"id": 1, "content": "x", "z": ' + b"9" * 10_000 + b"}]}",
+        b'{"response": [{"id": 1, "content": "x"}, {"id": NaN, "content": "y"}]}',
+    ],
+)
+def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
+    rows, whole = read_reply(data)
+    assert ([one.body for one in rows], whole) == (["x"], False)
+
+
+@pytest.mark.parametrize(
+    "data", [b"[]", b"{}", b'{"response": {}}', b'{"response": "x"}', b'{"response": 1}', b"null"]
+)
+def test_other_json_is_a_bad_reply(data: bytes) -> None:
+    with pytest.raises(BadReply):
+        load_response(data)
+    assert read_reply(data) == ([], False)
+
+
+@pytest.mark.parametrize("data", [b'{"response": []}', b'{"response": null}'])
+def test_empty_reply(data: bytes) -> None:
+    assert read_reply(data) == ([], True)
+
+
+def test_error_code_is_a_bad_reply() -> None:
+    with pytest.raises(BadReply, match="9999"):
+        load_response(b'{"resultCode": "9999", "resultMsg": "x", "response": []}')
+    assert load_response(b'{"resultCode": "0000", "response": [1]}') == [1]
+
+
+@pytest.mark.parametrize("top", [0, "0", "", None])
+def test_spellings_of_the_top_level(top: object) -> None:
+    rows, whole = read_reply(reply({"id": 7, "parentId": top, "content": "chữ"}))
+    assert whole
+    assert (rows[0].id, rows[0].parent) == ("7", None)
+
+
+def test_a_row_without_parent_key_is_top_level() -> None:
+    rows, whole = read_reply(reply({"id": "7", "content": "chữ"}))
+    assert whole
+    assert rows[0].parent is None
+
+
+@pytest.mark.parametrize("bad", ["chữ", 7, None, [], {}, {"id": None}, {"id": ""}, {"content": ""}])
+def test_a_bad_row_costs_only_itself(bad: object) -> None:
+    rows, whole = read_reply(reply(bad, {"id": "1", "content": "chữ"}))
+    assert [row.id for row in rows] == ["1"]
+    assert not whole
+
+
+@pytest.mark.parametrize("name", ["", "  ", None, "\u00a0"])
+def test_no_name_is_nobody(name: str | None) -> None:
+    rows, _ = read_reply(reply({"id": "1", "username": name, "content": "chữ"}))
+    assert rows[0].author is None
+
+
+def test_repeated_id_keeps_the_first() -> None:
+    rows, whole = read_reply(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
+    assert whole
+    assert [row.body for row in rows] == ["đầu"]
+
+
+def test_top_level_by_time_undated_last_ties_as_given() -> None:
+    rows = [row("d", minute=None), row("c", minute=5), row("a", minute=1), row("b", minute=5)]
+    assert order(rows) == [("c-a", 0), ("c-c", 0), ("c-b", 0), ("c-d", 0)]
+
+
+def test_replies_stand_under_their_parent() -> None:
+    rows = [row("3", "1", 9), row("1", minute=1), row("2", minute=2), row("4", "3", 1)]
+    assert order(rows) == [("c-1", 0), ("c-3", 1), ("c-4", 2), ("c-2", 0)]
+
+
+def test_orphan_keeps_its_parent_at_the_top() -> None:
+    comments = thread([row("2", "9", 2), row("1", minute=1), row("3", minute=3)], SEEN, {})
+    assert [(c.id, c.parent_id, c.depth) for c in comments] == [
+        ("c-1", None, 0),
+        ("c-2", "c-9", 0),
+        ("c-3", None, 0),
+    ]
+
+
+def test_cycle_and_self_parent_stand_at_the_top() -> None:
+    rows = [row("1", "2", 3), row("2", "1", 1), row("3", "3", 2), row("4", "1", 4)]
+    assert order(rows) == [("c-2", 0), ("c-3", 0), ("c-1", 0), ("c-4", 1)]
+
+
+def test_deep_thread() -> None:
+    rows = [row("0"), *(row(str(n), str(n - 1)) for n in range(1, 3000))]
+    assert order(rows)[-1] == ("c-2999", 2999)
+
+
+def test_likes_only_where_told() -> None:
+    first, second = thread([row("1", minute=1), row("2", minute=2)], SEEN, {"2": 3})
+    assert (first.likes, second.likes) == (None, 3)
+    assert first.first_seen_at == first.last_seen_at == SEEN
+
+
+IDS = st.sampled_from("abcdefgh")
+
+
+@st.composite
+def threads(draw: st.DrawFn) -> list[Row]:
+    ids = draw(st.lists(IDS, unique=True))
+    return [
+        row(own, draw(st.none() | IDS), draw(st.none() | st.integers(0, 3)))
+        for own in draw(st.permutations(ids))
+    ]
+
+
+@given(threads())
+def test_thread_keeps_every_row_once_parents_first(rows: list[Row]) -> None:
+    comments = thread(rows, SEEN, {})
+    assert sorted(comment.id for comment in comments) == sorted(f"c-{row.id}" for row in rows)
+    place = {comment.id: index for index, comment in enumerate(comments)}
+    depth = {comment.id: comment.depth for comment in comments}
+    given_parents = {f"c-{row.id}": row.parent and f"c-{row.parent}" for row in rows}
+    for comment in comments:
+        parent = comment.parent_id
+        assert parent == given_parents[comment.id]
+        if comment.depth:
+            assert parent is not None
+            assert place[parent] < place[comment.id]
+            assert depth[parent] == comment.depth - 1
+    for before, after in pairwise(comments):
+        assert after.depth <= before.depth + 1
+
+
+@given(threads())
+def test_top_level_is_sorted_by_time(rows: list[Row]) -> None:
+    stamps = [c.timestamp or "9999" for c in thread(rows, SEEN, {}) if c.depth == 0]
+    assert stamps == sorted(stamps)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(("id", "parentId", "username", "createDate", "content", "x")), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_arbitrary_json_never_raises(value: object) -> None:
+    for data in (value, {"response": value}, {"response": [value]}):
+        rows, _ = read_reply(json.dumps(data).encode())
+        assert len(thread(rows, SEEN, {})) == len(rows)
+
+
+@given(st.binary(max_size=60))
+def test_arbitrary_bytes_never_raise(data: bytes) -> None:
+    read_reply(data)
+    read_reply(b"cb(" + data + b");")
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("", ""),
+        ("Chữ trơn", "Chữ trơn"),
+        ("một<br>hai<BR/>ba", "một\nhai\nba"),
+        ("<p>một</p><p>hai</p>", "một\nhai"),
+        ("<div>một</div>hai", "một\nhai"),
+        ("một<br><br>hai", "một\n\nhai"),
+        ("một<br><br><br><br>hai", "một\n\nhai"),
+        ("<br>một<br>", "một"),
+        ("<p>&nbsp;</p><p>một</p>", "một"),
+        ("<b>m</b><i>ột</i>", "một"),
+        ('xem <a href="http://x.example">chỗ này</a>', "xem chỗ này"),
+        ("a<script>x()</script><style>b{}</style>b", "ab"),
+        ("a<!-- ẩn -->b", "ab"),
+        ("5 &lt; 7 &amp;amp; 8", "5 < 7 &amp; 8"),
+        ("<b>5</b> &lt; 7 &amp;lt; 8", "5 < 7 &lt; 8"),
+        ("tôi <3 buôn này", "tôi <3 buôn này"),
+        ("một\n  hai\u00a0\tba", "một hai ba"),
+        ("<p>một\n hai</p>", "một hai"),
+        ("<b>chưa đóng", "chưa đóng"),
+        ("<img src=x onerror=alert(1)>chữ", "chữ"),
+    ],
+)
+def test_markup_to_text(markup: str, text: str) -> None:
+    assert comment_text(markup) == text
+
+
+@given(st.text(st.sampled_from("ab <>/&;#\n\u00a0\x00pbrdiv\"'="), max_size=60))
+def test_arbitrary_markup_never_raises(markup: str) -> None:
+    text = comment_text(markup)
+    assert text == text.strip()
+    assert "\n\n\n" not in text
+    assert "\x00" not in text
+
+
+def test_deeply_nested_markup_never_raises() -> None:
+    assert comment_text("<b>" * 3000 + "chữ") == "chữ"

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.text.dates import VIETNAM, isoformat, read_api_date, read_date
+
+NOW = datetime(2024, 11, 8, 9, 30, 15, 750000, tzinfo=VIETNAM)
+
+
+def stamp(text: str, now: datetime = NOW) -> str | None:
+    moment = read_date(text, now).moment
+    return isoformat(moment) if moment else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11:46, 15/09/2024", "2024-09-15T11:46:00+07:00"),
+        ("11:46 15/09/2024", "2024-09-15T11:46:00+07:00"),
+        ("15/09/2024 11:46", "2024-09-15T11:46:00+07:00"),
+        ("15/09/2024, 11:46", "2024-09-15T11:46:00+07:00"),
+        ("\u00a011:46,\n 15/09/2024 ", "2024-09-15T11:46:00+07:00"),
+        ("7:05, 3/4/2024", "2024-04-03T07:05:00+07:00"),
+        ("07:05:09, 03/04/2024", "2024-04-03T07:05:09+07:00"),
+        ("Thứ ba, 28/02/2023, 20:38 GMT+7", "2023-02-28T20:38:00+07:00"),
+        ("Thứ ba, 28/02/2023, 20:38 (GMT+7)", "2023-02-28T20:38:00+07:00"),
+        ("Chủ nhật, ngày 28/02/2021 | 06:00", "2021-02-28T06:00:00+07:00"),
+        ("20h38, 28/2/2023", "2023-02-28T20:38:00+07:00"),
+        ("20 giờ 38 phút, 28-2-2023", "2023-02-28T20:38:00+07:00"),
+        ("28.02.2023 20:38", "2023-02-28T20:38:00+07:00"),
+        ("ngày 28 tháng 2 năm 2023, 20:38", "2023-02-28T20:38:00+07:00"),
+        ("2023-02-28T20:38:00+07:00", "2023-02-28T20:38:00+07:00"),
+        ("2023-02-28T13:38:00Z", "2023-02-28T20:38:00+07:00"),
+        ("2023-02-28 20:38:59.9", "2023-02-28T20:38:59+07:00"),
+        ("08:38 PM, 28/02/2023", "2023-02-28T20:38:00+07:00"),
+        ("8h38 CH, 28/02/2023", "2023-02-28T20:38:00+07:00"),
+        ("12:05 SA, 28/02/2023", "2023-02-28T00:05:00+07:00"),
+        ("29/02/2024 00:00", "2024-02-29T00:00:00+07:00"),
+        ("13:38, 28/02/2023 GMT+0", "2023-02-28T20:38:00+07:00"),
+    ],
+)
+def test_printed_dates(text: str, expected: str) -> None:
+    assert stamp(text) == expected
+    assert read_date(text, NOW).flags == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "08:15, 31/02/2024",
+        "08:15, 29/02/2023",
+        "08:15, 02/28/2023",
+        "08:15, 00/01/2023",
+        "25:15, 01/02/2023",
+        "08:75, 01/02/2023",
+        "Đang cập nhật",
+        "",
+        "***",
+        "99999999",
+        "2024-13-45",
+    ],
+)
+def test_unreadable_or_impossible(text: str) -> None:
+    assert read_date(text, NOW).moment is None
+
+
+@pytest.mark.parametrize("text", ["06/11/2024", "Thứ tư, 6/11/2024", "2024-11-06"])
+def test_date_without_a_time(text: str) -> None:
+    reading = read_date(text, NOW)
+    assert stamp(text) == "2024-11-06T00:00:00+07:00"
+    assert "date_only" in reading.flags
+
+
+def test_midnight_is_a_time() -> None:
+    assert read_date("00:00, 06/11/2024", NOW).flags == ()
+
+
+@pytest.mark.parametrize("day", range(1, 13))
+def test_day_before_month_always(day: int) -> None:
+    assert stamp(f"08:15, {day:02}/03/2024") == f"2024-03-{day:02}T08:15:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 giờ trước", "2024-11-08T07:30:15+07:00"),
+        ("15 phút trước", "2024-11-08T09:15:15+07:00"),
+    ],
+)
+def test_relative_dates_count_from_the_fetch(text: str, expected: str) -> None:
+    assert stamp(text) == expected
+    assert stamp(text, NOW.astimezone(UTC)) == expected
+
+
+def test_junk_of_100_kb_is_cut() -> None:
+    assert read_date("rác " * 25_000, NOW).moment is None
+    assert read_date("1" * 100_000, NOW).moment is None
+    assert read_date("1/" * 50_000, NOW).moment is None
+    assert stamp("20:38, 28/02/2023 " + "x" * 100_000) == "2023-02-28T20:38:00+07:00"
+
+
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.from_regex(r"[0-9]{1,4}[:h, /.-][0-9]{1,4}[/:, .-]{1,2}[0-9]{1,4}.{0,12}"),
+        st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?"),
+    )
+)
+def test_never_raises(text: str) -> None:
+    moment = read_date(text, NOW).moment
+    if moment is not None:
+        assert moment.utcoffset() == timedelta(hours=7)
+        assert isoformat(moment).endswith("+07:00")
+    read_api_date(text)
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))
+def test_reads_what_the_page_prints(moment: datetime) -> None:
+    assert stamp(f"{moment:%H:%M, %d/%m/%Y}") == f"{moment:%Y-%m-%dT%H:%M}:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2012-10-24 15:47:04.694", "2012-10-24T15:47:04+07:00"),
+        ("2012-10-24 15:47:04.0", "2012-10-24T15:47:04+07:00"),
+        ("2012-10-24 15:47:04", "2012-10-24T15:47:04+07:00"),
+        ("2012-10-24T15:47:04", "2012-10-24T15:47:04+07:00"),
+        ("2012-10-24T15:47:04Z", "2012-10-24T22:47:04+07:00"),
+        ("2012-10-24T15:47:04.694+0000", "2012-10-24T22:47:04+07:00"),
+        ("2012-10-24T15:47:04+09:00", "2012-10-24T13:47:04+07:00"),
+        (" 2012-10-24 15:47:04.694 ", "2012-10-24T15:47:04+07:00"),
+    ],
+)
+def test_api_dates(text: str, expected: str) -> None:
+    moment = read_api_date(text)
+    assert moment is not None
+    assert isoformat(moment) == expected
+
+
+@pytest.mark.parametrize("text", ["", "24/10/2012", "2012-10-32 00:00:00.0", "hôm qua", "0"])
+def test_api_dates_that_are_none(text: str) -> None:
+    assert read_api_date(text) is None
+
+
+def test_isoformat_cuts_and_converts() -> None:
+    moment = datetime(2024, 1, 1, 20, 0, 0, 999999, tzinfo=timezone(timedelta(hours=-5)))
+    assert isoformat(moment) == "2024-01-02T08:00:00+07:00"
