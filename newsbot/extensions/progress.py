@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -21,12 +21,12 @@ _LOG_EVERY = 30.0
 
 
 class Progress:
-    """Articles done of those listed, the rate, and failures."""
+    """Articles done of those listed, the rate, failed and rejected ones."""
 
     def __init__(self, crawler: Crawler, style: str) -> None:
         self.crawler = crawler
         self.total: int | None = None
-        self.done = self.failed = 0
+        self.done = self.failed = self.rejected = 0
         self.started = self.logged = monotonic()
         self.bar: Bar | None = None
         self.task: TaskID | None = None
@@ -43,7 +43,7 @@ class Progress:
             (signals.spider_opened, progress.opened),
             (DISCOVERED, progress.discovered),
             (signals.item_scraped, progress.article_done),
-            (signals.item_dropped, progress.article_failed),
+            (signals.item_dropped, progress.article_rejected),
             (PAGE_FAILED, progress.article_failed),
             (signals.spider_closed, progress.closed),
         ):
@@ -56,6 +56,7 @@ class Progress:
 
     def discovered(self, pending: int) -> None:
         self.total = pending
+        self.started = monotonic()
         logger.info("discovery done: %d article pages to fetch", pending)
         self.show()
 
@@ -67,21 +68,22 @@ class Progress:
         self.failed += 1
         self.show()
 
+    def article_rejected(self) -> None:
+        self.rejected += 1
+        self.show()
+
     def show(self) -> None:
         now = monotonic()
+        seen = self.done + self.failed + self.rejected
+        rate = seen / max(now - self.started, 1e-9)
+        text = f"{rate:.1f} a second, {self.failed} failed, {self.rejected} rejected"
         if self.bar is not None and self.task is not None:
-            counts: dict[str, Any] = {"total": self.total, "completed": self.done + self.failed}
-            self.bar.update(self.task, description="articles", failed=self.failed, **counts)
+            self.bar.update(
+                self.task, description="articles", total=self.total, completed=seen, text=text
+            )
         elif now - self.logged >= _LOG_EVERY:
             self.logged = now
-            rate = (self.done + self.failed) / max(now - self.started, 1e-9)
-            logger.info(
-                "%d of %s articles, %.1f a second, %d failed",
-                self.done + self.failed,
-                self.total,
-                rate,
-                self.failed,
-            )
+            logger.info("%d of %s articles, %s", seen, self.total, text)
 
     def closed(self) -> None:
         if self.bar is not None:
@@ -98,8 +100,8 @@ def _make_bar() -> tuple[Bar, TaskID]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[failed]} failed"),
+        TextColumn("{task.fields[text]}"),
         console=Console(stderr=True),
         transient=True,
     )
-    return bar, bar.add_task("reading the section lists", total=None, failed=0)
+    return bar, bar.add_task("reading the section lists", total=None, text="")
