@@ -151,6 +151,7 @@ class Layout(ABC):
 
 
 _SEE_ALSO = re.compile(r"(?:>>+|»|(?:mời |bấm )?xem thêm|đọc thêm|(?:tin|bài) liên quan)", re.I)
+_BY_CLASS = etree.XPath("//*[contains(@class, $name)]")
 _META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
 
 
@@ -171,6 +172,14 @@ def text_of(element: etree._Element | None) -> str | None:
 def _is_related_line(passage: Passage) -> bool:
     """Nothing but links to other articles, box or not; or such links after "Xem thêm:"."""
     return passage.linked or (passage.links and _SEE_ALSO.match(passage.text) is not None)
+
+
+def boxes_by_class(beside: etree._Element | None, name: str) -> list[etree._Element]:
+    """The boxes of a class: those that follow an element, else all of its page."""
+    if beside is None:
+        return []
+    boxes = [box for box in beside.itersiblings() if has_class(box, name)]
+    return boxes or [box for box in _BY_CLASS(beside, name=name) if has_class(box, name)]
 
 
 def has_class(element: etree._Element, name: str) -> bool:

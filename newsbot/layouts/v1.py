@@ -6,13 +6,19 @@ from typing import ClassVar
 
 from lxml import etree
 
-from newsbot.layouts.base import Layout, SectionLink, has_class, text_of
+from newsbot.layouts.base import (
+    Layout,
+    SectionLink,
+    boxes_by_class,
+    element_by_id,
+    has_class,
+    text_of,
+)
 from newsbot.text.clean import fold
 
 _CONTENT = etree.XPath("//*[@id='content']")
 _TITLE = "media-heading"
 _AFTER_BODY = frozenset(("fb-root", "feedback", "feedback-list"))
-_TAG_LIST = etree.XPath("//div[contains(@class, 'tag_list')]")
 
 
 class LayoutV1(Layout):
@@ -26,9 +32,11 @@ class LayoutV1(Layout):
 
     @classmethod
     def match(cls, tree: etree._Element) -> LayoutV1 | None:
-        # A promo before the article may carry the same id.
-        boxes = [box for box in _CONTENT(tree) if _holds_article(box)]
-        return cls(tree, boxes[0]) if boxes else None
+        content = element_by_id(tree, "content")
+        if content is not None and not _holds_article(content):
+            # A promo before the article may carry the same id.
+            content = next(filter(_holds_article, _CONTENT(tree)), None)
+        return None if content is None else cls(tree, content)
 
     def title(self) -> str | None:
         # An empty h4.media-heading stands before the h1.
@@ -56,7 +64,7 @@ class LayoutV1(Layout):
         return SectionLink(self.page_info("cate_title"), self.page_info("cate_url"))
 
     def tags(self) -> list[str]:
-        boxes = [box for box in _TAG_LIST(self.tree) if has_class(box, "tag_list")]
+        boxes = boxes_by_class(self.content.getparent(), "tag_list")
         if boxes:
             return [tag for box in boxes for link in box.iter("a") if (tag := text_of(link))]
         return [tag for word in (self.meta("keywords") or "").split(",") if (tag := fold(word))]

@@ -6,7 +6,14 @@ from typing import ClassVar
 
 from lxml import etree
 
-from newsbot.layouts.base import Layout, SectionLink, element_by_id, has_class, text_of
+from newsbot.layouts.base import (
+    Layout,
+    SectionLink,
+    boxes_by_class,
+    element_by_id,
+    has_class,
+    text_of,
+)
 from newsbot.text.clean import has_word
 from newsbot.text.flow import source_of
 from newsbot.text.passages import Picture
@@ -68,8 +75,9 @@ class LayoutV2(Layout):
         # Never the keywords meta: on this template it is the same on every page.
         return [
             tag
-            for tags in _BY_CLASS(self.tree, name="tags")
-            if has_class(tags, "tags") and _in_box(tags, "tags-box")
+            for box in boxes_by_class(self.main, "tags-box")
+            for tags in box.iter()
+            if has_class(tags, "tags")
             for link in tags.iter("a")
             if (tag := text_of(link))
         ]
@@ -93,7 +101,3 @@ class LayoutV2(Layout):
 
     def _boxes(self, name: str) -> list[etree._Element]:
         return [box for box in _BY_CLASS(self.main, name=name) if has_class(box, name)]
-
-
-def _in_box(element: etree._Element, name: str) -> bool:
-    return any(has_class(box, name) for box in element.iterancestors())

@@ -59,7 +59,7 @@ class PagePipeline:
         )
         page.flag(*flags)
         # A v2 page holds a second document, so its first </html> is not the end.
-        if not _END.search(text[-_TAIL:]) or text.count("</html") < text.count("<html"):
+        if not _END.search(text[-_TAIL:]) or _is_cut(fetched.html):
             page.flag("incomplete")
         for flag in page.article.extraction.flags:
             self.stats.inc_value(f"newsbot/page/{flag}")
@@ -71,6 +71,10 @@ def _rejection(special: bool, text: str) -> Rejected:
         return Rejected("unsupported", "a page of a kind that newsbot does not read yet")
     what = "the page is empty" if not text.strip() else "the page fits no known layout"
     return Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
+
+
+def _is_cut(data: bytes) -> bool:
+    return data.count(b"</html") < data.count(b"<html")
 
 
 def _read(data: bytes) -> Layout | None:
