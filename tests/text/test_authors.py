@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.authors import read_credits
+from newsbot.text.authors import looks_like_credits, read_credits
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,44 @@ def test_never_raises_and_names_are_clean(lines: list[str]) -> None:
     assert len(authors) == len(set(authors))
     assert all(name and name == name.strip() for name in authors)
     assert source is None or source.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "source"),
+    [
+        ("Chùm ảnh: Lam Trà", ["Lam Trà"], None),
+        ("Người thực hiện: Lam Trà", ["Lam Trà"], None),
+        ("Ý tưởng, thiết kế: Lam Trà", ["Lam Trà"], None),
+        ("Bài - ảnh: Lam Trà", ["Lam Trà"], None),
+        ("Bài: Lam Trà, ảnh, video: Cẩm Thi", ["Lam Trà", "Cẩm Thi"], None),
+        ("Lam Trà - Mỹ thuật: Cẩm Thi", ["Lam Trà", "Cẩm Thi"], None),
+        ("Lam Trà Ảnh: Cẩm Thi", ["Lam Trà", "Cẩm Thi"], None),
+        ("Lam Trà - Nguồn: TTXVN", ["Lam Trà"], "TTXVN"),
+        ("Theo TTXVN - Lam Trà", ["Lam Trà"], "TTXVN"),
+        ("Lam Trà (tổng hợp từ Reuters)", ["Lam Trà"], "Reuters"),
+        ("Lam Trà (P.V TTXVN tại Paris)", ["Lam Trà"], "TTXVN"),
+        ("Lam Trà (SGGP Online).", ["Lam Trà"], "SGGP Online"),
+        ("Trang Nguyễn - Đài Trang", ["Trang Nguyễn", "Đài Trang"], None),
+        ("Lam Trà - ĐT: 0900000000", ["Lam Trà"], None),
+        ("Báo Hoa Rừng", [], "Báo Hoa Rừng"),
+    ],
+)
+def test_labels_and_sources_of_other_forms(
+    line: str, authors: list[str], source: str | None
+) -> None:
+    assert read_credits([line]) == (authors, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "credits"),
+    [
+        ("Lam Trà (Lớp 9A2)", True),
+        ("Theo VOV5", True),
+        (", ".join(["Lam Trà"] * 30), True),
+        ("Ea Tul, 12-9-2024", False),
+        ("Ea Tul, tháng Chín", False),
+        ("Đêm ấy cả buôn ngồi lại bên bếp lửa nghe già làng kể khan cho đến sáng.", False),
+    ],
+)
+def test_what_may_be_an_author_line(text: str, credits: bool) -> None:
+    assert looks_like_credits(text) is credits
