@@ -56,7 +56,7 @@ class Api:
         self.asked: list[str] = []
         self.total: Callable[[int], int | None] = lambda rows: size
 
-    async def get(self, path: str, **query: Any) -> bytes | None:
+    async def get(self, path: str, tries: int = 3, **query: Any) -> bytes | None:
         self.asked.append(f"{path} {query.get('first', '')}".strip())
         if path == "/":
             return HOME.encode()
@@ -151,6 +151,19 @@ def test_an_api_that_claims_nothing_is_checked_on_the_page(tmp_path: Path) -> No
     frontier = discover(api, tmp_path)
     assert frontier.pending_count() == 20
     assert not frontier.is_complete()
+
+
+@pytest.mark.parametrize("refusal", [None, b'{"response":[],"total":80}', b"<html>400</html>"])
+def test_an_api_that_gives_only_14_at_once_is_asked_for_14(
+    tmp_path: Path, refusal: bytes | None
+) -> None:
+    api = Api(80)
+    honest = api.reply
+    api.reply = lambda first, size: refusal if size > 14 else honest(first, size)  # type: ignore[method-assign]
+    frontier = discover(api, tmp_path)
+    assert frontier.pending_count() == 80
+    assert frontier.is_complete()
+    assert len(api.asked) < 12
 
 
 def test_an_empty_section_is_no_fault(tmp_path: Path) -> None:

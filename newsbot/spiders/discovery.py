@@ -12,6 +12,7 @@ from newsbot.sites import Section, Site
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import (
     PAGE_SIZE,
+    USUAL_PAGE_SIZE,
     ListingPage,
     Paging,
     SectionListing,
@@ -25,7 +26,6 @@ from newsbot.text.comments import BadReply
 
 logger = logging.getLogger(__name__)
 
-_TRIES = 3
 _API_IS_DOWN_AFTER = 3
 _CHECKS_OF_TOTAL = 3
 
@@ -58,6 +58,7 @@ class Discovery:
         self.since, self.until = plan.since, plan.until
         self.read: dict[str, ListingPage] = {}
         self.paging = Paging()
+        self.page_size = PAGE_SIZE
         self.failed_in_a_row = 0
         self.totals_checked = 0
 
@@ -189,28 +190,42 @@ class Discovery:
         """One reply of the list API, None where it can't be had."""
         if section.id is None or self.failed_in_a_row >= _API_IS_DOWN_AFTER:
             return None
-        for number in range(_TRIES):
+        empty = None
+        for number, size in enumerate((self.page_size, self.page_size, USUAL_PAGE_SIZE)):
             if number:
                 await self.pause(number)
-            body = await self.get(
-                f"{self.site.api_root}/api/article/list",
-                scUnitMapId=self.site.unit_id,
-                saArticleCateId=section.id,
-                first=first,
-                pageSize=PAGE_SIZE,
-            )
-            try:
-                page = read_listing(body, self.site, section.path) if body is not None else None
-            except BadReply as error:
-                logger.warning("list API, section %s: %s", section.path, error)
-                self.stats.inc_value("newsbot/discovery/bad_reply")
-                page = None
-            if page is not None:
-                self.failed_in_a_row = 0
-                self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
-                return page
-        self.failed_in_a_row += 1
-        return None
+            page = await self.ask_once(section, first, size)
+            if page is None:
+                continue
+            self.failed_in_a_row = 0
+            if page.rows == 0 and first == 0 and page.total and size > USUAL_PAGE_SIZE:
+                # It knows of articles and gives none: perhaps so many at once are too many.
+                empty = page
+                continue
+            self.page_size = size if page.rows else self.page_size
+            return page
+        self.failed_in_a_row += empty is None
+        return empty
+
+    async def ask_once(self, section: Section, first: int, size: int) -> ListingPage | None:
+        body = await self.get(
+            f"{self.site.api_root}/api/article/list",
+            tries=1,
+            scUnitMapId=self.site.unit_id,
+            saArticleCateId=section.id,
+            first=first,
+            pageSize=size,
+        )
+        if body is None:
+            return None
+        try:
+            page = read_listing(body, self.site, section.path)
+        except BadReply as error:
+            logger.warning("list API, section %s: %s", section.path, error)
+            self.stats.inc_value("newsbot/discovery/bad_reply")
+            return None
+        self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
+        return page
 
     async def check_end(self, section: Section, listing: SectionListing, page: ListingPage) -> None:
         """An end that the API's own numbers contradict is checked on the section's page."""

@@ -14,8 +14,9 @@ from newsbot.text.comments import BadReply, load_json, load_response
 from newsbot.text.dates import read_api_date
 from newsbot.text.urls import article_path
 
-# The site itself asks for 14; the largest it gives is not known, so the reply's length counts.
-PAGE_SIZE = 50
+# The site itself asks for 14. The most it gives is not known: more is tried first, the reply's
+# length counts.
+PAGE_SIZE, USUAL_PAGE_SIZE = 50, 14
 
 
 @dataclass(slots=True, frozen=True)
