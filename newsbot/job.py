@@ -25,7 +25,15 @@ from newsbot.summary import ExitCode, Summary
 logger = logging.getLogger(__name__)
 
 _MOST_FAILED = 0.01
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
+_DISK = (
+    errno.ENOSPC,
+    errno.EFBIG,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTDIR,
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -126,6 +134,8 @@ class _Run:
         self.book.start(self.now())
         result = crawl(self.frontier)
         self.count(result)
+        if result.reason == "cannot_write":
+            raise OSError(f"{self.ledger.path}: the disk is full or read-only")
         if result.signal is not None:
             self.book.end("interrupted")
             code = ExitCode.SIGINT if result.signal == 2 else ExitCode.SIGTERM

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from newsbot.replica import Faults, Replica, running
+from newsbot.replica import Faults, Replica, compare, running
 from tests.crawling import command, crawl
 
 REPLICA = Replica(articles=30, seed=1)
@@ -74,6 +75,22 @@ def test_73_where_the_output_can_not_be_written(tmp_path: Path) -> None:
     assert ended.code == 73
     assert ended.summary.keys() >= KEYS
     assert str(blocked) in ended.log
+
+
+def test_73_where_the_disk_fills_up_and_nothing_is_lost(tmp_path: Path) -> None:
+    replica = Replica(articles=120, seed=1)
+    with running(replica) as server:
+        words = command("run", "baodaklak", "--all", "--base-url", server.url)
+        words += ["--output", str(tmp_path)]
+        # No file may grow beyond 400 KB: to SQLite and to the exporter that is a full disk.
+        line = ["bash", "-c", 'ulimit -f 400; exec "$@"', "bash", *words]
+        full = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+        assert full.returncode == 73
+        assert json.loads(full.stdout.splitlines()[-1])["finish_reason"] == "cannot_write"
+        assert "Traceback" not in full.stderr
+        again = crawl(server.url, tmp_path, "--all")
+    assert again.code == 0
+    assert compare(tmp_path, replica) == []
 
 
 def test_78_where_the_ledger_is_of_a_newer_newsbot(tmp_path: Path) -> None:

@@ -118,6 +118,8 @@ def _set_up_logging(log_format: str, *, quiet: bool, verbose: bool) -> None:
         handler.addFilter(_is_ours_or_warning)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    # A log that can't be written (disk full) must not answer with tracebacks of its own.
+    logging.raiseExceptions = False
     logging.getLogger("newsbot").setLevel(logging.DEBUG if verbose else logging.INFO)
 
 

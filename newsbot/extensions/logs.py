@@ -26,7 +26,7 @@ class DiscreetLogFormatter(LogFormatter):
         args = {"url": getattr(item, "url", "?"), "exception": exception}
         return {
             "level": logging.WARNING,
-            "msg": "Quarantined %(url)s: %(exception)s",
+            "msg": "No record of %(url)s: %(exception)s",
             "args": args,
         }
 

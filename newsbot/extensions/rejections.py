@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -25,10 +26,24 @@ class QuarantiningItemProcessor(ItemPipelineManager):
 
     async def process_item_async(self, item: Any) -> Any:
         try:
+            return await self._process_or_keep(item)
+        except OSError as error:
+            # The ledger can't be written: the page stays pending for the next run.
+            logger.error("%s", error)
+            assert self.crawler is not None
+            assert self.crawler.engine is not None
+            closing = self.crawler.engine.close_spider_async(reason="cannot_write")
+            self.closing = asyncio.ensure_future(closing)
+            raise DropItem("cannot write") from error
+
+    async def _process_or_keep(self, item: Any) -> Any:
+        try:
             return await super().process_item_async(item)
         except Rejected as rejected:
             self._quarantine(item, rejected)
             raise DropItem(str(rejected)) from rejected
+        except OSError:
+            raise
         except Exception as error:
             logger.exception("bug in a pipeline at %s", getattr(item, "url", item))
             self._count("bugs")

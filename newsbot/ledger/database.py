@@ -43,17 +43,28 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; nested use joins the outer one."""
+        """All or nothing; nested use joins the outer one.
+
+        Raises ``OSError`` naming the file where it can't be written: disk full, read-only.
+        """
         if self.connection.in_transaction:
             yield self.connection
             return
-        self.connection.execute("BEGIN IMMEDIATE")
         try:
-            yield self.connection
-        except BaseException:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self._roll_back()
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self.path}: {error}") from error
+
+    def _roll_back(self) -> None:
+        # On a full disk SQLite has already done it.
+        if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

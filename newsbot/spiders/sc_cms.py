@@ -81,7 +81,15 @@ class ScCmsSpider(Spider):
     failed_in_a_row: int = 0
 
     async def start(self) -> AsyncIterator[Any]:
-        home = await self.contact()
+        try:
+            await self.discover(await self.contact())
+            async for request in self.article_requests():
+                yield request
+        except OSError as error:
+            raise self.cannot_write(error) from error
+
+    async def discover(self, home: bytes | None) -> None:
+        """Lists what the plan asks for, unless a stopped run of the same plan already did."""
         already = self.frontier.begin(self.plan.fingerprint(), self.now())
         if not already:
             await Discovery(
@@ -99,8 +107,6 @@ class ScCmsSpider(Spider):
         if self.plan.max_articles is not None:
             pending = min(pending, self.plan.max_articles)
         self.crawler.signals.send_catch_log(DISCOVERED, pending=pending)
-        async for request in self.article_requests():
-            yield request
 
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
@@ -165,7 +171,10 @@ class ScCmsSpider(Spider):
         logger.warning("%s: %s", entry.path, reason)
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
-        self.frontier.failed(entry.key, reason, gone=status in _GONE)
+        try:
+            self.frontier.failed(entry.key, reason, gone=status in _GONE)
+        except OSError as error:
+            raise self.cannot_write(error) from error
         if status in _GONE:
             return
         self.failed_in_a_row += 1
@@ -174,6 +183,11 @@ class ScCmsSpider(Spider):
             raise CloseSpider("blocked")
         if self.failed_in_a_row >= _MOST_FAILED:
             raise CloseSpider("outage")
+
+    def cannot_write(self, error: OSError) -> CloseSpider:
+        """The ledger can't take what the network gives: the run stops here."""
+        logger.error("%s", error)
+        return CloseSpider("cannot_write")
 
     async def get(self, path: str, *, tries: int | None = None, **query: Any) -> bytes | None:
         """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
