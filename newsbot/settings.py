@@ -29,7 +29,9 @@ ROBOTSTXT_USER_AGENT = "newsbot"
 # Politeness ---------------------------------------------------------------------------------
 ROBOTSTXT_OBEY = True
 # A small paper's server: one request at a time, a second apart; a test forbids less.
-CONCURRENT_REQUESTS = 8
+# The next page and a comment call may wait behind the one that runs; more would only have to be
+# waited for when a run stops.
+CONCURRENT_REQUESTS = 3
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.2
