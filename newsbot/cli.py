@@ -8,7 +8,6 @@ import click
 
 from newsbot import __version__
 
-CANNOT_WRITE = 73
 COMMANDS = ("run", "extract", "publish", "sites", "schema", "replica")
 
 
@@ -31,7 +30,7 @@ class Words(click.Group):
             raise
         except OSError as error:
             click.echo(f"newsbot: cannot write: {error.strerror or error}", err=True)
-            ctx.exit(CANNOT_WRITE)
+            ctx.exit(73)
 
 
 @click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})

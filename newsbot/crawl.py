@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -38,8 +39,12 @@ class CrawlOptions:
 
 
 def is_loopback(url: str | None) -> bool:
-    host = urlsplit(url).hostname if url else None
-    return host is not None and (host in ("localhost", "::1") or host.startswith("127."))
+    """Whether an address is this very machine's; a name that only looks so is not."""
+    host = (urlsplit(url).hostname if url else None) or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def crawl_settings(options: CrawlOptions) -> Settings:
@@ -49,6 +54,8 @@ def crawl_settings(options: CrawlOptions) -> Settings:
     chosen: dict[str, Any] = {
         "NEWSBOT_BASE_URL": options.base_url,
         "NEWSBOT_PROGRESS": options.progress,
+        # The command line sets up logging itself; a bare `scrapy crawl` keeps Scrapy's.
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
     if is_loopback(options.base_url):
         chosen |= {"DOWNLOAD_DELAY": 0.0, "NEWSBOT_RETRY_BASE": 0.1}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,14 @@ from newsbot.dataset.publish import DatasetError, publish
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders, Locked, new_run_id
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
-from newsbot.ledger.runs import RunBook, exported_runs, mark_published, published_partition
+from newsbot.ledger.runs import (
+    RunBook,
+    exported_runs,
+    forget_publishing,
+    mark_published,
+    partitions,
+    published_partition,
+)
 from newsbot.sites import Site
 from newsbot.spiders.plan import Plan
 from newsbot.summary import ExitCode, Summary
@@ -25,15 +31,6 @@ from newsbot.summary import ExitCode, Summary
 logger = logging.getLogger(__name__)
 
 _MOST_FAILED = 0.01
-_DISK = (
-    errno.ENOSPC,
-    errno.EFBIG,
-    errno.EDQUOT,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
-    errno.ENOTDIR,
-)
 
 
 @dataclass(slots=True, frozen=True)
@@ -50,7 +47,8 @@ class CrawlResult:
 
 
 class _ExportedHead(msgspec.Struct):
-    comments_total: int | None = None
+    comments_status: str
+    comments_total: int | None
 
 
 Crawl = Callable[[LedgerFrontier], CrawlResult]
@@ -81,25 +79,33 @@ def run_job(
                 if log_to is not None:
                     log_to(folders.run(run_id))
                 _Run(folders, ledger, plan, summary, now).whole(crawl)
-                summary.seconds = round(monotonic() - started, 3)
-                RunFolder(folders.run(run_id)).write_summary(msgspec.to_builtins(summary))
             finally:
                 ledger.close()
     except Locked as error:
         summary.fail(ExitCode.LOCKED, "locked", str(error))
     except (LedgerError, DatasetError) as error:
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", str(error))
-    except (OSError, sqlite3.Error) as error:
-        _fail_on_disk(summary, error)
+    except OSError as error:
+        # Network errors end inside the crawl: what comes here is a file's.
+        summary.fail(ExitCode.CANNOT_WRITE, "cannot_write", f"cannot write: {error}")
     except Exception as error:
         logger.exception("bug in newsbot")
         summary.fail(ExitCode.BUG, "bug", f"{type(error).__name__}: {error}")
     summary.seconds = round(monotonic() - started, 3)
+    with suppress(OSError):
+        if folders.run(run_id).is_dir():
+            RunFolder(folders.run(run_id)).write_summary(msgspec.to_builtins(summary))
     return summary
 
 
 def publish_exported(folders: Folders, ledger: Ledger) -> list[str]:
-    """Publishes every finished run that is not yet in the dataset; returns their ids."""
+    """Publishes every finished run that is not yet in the dataset; returns their ids.
+
+    Files of the dataset that were deleted come back from the runs' own files.
+    """
+    if not all((folders.dataset / partition).exists() for partition in partitions(ledger)):
+        logger.warning("%s lacks files: publishing all runs again", folders.dataset)
+        forget_publishing(ledger)
     runs = exported_runs(ledger)
     for run in runs:
         placed = publish(
@@ -165,7 +171,9 @@ class _Run:
     def _counted(self, lines: Iterator[bytes]) -> Iterator[bytes]:
         head = msgspec.json.Decoder(_ExportedHead)
         for line in lines:
-            self.summary.comments += head.decode(line).comments_total or 0
+            record = head.decode(line)
+            self.summary.comments += record.comments_total or 0
+            self.summary.comments_failed += record.comments_status in ("failed", "malformed")
             yield line
 
     def judge(self, result: CrawlResult) -> None:
@@ -188,6 +196,9 @@ class _Run:
         if summary.failed > _MOST_FAILED * summary.listed:
             share = f"{summary.failed} of {summary.listed} articles failed"
             summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", share)
+        if summary.comments_failed:
+            problem = f"{summary.comments_failed} articles without all of their comments"
+            summary.problems = [*(summary.problems or []), problem]
         if summary.exit_code == ExitCode.OK:
             summary.finish_reason = self._reason(result)
 
@@ -206,14 +217,3 @@ _BLOCKED = {
     "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
     "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
 }
-
-
-def _fail_on_disk(summary: Summary, error: OSError | sqlite3.Error) -> None:
-    """A full or read-only disk is 73, wherever it shows; anything else is a bug."""
-    text = str(error)
-    full = "disk is full" in text or "readonly" in text or "disk I/O" in text or "unable" in text
-    if full or (isinstance(error, OSError) and (error.errno in _DISK or error.errno is None)):
-        summary.fail(ExitCode.CANNOT_WRITE, "cannot_write", f"cannot write: {text}")
-        return
-    logger.error("unexpected error", exc_info=error)
-    summary.fail(ExitCode.BUG, "bug", f"{type(error).__name__}: {text}")

@@ -85,7 +85,7 @@ EXTENSIONS = {
 }
 
 # Logs ---------------------------------------------------------------------------------------
-# The command line sets up logging; items (readers' comments) never reach a log.
-LOG_INSTALL_ROOT_HANDLER = False
+# Items (readers' comments) never reach a log.
+LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newsbot.extensions.logs.DiscreetLogFormatter"
 STATS_DUMP = False

@@ -46,6 +46,7 @@ class Summary:
     discovery: str = "incomplete"
     unsupported: int = 0
     pending: int = 0
+    comments_failed: int = 0
     resumed: bool = False
     problems: list[str] | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 from collections import Counter
@@ -96,6 +97,7 @@ def test_comment_calls_failing_for_good_cost_only_comments(
     assert differing <= {"comments", "comments_status", "comments_total"}
     found = {record["comments_status"] for record in records(tmp_path / "baodaklak")}
     assert found == {"complete", "none"} | statuses
+    assert ended.summary["comments_failed"] > 0
 
 
 def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
@@ -167,6 +169,10 @@ def test_a_list_api_that_repeats_itself_is_found_out(tmp_path: Path) -> None:
         ended = crawl(server.url, tmp_path, "--all")
     assert ended.code == 1
     assert ended.summary["discovery"] == "incomplete"
+    whole = {record["id"] for record in truth_records(replica)}
+    found = [record["id"] for record in records(tmp_path / "baodaklak")]
+    assert len(set(found)) == len(found) > len(whole) / 2
+    assert set(found) <= whole
 
 
 def test_the_other_paper_is_one_file_of_attributes(tmp_path: Path) -> None:
@@ -221,14 +227,56 @@ def test_pages_that_fail_are_counted_and_tried_again_by_the_next_run(tmp_path: P
     assert compare(tmp_path, REPLICA) == []
 
 
+@pytest.mark.parametrize("kind", ["cut", "truncate"])
+def test_a_cut_page_is_asked_again_and_never_a_record(tmp_path: Path, kind: str) -> None:
+    with running(REPLICA, faulty(f"article:{kind}:0.2:once")) as server:
+        ended = crawl(server.url, tmp_path / "once", "--all")
+    assert ended.code == 0
+    assert compare(tmp_path / "once", REPLICA) == []
+    with running(REPLICA, faulty(f"article:{kind}:0.1")) as server:
+        ended = crawl(server.url, tmp_path / "always", "--all")
+    assert ended.code == 1
+    assert ended.summary["failed"] > 0
+    assert all("missing" in line for line in compare(tmp_path / "always", REPLICA)[:-1])
+
+
+def test_a_page_is_gone_when_it_is_not_there_twice(tmp_path: Path) -> None:
+    with running(REPLICA, faulty("article:404:0.1")) as server:
+        first = crawl(server.url, tmp_path / "gone", "--all")
+        assert first.summary["failed"] > 0
+        second = crawl(server.url, tmp_path / "gone", "--all")
+        assert (second.code, second.summary["failed"]) == (0, 0)
+        crawl(server.url, tmp_path / "back", "--all")
+    with running(REPLICA) as server:
+        assert crawl(server.url, tmp_path / "back", "--all").code == 0
+    assert compare(tmp_path / "back", REPLICA) == []
+
+
+def test_a_deleted_dataset_comes_back_from_the_runs(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path, "--all")
+        before = files(tmp_path / "baodaklak")
+        shutil.rmtree(tmp_path / "baodaklak")
+        assert crawl(server.url, tmp_path).code == 0
+    assert files(tmp_path / "baodaklak") == before
+
+
 def test_nothing_is_asked_that_writes_or_is_advertising(tmp_path: Path) -> None:
     with running(REPLICA) as server:
         crawl(server.url, tmp_path, "--all", "--likes")
         asked = server.requests()
-    paths = " ".join(asked["paths"])
-    assert "quang-cao-rao-vat" not in paths
-    assert "thong-tin-doanh-nghiep" not in paths
-    assert not asked.get("forbidden")
+        log = crawl(server.url, tmp_path / "again", "--all", "--likes", "--verbose").log
+    assert asked["by_target"]["likes"] > 0
+    assert "forbidden" not in asked["by_target"]
+    assert "statslike/total" in log
+    for never in (
+        "quang-cao-rao-vat",
+        "thong-tin-doanh-nghiep",
+        "insert",
+        "update",
+        "statcollector",
+    ):
+        assert never not in log
 
 
 def test_no_comments(tmp_path: Path) -> None:

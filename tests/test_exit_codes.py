@@ -65,6 +65,12 @@ def test_75_while_another_run_holds_the_lock(tmp_path: Path) -> None:
     assert ended.summary["finish_reason"] == "locked"
 
 
+def test_73_where_the_output_is_a_dangling_link(tmp_path: Path) -> None:
+    (tmp_path / "output").symlink_to(tmp_path / "unmounted" / "disk")
+    ended = crawl("http://127.0.0.1:9", tmp_path / "output")
+    assert ended.code == 73
+
+
 def test_73_where_the_output_can_not_be_written(tmp_path: Path) -> None:
     blocked = tmp_path / "output"
     blocked.mkdir()
@@ -112,6 +118,8 @@ def test_78_where_the_ledger_is_of_a_newer_newsbot(tmp_path: Path) -> None:
         (["baodaklak", "--since", "2024-09-02", "--until", "2024-09-01"], "later than --until"),
         (["baodaklak", "--all", "--since", "2024-09-02"], "--all"),
         (["baodaklak", "--delay", "0"], "--allow-faster"),
+        (["baodaklak", "--delay", "nan"], "seconds"),
+        (["baodaklak", "--delay", "0", "--base-url", "http://127.example.org"], "--allow-faster"),
         (["baodaklak", "--base-url", "ftp://x"], "http"),
         (["baodaklak", "--section", "https://"], "section path"),
         (["baodaklak", "--max-articles", "0"], "--max-articles"),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from newsbot.commands.parameters import HttpUrl, SiteName
+from newsbot.commands.parameters import HttpUrl, Moment, SiteName
 from newsbot.sites import Site, all_sites, site_of_host
 
 
@@ -25,7 +25,7 @@ from newsbot.sites import Site, all_sites, site_of_host
 @click.option("--site", type=SiteName(), help="The paper, where the URL's host does not tell it.")
 @click.option(
     "--fetched-at",
-    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
+    type=Moment(end=False),
     help="When the page was saved; by default the file's own time.",
 )
 def command(
@@ -37,7 +37,6 @@ def command(
     """
     from newsbot.items import CommentReply, FetchedArticle, Rejected, to_json
     from newsbot.pipelines import extract
-    from newsbot.text.dates import VIETNAM
     from newsbot.text.urls import canonical_url
 
     site = site or _site_of(url)
@@ -50,8 +49,6 @@ def command(
         raise click.UsageError(f"{error.filename}: {error.strerror}") from error
     if fetched_at is None:
         fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    elif fetched_at.tzinfo is None:
-        fetched_at = fetched_at.replace(tzinfo=VIETNAM)
     fetched = FetchedArticle(
         site=site.name,
         url=canonical_url(url, site.main_host),

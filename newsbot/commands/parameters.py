@@ -76,3 +76,20 @@ class HttpUrl(click.ParamType[str]):
         if not good:
             self.fail(f"{value!r} is no http or https address", param, ctx)
         return text
+
+
+class Seconds(click.ParamType[float]):
+    """A pause: 0 to an hour."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1
+        if not 0 <= seconds <= 3600:
+            self.fail(f"{value!r} is no number of seconds from 0 to 3600", param, ctx)
+        return seconds

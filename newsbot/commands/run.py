@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsbot.commands.parameters import HttpUrl, Moment, SectionPath, SiteName
+from newsbot.commands.parameters import HttpUrl, Moment, Seconds, SectionPath, SiteName
 from newsbot.sites import Site
 
 
@@ -31,9 +31,9 @@ from newsbot.sites import Site
     help="Folder of the dataset and of newsbot's own files.",
 )
 @click.option("--base-url", type=HttpUrl(), help="Another address of the same site, as a replica.")
-@click.option("--delay", type=click.FloatRange(0), help="Seconds between requests  [default: 1]")
+@click.option("--delay", type=Seconds(), help="Seconds between requests  [default: 1]")
 @click.option("--allow-faster", is_flag=True, help="Let --delay go below 1 second.")
-@click.option("--retry-base", type=click.FloatRange(0), help="First retry's pause  [default: 1]")
+@click.option("--retry-base", type=Seconds(), help="First retry's pause  [default: 1]")
 @click.option(
     "--log-format",
     type=click.Choice(["auto", "plain", "json"]),

@@ -1,1 +1,1 @@
-"""Crawl-wide components: rejected pages, blocks, progress, log lines."""
+"""Crawl-wide components: rejected pages, progress, log lines."""

@@ -14,8 +14,8 @@ from newsbot.spiders.sc_cms import ScCmsSpider
 
 logger = logging.getLogger(__name__)
 
-# A page of a kind not read yet is shown and counted; one that fits no layout is a failure.
-_STATES = {"no_layout": "failed", "bug": "failed"}
+# A page of a kind not read yet is shown and counted; these are failures, due again.
+_STATES = {"no_layout": "failed", "incomplete": "failed", "bug": "failed"}
 
 
 class QuarantiningItemProcessor(ItemPipelineManager):

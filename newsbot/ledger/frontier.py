@@ -267,9 +267,13 @@ class LedgerFrontier:
             self._settle(_key(fetched), "done", "duplicate", article_id)
 
     def failed(self, key: str, reason: str, *, gone: bool = False) -> None:
-        """A page that could not be fetched; it is due again unless it is gone."""
-        with self.ledger.transaction():
-            self._settle(key, "gone" if gone else "failed", reason, None)
+        """A page that could not be fetched; it is due again unless it was gone twice."""
+        with self.ledger.transaction() as database:
+            before = database.execute(
+                "SELECT reason FROM articles WHERE key = ?", (key,)
+            ).fetchone()
+            again = before is not None and before["reason"] == reason
+            self._settle(key, "gone" if gone and again else "failed", reason, None)
 
     def quarantine(self, fetched: FetchedArticle, rejected: Rejected, state: str) -> None:
         """A page that can't be a record: kept with its reason."""

@@ -70,7 +70,7 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE runs (
         run TEXT PRIMARY KEY,
         started_at TEXT NOT NULL,
-        state TEXT NOT NULL          -- running, exported, published, interrupted, failed
+        state TEXT NOT NULL          -- running, exported, published, interrupted
     );
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
     """,

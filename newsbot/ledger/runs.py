@@ -82,7 +82,7 @@ class RunBook:
 
     def balance(self, crawl: int) -> Balance:
         """Counts over the articles of this crawl and of this run."""
-        (listed, settled_before, rejected, unsupported, failed, pending, ids) = (
+        (listed, gone, rejected, unsupported, failed, pending, done) = (
             self.ledger.connection.execute(
                 """
                 SELECT count(*),
@@ -109,8 +109,8 @@ class RunBook:
             listed=listed,
             new=new,
             changed=changed,
-            unchanged=ids - new - changed,
-            rejected=rejected + settled_before,
+            unchanged=done - new - changed,
+            rejected=rejected + gone,
             unsupported=unsupported,
             failed=failed,
             pending=pending,
@@ -122,6 +122,18 @@ class RunBook:
             database.execute(
                 "UPDATE crawls SET finished_at = ? WHERE crawl = ?", (isoformat(now), crawl)
             )
+
+
+def partitions(ledger: Ledger) -> list[str]:
+    """Every file of the dataset that published articles stand in."""
+    rows = ledger.connection.execute("SELECT DISTINCT partition FROM records")
+    return [row["partition"] for row in rows if row["partition"] is not None]
+
+
+def forget_publishing(ledger: Ledger) -> None:
+    """The dataset lost files: every run is to be merged again."""
+    with ledger.transaction() as database:
+        database.execute("UPDATE runs SET state = 'exported' WHERE state = 'published'")
 
 
 def exported_runs(ledger: Ledger) -> list[str]:

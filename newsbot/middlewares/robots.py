@@ -34,6 +34,13 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         self.no_answer = (IgnoreRequest, *(load_object(error) for error in retryable))
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}
+        self.without: set[str] = set()
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        if urlsplit(request.url).netloc in self.without:
+            self._stats.inc_value("robotstxt/forbidden")
+            raise IgnoreRequest("not asked: robots.txt could not be had")
+        super().process_request_2(rp, request)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         address = urlsplit(request.url)
@@ -57,7 +64,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         if response is None or status == 429 or response.status >= 500:
             if response is not None:
                 logger.error("%s: HTTP %s, so nothing may be fetched", url, status)
-            body = b"User-agent: *\nDisallow: /\n"
+            self.without.add(urlsplit(url).netloc)
         elif response.status < 300:
             body = response.body[:_LONGEST]
         rules = build_from_crawler(self._parserimpl, self.crawler, body)

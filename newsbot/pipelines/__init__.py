@@ -1,4 +1,4 @@
-"""Item pipelines: one field each, in the order in which they run. See ``docs/pipelines.md``.
+"""Item pipelines: one field each, in the order in which they run. See ``docs/extraction.md``.
 
 They run the same over a live page, an archived one or a file. Imports neither Scrapy nor the
 ledger's crawl side; what a page can't be, it says with ``newsbot.items.Rejected``.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Self
 
 from lxml import etree
@@ -15,13 +14,9 @@ from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
 from newsbot.text.encoding import decode
 from newsbot.text.urls import normal_path
+from newsbot.text.whole import is_whole
 
 PARSER = f"newsbot {__version__}"
-# A script or comment may follow the end; text may not.
-_END = re.compile(
-    r"</html\s*>(?:\s|<!--.*?-->|<script.*?</script\s*>)*$", re.IGNORECASE | re.DOTALL
-)
-_TAIL = 5000
 
 
 class PagePipeline:
@@ -58,8 +53,10 @@ class PagePipeline:
             ),
         )
         page.flag(*flags)
-        # A v2 page holds a second document, so its first </html> is not the end.
-        if not _END.search(text[-_TAIL:]) or _is_cut(fetched.html):
+        if not is_whole(fetched.html):
+            if fetched.listed is not None:
+                # From the network it can be had again; a saved file is all there is.
+                raise Rejected("incomplete", "the page arrived without its end")
             page.flag("incomplete")
         for flag in page.article.extraction.flags:
             self.stats.inc_value(f"newsbot/page/{flag}")
@@ -71,10 +68,6 @@ def _rejection(special: bool, text: str) -> Rejected:
         return Rejected("unsupported", "a page of a kind that newsbot does not read yet")
     what = "the page is empty" if not text.strip() else "the page fits no known layout"
     return Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
-
-
-def _is_cut(data: bytes) -> bool:
-    return data.count(b"</html") < data.count(b"<html")
 
 
 def _read(data: bytes) -> Layout | None:

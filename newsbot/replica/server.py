@@ -225,6 +225,9 @@ class RunningServer:
         """Let waiting answers go and close the port."""
         self._site.closing.set()
         await self._runner.cleanup()
+        # Closed transports let go of their sockets a few turns of the loop later.
+        for _ in range(10):
+            await asyncio.sleep(0)
 
 
 async def start_server(

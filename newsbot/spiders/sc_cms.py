@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
@@ -34,6 +35,7 @@ from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.plan import Plan
 from newsbot.text.urls import article_path
+from newsbot.text.whole import is_whole
 
 logger = logging.getLogger(__name__)
 
@@ -143,9 +145,14 @@ class ScCmsSpider(Spider):
 
     async def parse_article(
         self, response: Response, entry: Listed
-    ) -> AsyncIterator[FetchedArticle]:
-        """The page as received, whatever becomes of its comments."""
+    ) -> AsyncIterator[FetchedArticle | Request]:
+        """The page as received, whatever becomes of its comments; a cut one is asked again."""
         self.failed_in_a_row = 0
+        if not is_whole(response.body) and response.request is not None:
+            again = get_retry_request(response.request, spider=self, reason="incomplete page")
+            if again is not None:
+                yield again
+                return
         fetched_at = self.now()
         comments = CommentReply("disabled")
         if self.plan.comments:
@@ -168,7 +175,7 @@ class ScCmsSpider(Spider):
         response = getattr(failure.value, "response", None)
         status = None if response is None else response.status
         reason = f"http_{status}" if status else type(failure.value).__name__
-        logger.warning("%s: %s", entry.path, reason)
+        logger.warning("%s: %s", entry.path, str(failure.value) or reason)
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
         try:
