@@ -1,6 +1,7 @@
 # make demo: the main job on the embedded replica. make test: all tests. Both set up .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
 .PHONY: demo test check bench lock clean
 
@@ -8,15 +9,15 @@ demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
 
 test: .venv/ready
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=
-
-	@$(BIN)/python -m coverage report --include='newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py' --fail-under=95
+	@$(BIN)/python -m pytest -n 2
 
 check: .venv/ready
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q --cov --cov-report= tests/test_cases.py tests/text
+	@$(BIN)/python -m coverage report --include='$(EXTRACTION)' --fail-under=95
 
 bench: .venv/ready
 	@$(BIN)/python tests/benchmarks/extraction.py

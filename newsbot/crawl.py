@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # A hung download must not keep a stopped run: what is in flight is fetched again anyway.
 _GRACE = 4.0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +93,17 @@ class _StopOnSignal:
         self.received: int | None = None
         self.loop = asyncio.get_event_loop()
         self.task: asyncio.Task[None] | None = None
+        self.before = {number: signal.getsignal(number) for number in _SIGNALS}
 
     def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _SIGNALS:
             self.loop.add_signal_handler(number, self.stop, number)
 
     def __exit__(self, *_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number, handler in self.before.items():
             if not self.loop.is_closed():
                 self.loop.remove_signal_handler(number)
+            signal.signal(number, handler)
 
     def stop(self, number: int) -> None:
         if self.received is not None:

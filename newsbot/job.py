@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from newsbot.ledger.runs import (
 )
 from newsbot.sites import Site
 from newsbot.spiders.plan import Plan
-from newsbot.summary import ExitCode, Summary
+from newsbot.summary import ExitCode, Stopped, Summary
 
 logger = logging.getLogger(__name__)
 
@@ -81,10 +82,15 @@ def run_job(
                 _Run(folders, ledger, plan, summary, now).whole(crawl)
             finally:
                 ledger.close()
+    except Stopped as stopped:
+        summary.interrupted(stopped.number)
     except Locked as error:
         summary.fail(ExitCode.LOCKED, "locked", str(error))
     except (LedgerError, DatasetError) as error:
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", str(error))
+    except sqlite3.DatabaseError as error:
+        problem = f"{folders.own / 'ledger.sqlite'} is damaged ({error}): move it aside"
+        summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", problem)
     except OSError as error:
         # Network errors end inside the crawl: what comes here is a file's.
         summary.fail(ExitCode.CANNOT_WRITE, "cannot_write", f"cannot write: {error}")
@@ -144,8 +150,7 @@ class _Run:
             raise OSError(f"{self.ledger.path}: the disk is full or read-only")
         if result.signal is not None:
             self.book.end("interrupted")
-            code = ExitCode.SIGINT if result.signal == 2 else ExitCode.SIGTERM
-            self.summary.fail(code, "interrupted", "run the same command again to go on")
+            self.summary.interrupted(result.signal)
             return
         self.export()
         self.judge(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from signal import SIGINT
 
 from newsbot.ledger.runs import Balance
 
@@ -22,6 +23,14 @@ class ExitCode(IntEnum):
     BAD_CONFIGURATION = 78
     SIGINT = 130
     SIGTERM = 143
+
+
+class Stopped(BaseException):
+    """SIGINT or SIGTERM outside the crawl itself; ``number`` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +63,10 @@ class Summary:
         for name in ("listed", "new", "changed", "unchanged", "rejected", "failed"):
             setattr(self, name, getattr(balance, name))
         self.unsupported, self.pending = balance.unsupported, balance.pending
+
+    def interrupted(self, number: int) -> None:
+        code = ExitCode.SIGINT if number == SIGINT else ExitCode.SIGTERM
+        self.fail(code, "interrupted", "run the same command again to go on")
 
     def fail(self, code: ExitCode, reason: str, problem: str | None = None) -> None:
         """The first failure decides code and reason; every problem is kept for people."""

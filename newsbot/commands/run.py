@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import msgspec
 
 from newsbot.commands.parameters import HttpUrl, Moment, Seconds, SectionPath, SiteName
 from newsbot.sites import Site
+
+if TYPE_CHECKING:
+    from newsbot.summary import Summary
 
 
 @click.command("run")
@@ -65,9 +71,21 @@ def command(
     as often as you like; a stopped run is taken up by the same command. The last line on stdout
     is a summary in JSON.
     """
-    from newsbot.crawl import CrawlOptions, crawl_site, is_loopback
-    from newsbot.job import run_job
-    from newsbot.spiders.plan import Plan
+    from newsbot.summary import Stopped, Summary
+
+    def stop(number: int, _: object) -> None:
+        raise Stopped(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        from newsbot.crawl import CrawlOptions, crawl_site, is_loopback
+        from newsbot.job import run_job
+        from newsbot.spiders.plan import Plan
+    except Stopped as stopped:
+        summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
+        summary.interrupted(stopped.number)
+        _finish(summary)
 
     if everything and (since or until):
         raise click.UsageError("--all takes the whole archive: leave out --since and --until")
@@ -101,8 +119,16 @@ def command(
         lambda frontier: crawl_site(site, plan, options, frontier),
         log_to=_log_to,
     )
+    _finish(summary)
+
+
+def _finish(summary: Summary) -> NoReturn:
+    """Problems to stderr, the summary to stdout; nothing stops that any more."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     for problem in summary.problems or ():
         click.echo(f"newsbot: {problem}", err=True)
+    summary.dataset = os.fsencode(summary.dataset).decode("utf-8", "replace")
     click.echo(msgspec.json.encode(summary))
     sys.exit(summary.exit_code)
 

@@ -39,7 +39,9 @@ class LedgerFrontier:
                 "SELECT * FROM crawls WHERE plan = ? AND finished_at IS NULL ORDER BY crawl DESC",
                 (plan,),
             ).fetchone()
-            if row and now - datetime.fromisoformat(row["started_at"]) < _RESUME_WITHIN:
+            fresh = row and now - datetime.fromisoformat(row["started_at"]) < _RESUME_WITHIN
+            # A listing that ended incomplete is made again; one that was cut off goes on.
+            if fresh and not (row["discovered"] and not row["complete"]):
                 self.crawl, self.resumed = row["crawl"], True
                 return bool(row["discovered"])
             cursor = database.execute(

@@ -26,7 +26,11 @@ class AddressMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Request | None:
-        parts = urlsplit(request.url)
+        try:
+            parts = urlsplit(request.url)
+            port = parts.port
+        except ValueError as error:
+            raise IgnoreRequest(f"{request.url!r} is no address: {error}") from error
         own = parts.hostname in self.crawler.spider.site.hosts  # type: ignore[union-attr]
         if self.base is not None and own:
             path = self.base.path.rstrip("/") + parts.path
@@ -35,7 +39,7 @@ class AddressMiddleware:
         if parts.scheme in ("http", "https"):
             if self.base is not None and parts.netloc == self.base.netloc:
                 return None
-            if self.base is None and own and parts.port in (None, 80, 443):
+            if self.base is None and own and port in (None, 80, 443):
                 return None
         self.crawler.stats.inc_value("newsbot/request/foreign_host")
         raise IgnoreRequest(f"{parts.hostname} is none of the paper's hosts")

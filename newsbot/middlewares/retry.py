@@ -7,10 +7,16 @@ from random import Random
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 _LONGEST_PAUSE = 60.0
+_NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
 
 
 class PacedRetryMiddleware(RetryMiddleware):
@@ -37,7 +43,7 @@ class PacedRetryMiddleware(RetryMiddleware):
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
-        if not self.answered:
+        if not self.answered and isinstance(exception, _NOBODY_THERE):
             return None
         result = super().process_exception(request, exception)
         if isinstance(result, Request):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
@@ -31,7 +31,11 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
-        self.no_answer = (IgnoreRequest, *(load_object(error) for error in retryable))
+        self.no_answer = (
+            IgnoreRequest,
+            DownloadCancelledError,
+            *(load_object(error) for error in retryable),
+        )
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}
         self.without: set[str] = set()

@@ -34,7 +34,8 @@ class PagePipeline:
         text, flags = decode(fetched.html, fetched.charset)
         layout = _read(fetched.html if not flags else text.encode("utf-8", "replace"))
         if layout is None:
-            raise _rejection(site.is_special(normal_path(fetched.url)), text)
+            special = site.is_special(normal_path(fetched.url)) and is_whole(fetched.html)
+            raise _rejection(special, text)
         self.stats.inc_value(f"newsbot/layout/{layout.name}")
         fetched_at = isoformat(fetched.fetched_at)
         page = ParsedPage(

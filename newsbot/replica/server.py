@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import parse_qsl, unquote
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -62,9 +63,12 @@ class Site:
         self.pages = Pages(replica)
         self.api = Api(replica)
         self.closing = asyncio.Event()
+        self.transports: WeakSet[asyncio.BaseTransport] = WeakSet()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """One request from first line to last byte."""
+        if request.transport is not None:
+            self.transports.add(request.transport)
         raw_path, _, raw_query = request.raw_path.partition("?")
         path = re.sub(r"/{2,}", "/", unquote(raw_path))
         if path == _COUNTERS:
@@ -224,10 +228,21 @@ class RunningServer:
     async def stop(self) -> None:
         """Let waiting answers go and close the port."""
         self._site.closing.set()
+        for site in list(self._runner.sites):
+            await site.stop()
+        await _some_turns()
         await self._runner.cleanup()
-        # Closed transports let go of their sockets a few turns of the loop later.
-        for _ in range(10):
-            await asyncio.sleep(0)
+        # A client that was killed reads no more: a closing transport would wait for it.
+        for transport in list(self._site.transports):
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
+        await _some_turns()
+
+
+async def _some_turns() -> None:
+    """Lets what is scheduled happen: accepted connections open, closed ones let go."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 async def start_server(

@@ -12,8 +12,10 @@ from newsbot.text.comments import BadReply, load_response, read_reply
 
 _ARTICLE_ID = re.compile(rb"""id\s*=\s*["']article_id["'][^>]*>\s*([0-9A-Za-z-]{1,64})\s*<""")
 _TRIES = 3
-# After so many articles in a row without an answer each is asked once only.
-_DOWN_AFTER = 10
+# An article waits for its comments, so they get less time than a page.
+_TIMEOUT = 10.0
+# After so many failures in a row each one is asked once only.
+_DOWN_AFTER = 5
 
 
 class Stats(Protocol):
@@ -32,6 +34,7 @@ class CommentCalls:
     ) -> None:
         self.site, self.get, self.pause, self.stats = site, get, pause, stats
         self.failed_in_a_row = 0
+        self.likes_failed_in_a_row = 0
 
     async def fetch(self, page: bytes, *, likes: bool) -> CommentReply:
         """The reply for the article of this page."""
@@ -41,19 +44,20 @@ class CommentCalls:
             return CommentReply("failed")
         body = await self._ask(match[1].decode("ascii"))
         if body is None:
-            self.failed_in_a_row += 1
             return CommentReply("failed")
         return CommentReply("answered", body, await self._likes(body) if likes else None)
 
     async def _ask(self, article_id: str) -> bytes | None:
         """A reply that can be read; the last unreadable one where none can."""
         last = None
-        for number in range(_TRIES if self.failed_in_a_row < _DOWN_AFTER else 1):
+        tries = _TRIES if self.failed_in_a_row < _DOWN_AFTER else 1
+        for number in range(tries):
             if number:
                 await self.pause(number)
             body = await self.get(
                 f"{self.site.api_root}/api/feedback/list",
                 tries=1,
+                timeout=_TIMEOUT,
                 scUnitMapId=self.site.unit_id,
                 articleId=article_id,
             )
@@ -67,6 +71,7 @@ class CommentCalls:
                 continue
             self.failed_in_a_row = 0
             return body
+        self.failed_in_a_row += 1
         return last
 
     async def _likes(self, body: bytes) -> dict[str, int]:
@@ -75,13 +80,17 @@ class CommentCalls:
         for row in read_reply(body).rows:
             reply = await self.get(
                 f"{self.site.api_root}/api/statslike/total",
+                tries=1 if self.likes_failed_in_a_row >= _DOWN_AFTER else _TRIES,
+                timeout=_TIMEOUT,
                 scUnitMapId=self.site.unit_id,
                 objectId=row.id,
             )
             total = _read_total(reply) if reply is not None else None
             if total is None:
+                self.likes_failed_in_a_row += 1
                 self.stats.inc_value("newsbot/likes/failed")
             else:
+                self.likes_failed_in_a_row = 0
                 likes[row.id] = total
         return likes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +23,7 @@ from newsbot.spiders.listing import (
 from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
 from newsbot.spiders.plan import FIRST_WINDOW, Plan
 from newsbot.text.comments import BadReply
+from newsbot.text.whole import is_whole
 
 logger = logging.getLogger(__name__)
 
@@ -78,21 +79,14 @@ class Discovery:
     async def sections(self, home: bytes | None) -> list[Section]:
         """The menu's sections with their ids, advertising left out; those the plan names."""
         sections = read_sections(home, self.site) if home else []
-        if home is None:
-            self.incomplete("the home page did not answer; sections as last known")
-        elif not sections:
-            logger.warning("no section menu on the home page: using the known list")
-            self.stats.inc_value("newsbot/discovery/no_menu")
         known = {section.path: section for section in self.frontier.sections()}
-        sections = (
-            sections
-            or list(known.values())
-            or [
-                section
-                for section in self.site.sections
-                if not self.site.is_advertising(section.path)
-            ]
-        )
+        if home is None or not is_whole(home):
+            self.incomplete("the home page did not come whole; sections as last known")
+        elif not sections:
+            logger.warning("no section menu on the home page: using the known sections")
+            self.stats.inc_value("newsbot/discovery/no_menu")
+        if not sections or home is None or not is_whole(home):
+            sections = self.last_known(sections, known.values())
         if self.plan.sections:
             found = {section.path: section for section in sections}
             sections = [
@@ -106,6 +100,14 @@ class Discovery:
             ready.append(section if section.id else await self.with_id(section))
         self.frontier.remember_sections(ready)
         return ready
+
+    def last_known(self, read: Iterable[Section], known: Iterable[Section]) -> list[Section]:
+        """What was read of the menu, what earlier runs know, and what is shipped."""
+        sections: dict[str, Section] = {}
+        for section in (*read, *known, *self.site.sections):
+            if not self.site.is_advertising(section.path):
+                sections.setdefault(section.path, section)
+        return list(sections.values())
 
     async def with_id(self, section: Section) -> Section:
         """A section without an id in the menu: read once from its own page and kept."""

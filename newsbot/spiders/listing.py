@@ -59,16 +59,18 @@ def _is_advertising(url: str, site: Site) -> bool:
 class Paging:
     """What a run has learned of the list API's paging, over all sections.
 
-    The meaning of ``total`` is not documented: it is believed once a reply held fewer rows.
+    The meaning of ``total`` is not documented: it may count rows, pages or the whole site. It is
+    believed once a section was read to an empty reply and had as many rows as ``total`` said.
     """
 
     largest: int = 0
-    total_counts_all: bool = False
+    total_counts_rows: bool = False
 
-    def add(self, page: ListingPage) -> None:
+    def add(self, page: ListingPage, first: int) -> None:
+        """``first`` counts the section's rows so far, this reply's among them."""
         self.largest = max(self.largest, page.rows)
-        if page.total is not None and page.total > page.rows > 0:
-            self.total_counts_all = True
+        if page.rows == 0 and first > 0 and page.total == first:
+            self.total_counts_rows = True
 
 
 @dataclass(slots=True)
@@ -91,14 +93,14 @@ class SectionListing:
         self.keys |= keys
         # More rows than were asked for can't all be the list's own.
         self.first += min(page.rows, PAGE_SIZE)
-        self.paging.add(page)
+        self.paging.add(page, self.first)
 
     def at_end(self, page: ListingPage) -> bool:
         """Whether the reply was the section's last."""
         if page.rows == 0:
             return True
         reached = page.total is not None and self.first >= page.total
-        return reached and (self.paging.total_counts_all or page.rows < self.paging.largest)
+        return reached and (self.paging.total_counts_rows or page.rows < self.paging.largest)
 
     @property
     def stuck(self) -> bool:

@@ -13,8 +13,9 @@ from newsbot.sites import Section, Site
 from newsbot.text.clean import fold
 from newsbot.text.urls import article_path, on_hosts, section_path
 
-_MENU = etree.XPath("id('main-menu')//li[a/@href]")
-_OPTIONS = etree.XPath("//select/option[starts-with(@value, '/')]")
+_MENU = etree.XPath("id('main-menu')//li[.//a/@href]")
+_LINK = etree.XPath("(.//a[@href])[1]")
+_OPTIONS = etree.XPath("//select//option[contains(@value, '/')]")
 # A menu without #main-menu: the links of the page's head, whose ids stand on their pages.
 _NAVIGATION = etree.XPath("(//header | //nav | //aside)//a[@href]")
 _SECTION_ID = re.compile(r"^[0-9a-fA-F]{32}$")
@@ -71,7 +72,7 @@ def _parse(page: bytes) -> etree._Element:
 
 def _menu(tree: etree._Element, site: Site) -> Iterator[Section]:
     for item in _MENU(tree):
-        link = item.find("a")
+        (link,) = _LINK(item)
         ids = [name for name in item.get("class", "").split() if _SECTION_ID.match(name)]
         yield from _section(link.get("href"), link, site, ids)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from newsbot.text.dates import VIETNAM, isoformat
 from newsbot.text.urls import section_path
@@ -70,7 +70,11 @@ def parse_moment(text: str, *, end: bool) -> datetime:
     moment = datetime.fromisoformat(text)
     if len(text) <= len("2023-02-28"):
         moment = datetime.combine(moment, time(23, 59, 59) if end else time())
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    try:
+        return moment.astimezone(UTC).astimezone(VIETNAM)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is out of range") from error
 
 
 def parse_section(text: str) -> str:

@@ -14,15 +14,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
@@ -73,10 +74,19 @@ class ScCmsSpider(Spider):
             build = load_object(crawler.settings["NEWSBOT_FRONTIER"])
             spider.frontier = build(crawler.settings["NEWSBOT_OUTPUT"], spider.site.name)
         retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
-        spider.no_answer = (IgnoreRequest, *(load_object(error) for error in retryable))
+        spider.no_answer = (
+            IgnoreRequest,
+            DownloadCancelledError,
+            *(load_object(error) for error in retryable),
+        )
+        base = crawler.settings["NEWSBOT_BASE_URL"]
+        # A mirror may name itself in its links.
+        hosts = (urlsplit(base).hostname or "",) if base else ()
+        spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
         spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
         return spider
 
+    listed_site: Site
     no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
     retry_base: float = 1.0
     last_status: int | None = None
@@ -95,7 +105,7 @@ class ScCmsSpider(Spider):
         already = self.frontier.begin(self.plan.fingerprint(), self.now())
         if not already:
             await Discovery(
-                self.site,
+                self.listed_site,
                 self.plan,
                 self.frontier,
                 self.crawler.stats,
@@ -113,6 +123,8 @@ class ScCmsSpider(Spider):
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
         home = await self.get("/")
+        if home is not None and not is_whole(home):
+            home = await self.get("/") or home
         stats = self.crawler.stats
         if home is None and not stats.get_value("response_received_count"):
             raise CloseSpider("no_answer")
@@ -157,7 +169,9 @@ class ScCmsSpider(Spider):
         comments = CommentReply("disabled")
         if self.plan.comments:
             comments = await self.comment_calls.fetch(response.body, likes=self.plan.likes)
-        address = article_path(response.url)
+        # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.
+        redirected = "redirect_times" in response.meta
+        address = article_path(response.url) if redirected else None
         yield FetchedArticle(
             site=self.site.name,
             url=f"https://{self.site.main_host}{address.path if address else entry.path}",
@@ -196,13 +210,18 @@ class ScCmsSpider(Spider):
         logger.error("%s", error)
         return CloseSpider("cannot_write")
 
-    async def get(self, path: str, *, tries: int | None = None, **query: Any) -> bytes | None:
+    async def get(
+        self, path: str, *, tries: int | None = None, timeout: float | None = None, **query: Any
+    ) -> bytes | None:
         """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
 
-        ``tries`` limits the retry middleware's own attempts for callers that retry themselves.
+        ``tries`` limits the retry middleware's own attempts for callers that retry themselves,
+        ``timeout`` is in seconds.
         """
         url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
-        meta = {} if tries is None else {"max_retry_times": tries - 1}
+        meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
+        if timeout is not None:
+            meta["download_timeout"] = timeout
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:
             assert self.crawler.engine is not None

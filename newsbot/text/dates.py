@@ -71,8 +71,10 @@ def read_date(text: str, now: datetime) -> DateReading:
 def read_api_date(text: str) -> datetime | None:
     """The list and comment APIs' dates: "2012-10-24 15:47:04.694" or ISO 8601, zone or none."""
     text = text.strip()
-    match = _ISO.match(text)
-    return _read_iso(match).moment if match else None
+    if match := _ISO.match(text):
+        return _read_iso(match).moment
+    day = _DAY.search(text[:_LONGEST])
+    return _read_parts(text[:_LONGEST], day).moment if day else None
 
 
 def isoformat(moment: datetime) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _ARTICLE = re.compile(r"^/(?:[^/]+/){1,3}(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
@@ -22,16 +22,25 @@ class ArticlePath(NamedTuple):
     path: str
 
 
+def _split(url: str) -> SplitResult:
+    """A link's parts; in "//giao-duc/…" the doubled slash is a slip, not a host."""
+    url = url.strip()
+    parts = urlsplit(url)
+    if url.startswith("//") and "." not in parts.netloc and ":" not in parts.netloc:
+        parts = urlsplit("/" + url.lstrip("/"))
+    return parts
+
+
 def normal_path(url: str) -> str:
     """The path of any spelling of an address: single slashes, one way of quoting, no query."""
-    path = re.sub(r"/{2,}", "/", unquote(urlsplit(url.strip()).path))
+    path = re.sub(r"/{2,}", "/", unquote(_split(url).path))
     return quote(path if path.startswith("/") else "/" + path, safe=_PATH_SAFE)
 
 
 def on_hosts(url: str, hosts: Collection[str]) -> bool:
     """Whether a link stays on these hosts; host-relative links do, other schemes never."""
     try:
-        parts = urlsplit(url.strip())
+        parts = _split(url)
         host = parts.hostname
     except ValueError:
         return False
@@ -43,7 +52,7 @@ def on_hosts(url: str, hosts: Collection[str]) -> bool:
 def host_of(url: str) -> str | None:
     """The host a link names, without ``www.``; None for a host-relative or broken one."""
     try:
-        host = urlsplit(url.strip()).hostname
+        host = _split(url).hostname
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None

@@ -142,7 +142,7 @@ def test_api_dates(text: str, expected: str) -> None:
     assert isoformat(moment) == expected
 
 
-@pytest.mark.parametrize("text", ["", "24/10/2012", "2012-10-32 00:00:00.0", "hôm qua", "0"])
+@pytest.mark.parametrize("text", ["", "2012-10-32 00:00:00.0", "hôm qua", "0"])
 def test_api_dates_that_are_none(text: str) -> None:
     assert read_api_date(text) is None
 
