@@ -231,12 +231,16 @@ class RunningServer:
         for site in list(self._runner.sites):
             await site.stop()
         await _some_turns()
+        server = self._runner.server
         await self._runner.cleanup()
-        # A client that was killed reads no more: a closing transport would wait for it.
-        for transport in list(self._site.transports):
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
-        await _some_turns()
+        # A client that was killed reads no more: a closing transport would wait for it. One that
+        # had only just come is known to the server alone.
+        for _ in range(3):
+            handlers = server.connections if server is not None else []
+            for transport in (*self._site.transports, *(one.transport for one in handlers)):
+                if isinstance(transport, asyncio.WriteTransport):
+                    transport.abort()
+            await _some_turns()
 
 
 async def _some_turns() -> None:

@@ -195,6 +195,8 @@ def test_stopping_lets_a_hanging_request_go(replica: Replica) -> None:
         address = server.url.removeprefix("http://")
         connection = http.client.HTTPConnection(address, timeout=10)
         connection.request("GET", "/thoi-su/")
+        while not server.requests()["total"]:
+            pass
     connection.close()
 
 
