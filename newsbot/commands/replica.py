@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import click
 
 from newsbot.replica import Faults, Replica, compare, serve, truth_records
+from newsbot.replica.timeline import MOST_ON_A_CLOCK
+
+
+class Moment(click.ParamType[datetime]):
+    """ISO 8601; a time without zone is Vietnam time."""
+
+    name = "moment"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 time such as 2026-09-30T18:00", param, ctx)
+
+
+MOMENT = Moment()
 
 
 @click.command("replica")
@@ -37,6 +56,12 @@ from newsbot.replica import Faults, Replica, compare, serve, truth_records
     show_default=True,
     help="sections: only what section pages link, as with the list API down.",
 )
+@click.option(
+    "--at",
+    type=MOMENT,
+    metavar="MOMENT",
+    help="The paper as it stood then (ISO 8601, Vietnam time). Without it: it stands still.",
+)
 @click.option("--fault", "specs", multiple=True, metavar="SPEC", help="TARGET:KIND[:SHARE][:TIMES]")
 @click.option(
     "--faults",
@@ -55,6 +80,7 @@ def command(
     checked: Path | None,
     site: str,
     listed: Literal["all", "sections"],
+    at: datetime | None,
     specs: tuple[str, ...],
     faults_file: Path | None,
     log: Path | None,
@@ -66,25 +92,38 @@ def command(
     docs/replica.md.
     """
     replica = Replica(articles=articles, seed=seed)
+    if at is not None and articles > MOST_ON_A_CLOCK:
+        raise click.UsageError(f"--at needs {MOST_ON_A_CLOCK:,} articles at most")
     if truth:
-        for record in truth_records(replica, site=site, listed=listed):
+        for record in truth_records(replica, site=site, listed=listed, at=at):
             click.echo(json.dumps(record, ensure_ascii=False))
         return
     if checked is not None:
-        try:
-            differences = compare(checked, replica, site, listed)
-        except FileNotFoundError as error:
-            raise click.UsageError(str(error)) from error
-        for difference in differences:
-            click.echo(difference)
-        verdict = "differs from" if differences else "equals"
-        click.echo(f"newsbot: {checked} {verdict} the truth", err=True)
-        sys.exit(1 if differences else 0)
+        sys.exit(_check(checked, replica, site, listed, at))
     try:
         faults = Faults.parse(specs, faults_file)
     except (OSError, ValueError) as error:
         raise click.UsageError(str(error)) from error
     try:
-        sys.exit(serve(replica, faults, port, log, sys.stdout))
+        sys.exit(serve(replica, faults, port, log, sys.stdout, at))
     except OSError as error:
         raise click.UsageError(f"port {port}: {error.strerror or error}") from error
+
+
+def _check(
+    dataset: Path,
+    replica: Replica,
+    site: str,
+    listed: Literal["all", "sections"],
+    at: datetime | None,
+) -> int:
+    """Prints the differences; 1 where there are any."""
+    try:
+        differences = compare(dataset, replica, site, listed, at=at)
+    except FileNotFoundError as error:
+        raise click.UsageError(str(error)) from error
+    for difference in differences:
+        click.echo(difference)
+    verdict = "differs from" if differences else "equals"
+    click.echo(f"newsbot: {dataset} {verdict} the truth", err=True)
+    return 1 if differences else 0

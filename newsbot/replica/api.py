@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from html import escape
 from itertools import islice
 
-from newsbot.replica import comments
+from newsbot.replica import comments, talk
 from newsbot.replica.model import Article, Replica
 from newsbot.replica.rng import number
 from newsbot.replica.sections import BY_CATE_ID, SITE_IDS
@@ -41,10 +42,14 @@ def encode(answer: Answer, callback: str) -> str:
 
 
 class Api:
-    """Answers of one replica; `query` holds each parameter once."""
+    """Answers of one replica, `at` a moment of its clock where it has one.
 
-    def __init__(self, replica: Replica) -> None:
+    `query` holds each parameter once.
+    """
+
+    def __init__(self, replica: Replica, at: datetime | None = None) -> None:
         self.replica = replica
+        self.at = at
 
     def answer(self, root: str, method: str, query: Mapping[str, str], lie: str) -> Answer | None:
         """The answer of a method that reads, None for a method unknown. `lie` as in `faults`."""
@@ -54,16 +59,21 @@ class Api:
             case "article/list":
                 return self._list(root, query, lie)
             case "article/getTopView":
-                newest = (self.replica.article(n) for n in range(min(10, self.replica.articles)))
+                newest = self.replica.newest(10)
                 dated = [article for article in newest if article.has_page_date]
                 return {"response": [_item(article, "service") for article in dated[:5]]}
             case "feedback/list":
-                article = self.replica.find_id(query.get("articleId", ""))
-                return {"response": comments.rows(article) if article else []}
+                return {"response": self._comments(query.get("articleId", ""))}
             case "statslike/total":
                 return self._likes(query.get("objectId", ""))
             case _:
                 return None
+
+    def _comments(self, article_id: str) -> list[comments.Row]:
+        article = self.replica.find_id(article_id)
+        if article is None:
+            return []
+        return comments.rows(article) if self.at is None else talk.rows(article, self.at)
 
     def _likes(self, comment_id: str) -> Answer:
         total = comments.likes(self.replica.seed, comment_id)
@@ -86,12 +96,13 @@ def _whole(text: str | None, otherwise: int) -> int:
 
 
 def _item(article: Article, root: str) -> Answer:
+    published = article.published
     return {
         "title": article.title,
         "pageUrl": _page_url(article, root),
         "lead": f"<p><strong>{escape(article.teaser, quote=False)}</strong>&nbsp;</p>",
         "avatar": article.avatar,
-        "publishDate": f"{article.listed:%Y-%m-%d %H:%M:%S}.{article.listed.microsecond // 1000}",
+        "publishDate": f"{published:%Y-%m-%d %H:%M:%S}.{published.microsecond // 1000}",
         "objectType": "ARTICLE",
     }
 
@@ -103,7 +114,7 @@ def _page_url(article: Article, root: str) -> str:
         return article.path
     if roll < 2:
         return f"https://www.baodaklak.vn{article.path}"
-    return article.path.replace(f"/{article.listed:%Y%m}/", f"//{article.listed:%Y%m}/")
+    return re.sub(r"/(\d{6})/", r"//\1/", article.path, count=1)
 
 
 def _foreign(page: Iterator[Article], root: str) -> Iterator[Answer]:

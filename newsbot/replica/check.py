@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from newsbot.replica import dates
+from newsbot.replica.check_at import differences_at
 from newsbot.replica.model import Replica
+from newsbot.replica.reading import articles_folder, by_id, unlike
 from newsbot.replica.truth import RUN_KEYS, Listed, Record, truth_records
-
-_SHORT = 80
 
 
 def compare(
@@ -18,14 +20,21 @@ def compare(
     site: str = "baodaklak",
     listed: Listed = "all",
     limit: int = 50,
+    at: datetime | None = None,
 ) -> list[str]:
     """The differences, none when the dataset is perfect.
 
     `dataset_dir` holds `articles/**/*.jsonl`, or `<site>/articles/…` (the --output folder).
     At most `limit` differences are named, then a line counts them all. Keys the truth does
     not know are let be. Raises FileNotFoundError without an `articles` folder.
+
+    With `at` (Vietnam time where it has no zone) the dataset is one whose crawler looked at
+    everything at that moment, whenever it had looked before; see `check_at`.
     """
-    found = list(_differences(dataset_dir, replica, site, listed))
+    if at is None:
+        found = list(_differences(dataset_dir, replica, site, listed))
+    else:
+        found = differences_at(dataset_dir, replica, site, listed, dates.local(at))
     if not found:
         return []
     plural = "difference" if len(found) == 1 else "differences"
@@ -33,15 +42,8 @@ def compare(
 
 
 def _differences(dataset_dir: Path, replica: Replica, site: str, listed: Listed) -> Iterator[str]:
-    kept: dict[str, str] = {}
-    for place, line in _lines(_articles_folder(dataset_dir, site)):
-        identity = _identity(line)
-        if identity is None:
-            yield f"{place}: not a record: {_shown(line)}"
-        elif identity in kept:
-            yield f"{place}: doubled: {identity}"
-        else:
-            kept[identity] = line
+    kept, wrong = by_id(articles_folder(dataset_dir, site))
+    yield from wrong
     for true in truth_records(replica, site, listed):
         identity = str(true["id"])
         line = kept.pop(identity, "")
@@ -53,30 +55,6 @@ def _differences(dataset_dir: Path, replica: Replica, site: str, listed: Listed)
         yield f"foreign: {identity}"
 
 
-def _articles_folder(dataset_dir: Path, site: str) -> Path:
-    for folder in (dataset_dir / "articles", dataset_dir / site / "articles"):
-        if folder.is_dir():
-            return folder
-    raise FileNotFoundError(f"{dataset_dir}: no articles folder here, nor under {site}")
-
-
-def _lines(folder: Path) -> Iterator[tuple[str, str]]:
-    """(file:line, text) of every line; parted at line feeds only."""
-    for path in sorted(folder.rglob("*.jsonl")):
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                yield f"{path.relative_to(folder)}:{number}", line
-
-
-def _identity(line: str) -> str | None:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return None
-    identity = value.get("id") if isinstance(value, dict) else None
-    return identity if isinstance(identity, str) else None
-
-
 def _in_record(identity: str, kept: Record, true: Record) -> Iterator[str]:
     for key, value in true.items():
         if key not in kept:
@@ -84,7 +62,7 @@ def _in_record(identity: str, kept: Record, true: Record) -> Iterator[str]:
         elif key == "comments":
             yield from _in_comments(identity, kept[key], value)
         elif kept[key] != value:
-            yield f"{identity}: {key}: {_unlike(kept[key], value)}"
+            yield f"{identity}: {key}: {unlike(kept[key], value)}"
     order = [key for key in kept if key in true]
     if order != [key for key in true if key in kept]:
         yield f"{identity}: keys not in the record's order: {', '.join(order)}"
@@ -93,23 +71,10 @@ def _in_record(identity: str, kept: Record, true: Record) -> Iterator[str]:
 def _in_comments(identity: str, kept: object, true: object) -> Iterator[str]:
     assert isinstance(true, list)
     if not isinstance(kept, list) or len(kept) != len(true):
-        yield f"{identity}: comments: {_unlike(kept, true)}"
+        yield f"{identity}: comments: {unlike(kept, true)}"
         return
     for at, (one, expected) in enumerate(zip(kept, true, strict=True)):
         shown = {key: value for key, value in one.items() if key not in RUN_KEYS}
         for key, value in expected.items():
             if key not in shown or shown[key] != value:
-                yield f"{identity}: comments[{at}].{key}: {_unlike(shown.get(key), value)}"
-
-
-def _unlike(kept: object, true: object) -> str:
-    """Both values, shortened to where they part."""
-    one, other = json.dumps(kept, ensure_ascii=False), json.dumps(true, ensure_ascii=False)
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
-    start = max(0, start - _SHORT // 4)
-    return f"{_shown(one[start:])} instead of {_shown(other[start:])}"
-
-
-def _shown(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+                yield f"{identity}: comments[{at}].{key}: {unlike(shown.get(key), value)}"

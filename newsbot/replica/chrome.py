@@ -113,7 +113,7 @@ def read_more_card(article: Article) -> str:
         f'<a class="avatar row10" href="{article.path}">\n'
         f'<img src="/file{article.avatar}" class="img-responsive">\n</a>\n'
         f'<a class="title1 photo" href="{article.path}">{escape(article.title)}</a>\n'
-        f'<div class="date">{dates.usual(article.listed)}</div>\n</div>\n'
+        f'<div class="date">{dates.usual(article.published)}</div>\n</div>\n'
     )
 
 

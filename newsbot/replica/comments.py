@@ -18,6 +18,7 @@ from newsbot.replica.rng import chance, number, stream
 
 Row = dict[str, object]
 
+REPEATED = "Dòng lặp lại, không ai đọc."
 _IDS_PER_ARTICLE = 5000
 _IDS_APART = 7
 
@@ -59,17 +60,22 @@ def count(article: Article) -> int:
 
 def thread(article: Article) -> list[Comment]:
     """The comments in reading order, each with its depth."""
-    return _arrange(_written(article))
+    return arrange(written(article))
 
 
 def rows(article: Article) -> list[Row]:
     """The comments as the API lists them, repeated rows and all."""
+    return [row for _, row in spelled(article, written(article))]
+
+
+def spelled(article: Article, made: list[Comment]) -> list[tuple[Comment, Row]]:
+    """All comments in the API's order, each with its row, some with a second one after it."""
     rng = stream(*article.key, "comment rows")
     listed = []
-    for comment in sorted(_written(article), key=lambda comment: comment.order):
-        listed.append(_row(rng, comment))
+    for comment in sorted(made, key=lambda comment: comment.order):
+        listed.append((comment, _row(rng, comment)))
         if rng.random() < 0.04:
-            listed.append({**_row(rng, comment), "content": "Dòng lặp lại, không ai đọc."})
+            listed.append((comment, {**_row(rng, comment), "content": REPEATED}))
     return listed
 
 
@@ -79,7 +85,8 @@ def likes(seed: int, comment_id: str) -> int | None:
     return None if value % 3 == 0 else value % 41
 
 
-def _written(article: Article) -> list[Comment]:
+def written(article: Article) -> list[Comment]:
+    """Every comment an article ever gets, in no order."""
     rng = stream(*article.key, "comments")
     total = count(article)
     start = 1_000_000 + article.number * _IDS_PER_ARTICLE
@@ -157,7 +164,7 @@ def _dealt(rng: Random, made: list[Comment]) -> list[Comment]:
     return [replace(comment, order=order[comment.id]) for comment in made]
 
 
-def _arrange(made: list[Comment]) -> list[Comment]:
+def arrange(made: list[Comment]) -> list[Comment]:
     """Top level by time, answers under what they answer, to any depth."""
     below: dict[str, list[Comment]] = {}
     for comment in sorted(made, key=lambda comment: comment.time_key):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from random import Random
 
 from newsbot.replica.rng import pick
 
+VIETNAM = timezone(timedelta(hours=7))
 _DAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 _SHAPES = (("usual", 88), ("long", 3), ("hour", 3), ("day", 2), ("missing", 2), ("impossible", 2))
 
@@ -23,6 +24,16 @@ class PageDate:
 def iso(when: datetime) -> str:
     """Whole seconds, always +07:00."""
     return f"{when:%Y-%m-%dT%H:%M:%S}+07:00"
+
+
+def local(when: datetime) -> datetime:
+    """Vietnam time without its zone, as the replica keeps it; a time without zone is that."""
+    return when if when.tzinfo is None else when.astimezone(VIETNAM).replace(tzinfo=None)
+
+
+def moment(text: str) -> datetime:
+    """Vietnam time out of ISO 8601, with or without a zone. Raises ValueError."""
+    return local(datetime.fromisoformat(text))
 
 
 def usual(when: datetime) -> str:

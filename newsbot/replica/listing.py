@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from newsbot.replica import chrome, dates, page_v1, page_v2, story
+from newsbot.replica import chrome, corrections, dates, page_v1, page_v2
 from newsbot.replica.chrome import Chrome
 from newsbot.replica.model import Article, Replica
 from newsbot.replica.sections import NEWS_SECTIONS, Section
@@ -23,7 +23,7 @@ class Pages:
         """An article's page in its own layout."""
         if article.layout == "print":
             return self._flipbook(article)
-        told = story.write(self.replica, article)
+        told = corrections.write(self.replica, article)
         render = page_v1.render if article.layout == "v1" else page_v2.render
         return render(self.frame, article, told)
 
@@ -97,6 +97,6 @@ def _card(article: Article, link: str, title_class: str) -> str:
         f'<div class="box-img row10">\n<a class="avatar" href="{link}"><img '
         f'src="{chrome.image_url(article, 500)}" alt=""></a>\n'
         f'<a class="{title_class}" href="{link}">{title}</a>\n'
-        f'<div class="date">{dates.usual(article.listed)}</div>\n'
+        f'<div class="date">{dates.usual(article.published)}</div>\n'
         f'<div class="des">{escape(article.teaser)}</div>\n</div>\n'
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
+from typing import Literal
 
 from newsbot.replica import dates, prose
 from newsbot.replica.markup import Layout
@@ -32,6 +33,18 @@ _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
 _BROKEN_ONE_IN = 250
 
 
+Kind = Literal["title", "paragraph", "addition", "caption", "byline", "tags", "date", "address"]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One edit of an article after it came out; `number` counts the article's from 1."""
+
+    number: int
+    at: datetime
+    kind: Kind
+
+
 @dataclass(frozen=True)
 class Article:
     """What is known of an article without reading it.
@@ -39,6 +52,9 @@ class Article:
     `number` counts from the newest, advertising apart. `listed` is the publication time
     to the second, Vietnam time. `date_shape` says how its page prints the date. `genre`
     is what the body looks like; "untitled" and "void" are broken on purpose.
+
+    A corrected article carries its `corrections` so far: its `title` is the new one,
+    `redated` the new publication time and `address` the new path (None: as they were).
     """
 
     seed: int
@@ -51,6 +67,9 @@ class Article:
     layout: Layout
     genre: str
     date_shape: str
+    corrections: tuple[Correction, ...] = ()
+    redated: datetime | None = None
+    address: str | None = None
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -60,7 +79,15 @@ class Article:
     @cached_property
     def path(self) -> str:
         """Host-relative address, with the slash at its end."""
-        return f"{self.home.path}{self.listed:%Y%m}/{prose.slug(self.title)}-{self.short}/"
+        return (
+            self.address
+            or f"{self.home.path}{self.listed:%Y%m}/{prose.slug(self.title)}-{self.short}/"
+        )
+
+    @property
+    def published(self) -> datetime:
+        """The publication time that page and lists give."""
+        return self.redated or self.listed
 
     @property
     def short(self) -> str:
@@ -87,21 +114,34 @@ class Article:
         return self.date_shape != "missing"
 
 
+@dataclass(frozen=True)
+class Found:
+    """What stands at an address: 200; 301 to the article's `path`; 404 or 410 where it stood."""
+
+    article: Article
+    status: int = 200
+
+
 class Replica:
     """The whole paper: `articles` news articles (10 to 1,000,000) out of one `seed`.
 
-    Advertising comes on top, one for every twenty articles. Raises ValueError when
-    `articles` is out of range.
+    It stands still; `timeline` gives what it is at a moment, whose `whole` is the paper.
+
+    `minutes_apart` is how often one comes out (2 at least; None: every 172 minutes, denser
+    where they would not fit into twenty years). Advertising comes on top, one for every
+    twenty articles. Raises ValueError when `articles` is out of range.
     """
 
-    def __init__(self, articles: int, seed: int) -> None:
+    def __init__(self, articles: int, seed: int, minutes_apart: int | None = None) -> None:
         if not 10 <= articles <= MOST_ARTICLES:
             raise ValueError(f"articles must be 10 to {MOST_ARTICLES}, not {articles}")
         self.articles = articles
         self.seed = seed
         self.ads = max(8, articles // 20)
+        self.whole = self
         self._short = ShortIds(seed)
-        self._minutes = max(2, min(_MINUTES_APART, _ARCHIVE_MINUTES // articles))
+        usual = min(minutes_apart or _MINUTES_APART, _ARCHIVE_MINUTES // articles)
+        self.minutes_apart = max(2, usual)
         self._pages: dict[str, list[Article]] = {}
         self._members = self._deal_block()
         self._places = {
@@ -134,14 +174,14 @@ class Replica:
             raise IndexError(index)
         block, place = divmod(index, BLOCK)
         home, *others = self._members[(place - self._turn(block)) % BLOCK]
-        return self._make(index, index, home, tuple(others), self._minutes)
+        return self._make(index, index, home, tuple(others), self.minutes_apart)
 
     def ad(self, index: int) -> Article:
         """Advertising article `index`, 0 the newest. Raises IndexError beyond the last."""
         if not 0 <= index < self.ads:
             raise IndexError(index)
         home = AD_SECTIONS[index % len(AD_SECTIONS)]
-        return self._make(_AD_BASE + index, index, home, (), self._minutes * 20)
+        return self._make(_AD_BASE + index, index, home, (), self.minutes_apart * 20)
 
     def _make(
         self, code: int, index: int, home: Section, others: tuple[Section, ...], apart: int
@@ -188,12 +228,16 @@ class Replica:
         milliseconds = int((listed - datetime(1970, 1, 1, 7)).total_seconds() * 1000)
         return f"8a10c0e2{noise % 2**32:08x}{milliseconds & 2**48 - 1:012x}"[:25] + short
 
+    def code_at(self, path: str) -> int | None:
+        """The number in the last 7 hex digits of an article's path; None for another path."""
+        match = _ARTICLE_PATH.match(path)
+        return self._short.decode(match[2]) if match else None
+
     def find(self, path: str) -> Article | None:
         """The article at a host-relative path, None when no article has this address."""
-        match = _ARTICLE_PATH.match(path)
-        if match is None:
+        code = self.code_at(path)
+        if code is None:
             return None
-        code = self._short.decode(match[2])
         if code < self.articles:
             article = self.article(code)
         elif 0 <= code - _AD_BASE < self.ads:
@@ -201,6 +245,11 @@ class Replica:
         else:
             return None
         return article if article.path.rstrip("/") == path.rstrip("/") else None
+
+    def at_address(self, path: str) -> Found | None:
+        """What is or was at a host-relative path; None where never anything was."""
+        article = self.find(path)
+        return Found(article) if article else None
 
     def find_id(self, article_id: str) -> Article | None:
         """The news article with this 32-hex id, capitals or not."""
@@ -221,6 +270,10 @@ class Replica:
         full, rest = divmod(self.articles, BLOCK)
         turn = self._turn(full)
         return full * len(places) + sum((place + turn) % BLOCK < rest for place in places)
+
+    def newest(self, count: int) -> list[Article]:
+        """So many news articles, the newest first."""
+        return [self.article(index) for index in range(min(count, self.articles))]
 
     def listing(self, section: Section, first: int = 0) -> Iterator[Article]:
         """The section's articles from offset `first` on, newest first."""

@@ -129,7 +129,7 @@ def _card(article: Article) -> str:
         f'title="{title}"><img class="img lazy" data-src="{image}" src="{image}" '
         f'alt="{title}"></a></figure></div>\n'
         f'<div class="box-block-info"><div class="info-time"><time class="time" '
-        f'datetime="{dates.iso(article.listed)}">{dates.usual(article.listed)}</time></div>\n'
+        f'datetime="{dates.iso(article.published)}">{dates.usual(article.published)}</time></div>\n'
         f'<div class="info-name"><h3 class="name"><a href="{article.path}" title="{title}">'
         f'{title}</a></h3></div>\n<div class="info-description">'
         f'<p class="description">{escape(article.teaser)}</p></div></div>\n</div></div>\n'

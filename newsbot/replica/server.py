@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import parse_qsl, unquote
@@ -25,13 +26,14 @@ from weakref import WeakSet
 
 from aiohttp import web
 
-from newsbot.replica import api
+from newsbot.replica import api, dates
 from newsbot.replica.api import Api
 from newsbot.replica.faults import Fault, Faults
 from newsbot.replica.journal import Journal
 from newsbot.replica.listing import ROBOTS, Pages
-from newsbot.replica.model import Article, Replica
+from newsbot.replica.model import Found, Replica
 from newsbot.replica.sections import BY_PATH
+from newsbot.replica.timeline import timeline_of
 
 HANG_SECONDS = 300.0
 _COUNTERS = "/__replica__/requests"
@@ -51,17 +53,36 @@ class Reply:
     status: int
     body: bytes
     content_type: str = _HTML
+    location: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The paper as one request finds it: standing still, or at a moment of its clock."""
+
+    replica: Replica
+    pages: Pages
+    api: Api
 
 
 class Site:
-    """Answers requests for one replica, or fails them as asked."""
+    """Answers requests for one replica, or fails them as asked.
 
-    def __init__(self, replica: Replica, faults: Faults, journal: Journal) -> None:
+    `at` is the moment of its clock, Vietnam time without zone; None: it stands still. It
+    may be set from any thread.
+    """
+
+    def __init__(
+        self, replica: Replica, faults: Faults, journal: Journal, at: datetime | None = None
+    ) -> None:
         self.replica = replica
         self.faults = faults
         self.journal = journal
-        self.pages = Pages(replica)
-        self.api = Api(replica)
+        self.at = at
+        self._still = Shown(replica, Pages(replica), Api(replica))
+        self._latest: Pages | None = None
+        if at is not None:
+            timeline_of(replica)
         self.closing = asyncio.Event()
         self.transports: WeakSet[asyncio.BaseTransport] = WeakSet()
 
@@ -73,12 +94,13 @@ class Site:
         path = re.sub(r"/{2,}", "/", unquote(raw_path))
         if path == _COUNTERS:
             return web.json_response(self.journal.summary())
-        target, article = self._target(path)
+        shown = self.shown()
+        target, found = self._target(shown, path)
         fault = self.faults.strike(self.replica.seed, target, path, request.raw_path)
         lie = fault.value if fault and fault.kind == "lie" else ""
-        reply = self._reply(path, raw_query, target, article, lie)
+        reply = self._reply(shown, path, raw_query, target, found, lie)
         if fault is not None:
-            reply = self._spoil(reply, fault)
+            reply = self._spoil(reply, fault, shown)
         silent = fault is not None and fault.kind in ("reset", "hang")
         self.journal.note(
             request.method,
@@ -89,8 +111,19 @@ class Site:
         )
         return await self._deliver(request, reply, fault)
 
-    def _target(self, path: str) -> tuple[str, Article | None]:
-        """The fault target of a path, and the article where it is one's address."""
+    def shown(self) -> Shown:
+        """The paper at this moment; pages laid out are kept until something happens."""
+        at = self.at
+        if at is None:
+            return self._still
+        snapshot = timeline_of(self.replica).at(at)
+        pages = self._latest
+        if pages is None or pages.replica is not snapshot:
+            pages = self._latest = Pages(snapshot)
+        return Shown(snapshot, pages, Api(snapshot, at))
+
+    def _target(self, shown: Shown, path: str) -> tuple[str, Found | None]:
+        """The fault target of a path, and what stands or stood there where it is an article's."""
         named = {"/": "home", "/robots.txt": "robots"}.get(path)
         if named or path in BY_PATH or path + "/" in BY_PATH:
             return named or "section", None
@@ -99,43 +132,41 @@ class Site:
             return api.target_of(called[1]), None
         if _IMAGE.match(path):
             return "image", None
-        article = self.replica.find(path)
-        return ("article", article) if article else ("other", None)
+        found = shown.replica.at_address(path)
+        return ("article", found) if found else ("other", None)
 
     def _reply(
-        self, path: str, query: str, target: str, article: Article | None, lie: str
+        self, shown: Shown, path: str, query: str, target: str, found: Found | None, lie: str
     ) -> Reply:
-        if article is not None:
-            return Reply(200, self.pages.article(article).encode())
+        pages = shown.pages
+        if found is not None:
+            return _found(pages, found)
         match target:
             case "home":
-                return Reply(200, self.pages.home().encode())
+                return Reply(200, pages.home().encode())
             case "robots":
                 return Reply(200, ROBOTS.encode(), "text/plain")
             case "section":
-                return Reply(200, self.pages.section(BY_PATH[path.rstrip("/") + "/"]).encode())
+                return Reply(200, pages.section(BY_PATH[path.rstrip("/") + "/"]).encode())
             case "image":
                 return _image(path)
             case "forbidden":
                 return Reply(403, b"forbidden", "text/plain")
         called = api.split(path)
-        return self._called(*called, query, lie) if called else self._missing()
+        return self._called(shown, *called, query, lie) if called else _missing(pages)
 
-    def _called(self, root: str, method: str, query: str, lie: str) -> Reply:
+    def _called(self, shown: Shown, root: str, method: str, query: str, lie: str) -> Reply:
         if lie == "html":
-            return Reply(200, self.pages.missing().encode())
+            return Reply(200, shown.pages.missing().encode())
         values = dict(parse_qsl(query, keep_blank_values=True))
-        answer = self.api.answer(root, method, values, lie)
+        answer = shown.api.answer(root, method, values, lie)
         if answer is None:
-            return self._missing()
+            return _missing(shown.pages)
         callback = values.get("jsonCallback", "")
         kind = "application/javascript" if callback else "application/json"
         return Reply(200, api.encode(answer, callback).encode(), kind)
 
-    def _missing(self) -> Reply:
-        return Reply(404, self.pages.missing().encode())
-
-    def _spoil(self, reply: Reply, fault: Fault) -> Reply:
+    def _spoil(self, reply: Reply, fault: Fault, shown: Shown) -> Reply:
         """The answer a fault turns an honest one into."""
         match fault.kind:
             case "status":
@@ -147,7 +178,7 @@ class Site:
             case "cut":
                 return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
             case "soft404":
-                return Reply(200, self._missing().body)
+                return Reply(200, shown.pages.missing().encode())
             case _:
                 return reply
 
@@ -174,6 +205,18 @@ class Site:
             return
 
 
+def _found(pages: Pages, found: Found) -> Reply:
+    """The article's page, the way to its new address, or word that it is gone."""
+    if found.status == 200:
+        return Reply(200, pages.article(found.article).encode())
+    location = found.article.path if found.status == 301 else None
+    return Reply(found.status, pages.missing().encode(), location=location)
+
+
+def _missing(pages: Pages) -> Reply:
+    return Reply(404, pages.missing().encode())
+
+
 def _response(reply: Reply) -> web.Response:
     text = reply.content_type.startswith(("text/", "application/"))
     return web.Response(
@@ -181,6 +224,7 @@ def _response(reply: Reply) -> web.Response:
         body=reply.body,
         content_type=reply.content_type,
         charset="utf-8" if text else None,
+        headers={"Location": reply.location} if reply.location else None,
     )
 
 
@@ -214,7 +258,7 @@ async def _truncated(request: web.BaseRequest, reply: Reply) -> web.StreamRespon
 
 
 class RunningServer:
-    """A started server: its `url`, its counters, and `stop`."""
+    """A started server: its `url`, its counters, its clock (`at`), and `stop`."""
 
     def __init__(self, runner: web.ServerRunner, site: Site, url: str) -> None:
         self._runner = runner
@@ -224,6 +268,18 @@ class RunningServer:
     def requests(self) -> dict[str, object]:
         """The counters so far, as `Journal.summary` has them; safe from any thread."""
         return self._site.journal.summary()
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment it shows, Vietnam time; None: it stands still. Set it from any thread.
+
+        A moment without zone is Vietnam time.
+        """
+        return None if self._site.at is None else self._site.at.replace(tzinfo=dates.VIETNAM)
+
+    @at.setter
+    def at(self, moment: datetime | None) -> None:
+        self._site.at = None if moment is None else dates.local(moment)
 
     async def stop(self) -> None:
         """Let waiting answers go and close the port."""
@@ -255,9 +311,15 @@ async def start_server(
     port: int = 0,
     host: str = "127.0.0.1",
     log: TextIO | None = None,
+    at: datetime | None = None,
 ) -> RunningServer:
-    """Serve in the running loop; port 0 takes a free one. Raises OSError for a port in use."""
-    site = Site(replica, faults or Faults(), Journal(log))
+    """Serve in the running loop; port 0 takes a free one. Raises OSError for a port in use.
+
+    `at` is the moment to show, see `RunningServer.at`; ValueError where the replica is too
+    large for a clock.
+    """
+    moment = None if at is None else dates.local(at)
+    site = Site(replica, faults or Faults(), Journal(log), moment)
     runner = web.ServerRunner(web.Server(site.handle, access_log=None), shutdown_timeout=0.2)
     await runner.setup()
     try:
@@ -275,9 +337,11 @@ def serve(
     port: int = 0,
     log: Path | None = None,
     out: TextIO | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT, then return 0. Raises OSError for a port or log file.
 
+    `at` is the moment to show (ValueError where the replica is too large for a clock).
     `out` (standard output) gets one line when ready: `{"url": "http://127.0.0.1:PORT"}`.
     """
     say = out or sys.stdout
@@ -287,10 +351,10 @@ def serve(
         say.flush()
 
     if log is None:
-        asyncio.run(_until_signal(replica, faults, port, None, ready))
+        asyncio.run(_until_signal(replica, faults, port, None, ready, at))
     else:
         with log.open("a", encoding="utf-8") as file:
-            asyncio.run(_until_signal(replica, faults, port, file, ready))
+            asyncio.run(_until_signal(replica, faults, port, file, ready, at))
     return 0
 
 
@@ -300,26 +364,34 @@ async def _until_signal(
     port: int,
     log: TextIO | None,
     ready: Callable[[RunningServer], None],
+    at: datetime | None,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    server = await start_server(replica, faults, port, log=log)
+    server = await start_server(replica, faults, port, log=log, at=at)
     ready(server)
     await stop.wait()
     await server.stop()
 
 
 @contextmanager
-def running(replica: Replica, faults: Faults | None = None) -> Iterator[RunningServer]:
-    """A server in a thread of its own on a free port, for tests: `.url` and `.requests()`."""
+def running(
+    replica: Replica, faults: Faults | None = None, *, at: datetime | None = None
+) -> Iterator[RunningServer]:
+    """A server in a thread of its own on a free port, for tests: `.url` and `.requests()`.
+
+    With `at` it shows that moment, and moves on when `.at` is set.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
     try:
-        server = asyncio.run_coroutine_threadsafe(start_server(replica, faults), loop).result(30)
+        server = asyncio.run_coroutine_threadsafe(
+            start_server(replica, faults, at=at), loop
+        ).result(120)
         try:
             yield server
         finally:

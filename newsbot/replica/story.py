@@ -55,13 +55,18 @@ class Story:
 
 
 class _Writer:
-    """Writes one article; `related` are (path, title) links for the box in its body."""
+    """Writes one article; `related` are (path, title) links for the box in its body.
 
-    def __init__(self, article: Article, related: list[tuple[str, str]]) -> None:
+    `boxed` tells whether the section ever has others to link: chance is drawn by that, so
+    that a story is the same whatever its section lists at the moment.
+    """
+
+    def __init__(self, article: Article, related: list[tuple[str, str]], boxed: bool) -> None:
         self.article = article
         self.rng = stream(*article.key, "story")
         self.typist = Typist(self.rng, article.layout)
         self.related = related
+        self.boxed = boxed
         self.lead: str | None = None
 
     def body(self) -> list[Piece]:
@@ -102,7 +107,7 @@ class _Writer:
             pieces.append(content.paragraph(self.typist, prose.sentence(self.rng)))
         if self.rng.random() < 0.05:
             pieces.insert(1, media.player(self.rng, self.article.listed))
-        if self.related and self.rng.random() < 0.4:
+        if self.boxed and self.rng.random() < 0.4 and self.related:
             pieces.insert(0, content.related(self.related))
         return pieces
 
@@ -144,7 +149,9 @@ class _Writer:
 
 def write(replica: Replica, article: Article) -> Story:
     """The whole story of an article, drawn anew, the same each time."""
-    writer = _Writer(article, _related(replica, article))
+    related = _related(replica, article)
+    ever = related if replica.whole is replica else _related(replica.whole, article)
+    writer = _Writer(article, related, bool(ever))
     rng, typist = writer.rng, writer.typist
     pieces = writer.body()
     hero = writer.picture() if _has_hero(article, rng) else None
@@ -158,7 +165,7 @@ def write(replica: Replica, article: Article) -> Story:
     return Story(
         title=title,
         title_html=_title_markup(rng, title),
-        date=dates.printed(article.date_shape, article.listed),
+        date=dates.printed(article.date_shape, article.published),
         lead=writer.lead,
         lead_html=lead_html,
         hero=hero,

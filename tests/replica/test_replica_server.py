@@ -21,6 +21,7 @@ import pytest
 from newsbot.replica import Faults, Replica, RunningServer, running
 from newsbot.replica.journal import Journal
 from newsbot.replica.sections import BY_PATH, MAIN_SITE_ID, PHUYEN_SITE_ID, SECTIONS
+from tests.waiting import LONGEST, wait_until
 
 POLITICS = BY_PATH["/chinh-tri/"].cate_id
 LIST = f"/sc_service/api/article/list?scUnitMapId={MAIN_SITE_ID}&saArticleCateId={POLITICS}"
@@ -39,7 +40,7 @@ def server(replica: Replica) -> Iterator[RunningServer]:
 
 def ask(server: RunningServer, path: str) -> tuple[int, bytes]:
     try:
-        with urlopen(server.url + path, timeout=10) as answer:
+        with urlopen(server.url + path, timeout=LONGEST) as answer:
             return answer.status, answer.read()
     except HTTPError as error:
         with error:
@@ -193,10 +194,9 @@ def test_faults_from_a_file(tmp_path: Path) -> None:
 def test_stopping_lets_a_hanging_request_go(replica: Replica) -> None:
     with running(replica, Faults.parse(["section:hang"])) as server:
         address = server.url.removeprefix("http://")
-        connection = http.client.HTTPConnection(address, timeout=10)
+        connection = http.client.HTTPConnection(address, timeout=LONGEST)
         connection.request("GET", "/thoi-su/")
-        while not server.requests()["total"]:
-            pass
+        wait_until(lambda: bool(server.requests()["total"]))
     connection.close()
 
 
@@ -221,8 +221,8 @@ def test_serve_says_where_and_stops_on_sigterm(tmp_path: Path) -> None:
     with process:
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["url"]
-        with urlopen(f"{url}/robots.txt", timeout=10) as answer:
+        with urlopen(f"{url}/robots.txt", timeout=LONGEST) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(LONGEST) == 0
     assert json.loads((tmp_path / "log.jsonl").read_text())["target"] == "robots"

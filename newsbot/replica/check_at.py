@@ -1,0 +1,108 @@
+"""A dataset that was watched over time, against the truth at the moment of its last full look.
+
+Records must be as the articles stand; what the crawler saw before is its own affair, but
+all it tells of the past (history, removed comments, earlier texts) must have been so, in
+that order. Differences are lines of text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from newsbot.replica.model import Replica
+from newsbot.replica.past import Past, is_like, pasts
+from newsbot.replica.reading import articles_folder, by_id, history, unlike
+from newsbot.replica.thread_check import in_comments
+from newsbot.replica.timeline import timeline_of
+from newsbot.replica.truth import Listed, Record, content, identity_of, known_lives
+
+HISTORY_KEYS = (
+    *("id", "version", "reason", "superseded_at", "url", "title", "timestamp", "author", "body"),
+    *("lead", "authors", "source", "blocks", "images", "videos", "tags", "timestamp_raw"),
+    *("section", "section_path", "content_sha256", "first_seen_at", "fetched_at", "changed_at"),
+)
+
+
+def differences_at(
+    dataset_dir: Path, replica: Replica, site: str, listed: Listed, at: datetime
+) -> list[str]:
+    """All differences at a moment (Vietnam time without zone), as `check.compare` names them."""
+    folder = articles_folder(dataset_dir, site)
+    kept, wrong = by_id(folder)
+    told, wrong_history = history(folder)
+    found = [*wrong, *wrong_history]
+    timeline = timeline_of(replica)
+    true = dict(pasts(timeline, site, at))
+    for life in known_lives(timeline, listed, at):
+        identity = identity_of(life, site)
+        if identity not in kept and not true[identity].is_gone:
+            found.append(f"missing: {identity} {true[identity].states[-1]['url']}")
+    for identity, line in sorted(kept.items()):
+        if identity not in true:
+            found.append(f"foreign: {identity}")
+            continue
+        record = json.loads(line)
+        past = true[identity]
+        lines = told.get(identity, [])
+        found += (f"{identity}: {what}" for what in _in_record(record, past, lines))
+    found += (f"history of a foreign id: {identity}" for identity in told if identity not in kept)
+    return found
+
+
+def _in_record(kept: Record, past: Past, lines: list[Record]) -> Iterator[str]:
+    current = past.current(kept)
+    for key, value in past.states[current].items():
+        if key not in kept:
+            yield f"{key}: no such key"
+        elif kept[key] != value:
+            yield f"{key}: {unlike(kept[key], value)}"
+    if "gone_at" not in kept:
+        yield "gone_at: no such key"
+    elif (kept["gone_at"] is not None) != past.is_gone:
+        yield f"gone_at: {kept['gone_at']} though it {'is gone' if past.is_gone else 'stands'}"
+    yield from in_comments(kept, past)
+    yield from _in_history(kept, past, current, lines)
+
+
+def _in_history(kept: Record, past: Past, current: int, lines: list[Record]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        missing = [key for key in HISTORY_KEYS if key not in line]
+        if missing:
+            yield f"history[{number}]: no such key: {', '.join(missing)}"
+    matched = past.match(lines)
+    if len(matched) < len(lines):
+        number = len(matched)
+        yield f"history[{number}]: {_no_state(past, lines[number], matched)}"
+    elif matched and matched[-1] >= current:
+        yield f"history[{len(lines) - 1}]: no earlier state than the record"
+    yield from _in_versions(kept, lines)
+
+
+def _no_state(past: Past, line: Record, matched: list[int]) -> str:
+    """Why a line is no true state after those before it."""
+    if any(is_like(line, state) for state in past.states):
+        return "a true state, but not after the one before it"
+    expected = past.states[min(matched[-1] + 1 if matched else 0, len(past.states) - 1)]
+    unlike_keys = [key for key in expected if key in line and line[key] != expected[key]]
+    shown = "; ".join(f"{key}: {unlike(line[key], expected[key])}" for key in unlike_keys[:3])
+    return f"never a state of the article: {shown}"
+
+
+def _in_versions(kept: Record, lines: list[Record]) -> Iterator[str]:
+    version = 1
+    for number, (line, following) in enumerate(pairwise([*lines, kept])):
+        changed = content(line) != content(following)
+        if not changed and line.get("url") == following.get("url"):
+            yield f"history[{number}]: the same state twice in a row"
+        reason = "changed" if changed else "moved"
+        if line.get("reason") != reason:
+            yield f"history[{number}]: reason {line.get('reason')} instead of {reason}"
+        if line.get("version") != version:
+            yield f"history[{number}]: version {line.get('version')} instead of {version}"
+        version += line.get("reason") == "changed"
+    if kept.get("version") != version:
+        yield f"version: {kept.get('version')} instead of {version}, by its history"

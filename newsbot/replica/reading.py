@@ -1,0 +1,86 @@
+"""Reading a dataset line by line, and saying in which way two values differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+Row = dict[str, object]
+_SHORT = 80
+
+
+def articles_folder(dataset_dir: Path, site: str) -> Path:
+    for folder in (dataset_dir / "articles", dataset_dir / site / "articles"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"{dataset_dir}: no articles folder here, nor under {site}")
+
+
+def lines(folder: Path) -> Iterator[tuple[str, str]]:
+    """(file:line, text) of every line; parted at line feeds only."""
+    for path in sorted(folder.rglob("*.jsonl")):
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                yield f"{path.relative_to(folder)}:{number}", line
+
+
+def by_id(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """The line of every record by its id, the first kept; and what is wrong with the others."""
+    kept: dict[str, str] = {}
+    wrong: list[str] = []
+    for place, line in lines(folder):
+        identity = _identity(line)
+        if identity is None:
+            wrong.append(f"{place}: not a record: {shown(line)}")
+        elif identity in kept:
+            wrong.append(f"{place}: doubled: {identity}")
+        else:
+            kept[identity] = line
+    return kept, wrong
+
+
+def history(folder: Path) -> tuple[dict[str, list[Row]], list[str]]:
+    """The lines of `history.jsonl` beside an `articles` folder by id, and what is wrong there.
+
+    No such file is no history.
+    """
+    path = folder.parent / "history.jsonl"
+    found: dict[str, list[Row]] = {}
+    wrong: list[str] = []
+    if not path.exists():
+        return found, wrong
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            identity = _identity(line)
+            if identity is None:
+                wrong.append(f"history.jsonl:{number}: not a line of history: {shown(line)}")
+                continue
+            row = json.loads(line)
+            if row in found.setdefault(identity, []):
+                wrong.append(f"history.jsonl:{number}: doubled: {identity}")
+            else:
+                found[identity].append(row)
+    return found, wrong
+
+
+def _identity(line: str) -> str | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    identity = value.get("id") if isinstance(value, dict) else None
+    return identity if isinstance(identity, str) else None
+
+
+def unlike(kept: object, true: object) -> str:
+    """Both values, shortened to where they part."""
+    one, other = json.dumps(kept, ensure_ascii=False), json.dumps(true, ensure_ascii=False)
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    start = max(0, start - _SHORT // 4)
+    return f"{shown(one[start:])} instead of {shown(other[start:])}"
+
+
+def shown(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"

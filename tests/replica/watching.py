@@ -1,0 +1,127 @@
+"""A perfect observer: looks at the true paper again and again and writes what it noticed.
+
+It works from the contract and the truth alone, so that `compare` is tried on datasets that
+no crawler of ours had a hand in.
+"""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newsbot.replica import Replica, truth_records
+
+Row = dict[str, Any]
+CONTENT = ("title", "timestamp", "authors", "source", "blocks", "images", "videos", "tags")
+LINE = (
+    *("url", "title", "timestamp", "author", "body", "lead", "authors", "source", "blocks"),
+    *("images", "videos", "tags", "timestamp_raw", "section", "section_path", "content_sha256"),
+    *("first_seen_at", "fetched_at", "changed_at"),
+)
+
+
+def iso(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}+07:00"
+
+
+class Observer:
+    """`look` at moments one after another, then `write` the dataset."""
+
+    def __init__(self, replica: Replica) -> None:
+        self.replica = replica
+        self.records: dict[str, Row] = {}
+        self.history: list[Row] = []
+
+    def look(self, at: datetime) -> None:
+        for true in truth_records(self.replica, at=at):
+            before = self.records.get(str(true["id"]))
+            if true["gone_at"] is None:
+                self.records[str(true["id"])] = self._seen(deepcopy(true), before, iso(at))
+            elif before is not None:
+                before["gone_at"] = before["gone_at"] or iso(at)
+
+    def _seen(self, true: Row, before: Row | None, now: str) -> Row:
+        record = {**true, "version": 1, "first_seen_at": now, "fetched_at": now}
+        record |= {"changed_at": None, "content_sha256": "0" * 64, "extraction": {}}
+        if before is not None:
+            for key in ("version", "first_seen_at", "changed_at"):
+                record[key] = before[key]
+            changed = any(before[key] != record[key] for key in CONTENT)
+            if changed or before["url"] != record["url"]:
+                reason = "changed" if changed else "moved"
+                line = {"id": record["id"], "version": before["version"], "reason": reason}
+                line |= {"superseded_at": now, **{key: before[key] for key in LINE}}
+                self.history.append(line)
+            if changed:
+                record |= {"version": before["version"] + 1, "changed_at": now}
+        record["comments"] = comments(true["comments"], before["comments"] if before else [], now)
+        record["comments_total"] = len(record["comments"])
+        record["comments_status"] = "complete" if record["comments"] else "none"
+        return record
+
+    def write(self, folder: Path) -> Path:
+        """The dataset under `folder`, which is the folder of `--output`."""
+        place = folder / "baodaklak" / "articles" / "year=2026"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "all.jsonl").write_text(jsonl(self.records.values()), "utf-8")
+        (place.parents[1] / "history.jsonl").write_text(jsonl(self.history), "utf-8")
+        return folder
+
+
+def jsonl(rows: Any) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def comments(true: list[Row], before: list[Row], now: str) -> list[Row]:
+    """The thread as noticed: those there now, then those that were."""
+    earlier = {row["id"]: row for row in before}
+    found = []
+    for row in true:
+        if row["removed_at"] is None:
+            known = earlier.pop(row["id"], None)
+            row |= {"first_seen_at": now, "last_seen_at": now, "edits": []}
+            if known is not None:
+                row |= {"first_seen_at": known["first_seen_at"], "edits": known["edits"]}
+                if known["body"] != row["body"]:
+                    edit = {"at": now, "author": known["author"], "body": known["body"]}
+                    row["edits"] = [*known["edits"], edit]
+            found.append(row)
+    lost = [row | {"removed_at": row["removed_at"] or now} for row in earlier.values()]
+    return thread([*found, *lost])
+
+
+def thread(rows: list[Row]) -> list[Row]:
+    """Contract order with depths; rows of one time stay as they come."""
+    by_id = {row["id"]: row for row in rows}
+    ordered = sorted(rows, key=lambda row: (row["timestamp"] is None, row["timestamp"] or ""))
+    below: dict[str | None, list[Row]] = {}
+    for row in ordered:
+        below.setdefault(None if is_root(row, by_id) else row["parent_id"], []).append(row)
+    read: list[Row] = []
+
+    def add(parent: str | None, depth: int) -> None:
+        for row in below.get(parent, []):
+            read.append(row | {"depth": depth})
+            add(row["id"], depth + 1)
+
+    add(None, 0)
+    return read
+
+
+def is_root(row: Row, by_id: dict[str, Row]) -> bool:
+    """Top level, an orphan, or one of a circle."""
+    passed = {row["id"]}
+    parent = row["parent_id"]
+    if parent not in by_id:
+        return True
+    while parent in by_id:
+        if parent == row["id"]:
+            return True
+        if parent in passed:
+            return False
+        passed.add(parent)
+        parent = by_id[parent]["parent_id"]
+    return False
