@@ -1,0 +1,161 @@
+"""How a paper's job stands: its last runs, what waits, the disk. Locks and changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from newsbot.folders import Folders
+from newsbot.monitoring import ledger_view
+from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
+from newsbot.monitoring.runs import PastRun, past_runs
+from newsbot.text.dates import isoformat
+
+_COUNTS = "listed new changed unchanged rejected failed pending comments requests".split()
+_DONE = frozenset({"published", "interrupted", "running", "pruned"})
+LEDGER = "ledger.sqlite"
+
+
+@dataclass(kw_only=True, slots=True)
+class Status:
+    """Everything that ``newsbot status`` tells; ages in seconds, sizes in bytes.
+
+    ``verdict`` is good, failed (the last run), old (the last good one) or never. None is what
+    can't be told.
+    """
+
+    site: str
+    verdict: str = "never"
+    problems: list[str] = field(default_factory=list)
+    running: str | None = None
+    last_run: dict[str, Any] | None = None
+    last_good: dict[str, Any] | None = None
+    articles: dict[str, int] | None = None
+    unpublished: int | None = None
+    waiting: dict[str, str] | None = None
+    disk: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        return {"good": 0, "never": 2}.get(self.verdict, 1)
+
+
+def read_status(folders: Folders, now: datetime, max_age: timedelta) -> Status:
+    """A paper's status, also while a run goes on."""
+    status = Status(site=folders.site)
+    holder = folders.held()
+    status.running = None if holder is None else str(holder)
+    _read_runs(status, folders, now)
+    _read_ledger(status, folders)
+    runs = folders.own / "runs"
+    status.disk = {
+        "dataset": size_under(folders.dataset),
+        "runs": size_under(runs),
+        "archive": size_under(runs, ".warc.gz"),
+        "ledger": size_beside(folders.own / LEDGER),
+        "free": free_bytes(folders.output),
+    }
+    _judge(status, max_age)
+    return status
+
+
+def _read_runs(status: Status, folders: Folders, now: datetime) -> None:
+    last: PastRun | None = None
+    for place, run in enumerate(past_runs(folders)):
+        if place == 0 and status.running and run.exit_code is None and not run.damaged:
+            continue  # the one that goes on
+        if run.damaged:
+            status.problems.append(run.damaged)
+        if last is None:
+            last = run
+            status.last_run = _told(run, now)
+            if run.is_failed:
+                status.verdict = "failed"
+        if run.is_good:
+            status.last_good = _told(run, now)
+            return
+
+
+def _told(run: PastRun, now: datetime) -> dict[str, Any]:
+    finished = run.finished_at
+    reason = "damaged" if run.damaged else run.summary.get("finish_reason", "killed")
+    told = {
+        "run_id": run.run_id,
+        "started_at": isoformat(run.started_at),
+        "finished_at": isoformat(finished) if finished else None,
+        "age": max(0, round((now - (finished or run.started_at)).total_seconds())),
+        "exit_code": run.exit_code,
+        "finish_reason": reason,
+        "problems": run.summary.get("problems"),
+    }
+    return told | {key: run.summary[key] for key in _COUNTS if key in run.summary}
+
+
+def _read_ledger(status: Status, folders: Folders) -> None:
+    path = folders.own / LEDGER
+    if not path.exists():
+        return
+    try:
+        with ledger_view.reading(path) as database:
+            status.articles = ledger_view.article_states(database)
+            status.unpublished = ledger_view.unpublished(database)
+            states = ledger_view.run_states(database)
+    except sqlite3.Error as error:
+        status.problems.append(f"{path}: {error}")
+        return
+    if states is not None:
+        status.waiting = {run: state for run, state in states.items() if state not in _DONE}
+
+
+def _judge(status: Status, max_age: timedelta) -> None:
+    if status.last_run is None:
+        return
+    if status.last_good is None or status.last_good["age"] > max_age.total_seconds():
+        oldest = status.last_good
+        since = f"{in_time(oldest['age'])} ago" if oldest else "never"
+        status.problems.append(f"last good run: {since}; at most {in_time(max_age)} are allowed")
+        status.verdict = "old" if status.verdict != "failed" else "failed"
+    elif status.verdict != "failed":
+        status.verdict = "good"
+
+
+def in_time(age: float | timedelta) -> str:
+    """ "45 s", "12 min", "26 h", "3 days"."""
+    seconds = age.total_seconds() if isinstance(age, timedelta) else age
+    for size, unit in ((2 * 86400, "days"), (2 * 3600, "h"), (2 * 60, "min")):
+        if seconds >= size:
+            return f"{seconds / (size / 2):.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def lines(status: Status) -> list[str]:
+    """The status for people."""
+    found = [f"{status.site}: {status.verdict}"]
+    found += [_run_line("last run", status.last_run), _run_line("last good", status.last_good)]
+    found.append(_line("running", status.running or "no run is going on"))
+    if status.articles is not None:
+        states = ", ".join(f"{count:,} {state}" for state, count in status.articles.items())
+        found.append(_line("articles", f"{sum(status.articles.values()):,} known: {states or '-'}"))
+    if status.unpublished is not None:
+        found.append(_line("unpublished", f"{status.unpublished:,} records"))
+    waiting = (status.waiting or {}).items()
+    found += [_line("waiting", f"run {run} is {state}") for run, state in waiting]
+    sizes = (f"{name} {in_words(size)}" for name, size in status.disk.items() if size is not None)
+    found.append(_line("disk", ", ".join(sizes)))
+    return found + [_line("problem", problem) for problem in status.problems]
+
+
+def _run_line(name: str, run: dict[str, Any] | None) -> str:
+    if run is None:
+        return _line(name, "none")
+    counts = ", ".join(f"{run[key]} {key}" for key in _COUNTS if run.get(key))
+    code = "" if run["exit_code"] is None else f", exit code {run['exit_code']}"
+    ended = run["finished_at"] or run["started_at"]
+    told = f"{run['run_id']}, {in_time(run['age'])} ago ({ended}): {run['finish_reason']}{code}"
+    return _line(name, f"{told}; {counts}" if counts else told)
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name:<12} {text}"
