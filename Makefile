@@ -1,9 +1,11 @@
 # make demo: the main job on the embedded replica. make test: all tests. Both set up .venv first.
+# make crash: 200 kills (KILLS=n). make month: a simulated month of hourly runs.
 PYTHON ?= python3
 BIN := .venv/bin
+KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check crash month bench lock clean
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -18,6 +20,13 @@ check: .venv/ready
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q --cov --cov-report= tests/test_cases.py tests/text
 	@$(BIN)/python -m coverage report --include='$(EXTRACTION)' --fail-under=95
+
+crash: .venv/ready
+	@$(BIN)/python -m tests.crash --kills $(KILLS)
+	@$(BIN)/python -m tests.damage --mutations $(KILLS)
+
+month: .venv/ready
+	@$(BIN)/python -m tests.month --output output/month
 
 bench: .venv/ready
 	@$(BIN)/python tests/benchmarks/extraction.py

@@ -8,7 +8,19 @@ import click
 
 from newsbot import __version__
 
-COMMANDS = ("run", "extract", "publish", "sites", "schema", "replica")
+COMMANDS = (
+    "run",
+    "extract",
+    "publish",
+    "sites",
+    "schema",
+    "replica",
+    "config",
+    "status",
+    "doctor",
+    "prune",
+    "ledger",
+)
 
 
 class Words(click.Group):

@@ -6,18 +6,17 @@ import asyncio
 import logging
 import signal
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from newsbot.job import CrawlResult
 from newsbot.ledger import LedgerFrontier
 from newsbot.sites import Site
 from newsbot.spiders.papers import spider_class
 from newsbot.spiders.plan import Plan
+from newsbot.summary import CrawlResult
+from newsbot.text.urls import is_loopback
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -31,21 +30,17 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
-    """How to crawl: another address, the delay and retry base in seconds, the progress style."""
+    """How to crawl: another address, the delay and retry base in seconds, the progress style.
+
+    ``max_requests`` and ``max_runtime`` (seconds) end a run early; the next one goes on.
+    """
 
     base_url: str | None = None
     delay: float | None = None
     retry_base: float | None = None
     progress: str = "log"
-
-
-def is_loopback(url: str | None) -> bool:
-    """Whether an address is this very machine's; a name that only looks so is not."""
-    host = (urlsplit(url).hostname if url else None) or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+    max_requests: int | None = None
+    max_runtime: float | None = None
 
 
 def crawl_settings(options: CrawlOptions) -> Settings:
@@ -55,6 +50,8 @@ def crawl_settings(options: CrawlOptions) -> Settings:
     chosen: dict[str, Any] = {
         "NEWSBOT_BASE_URL": options.base_url,
         "NEWSBOT_PROGRESS": options.progress,
+        "NEWSBOT_MAX_REQUESTS": options.max_requests,
+        "NEWSBOT_MAX_RUNTIME": options.max_runtime,
         # The command line sets up logging itself; a bare `scrapy crawl` keeps Scrapy's.
         "LOG_INSTALL_ROOT_HANDLER": False,
     }

@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 import fcntl
+import logging
+import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from newsbot.text.dates import isoformat
+
+logger = logging.getLogger(__name__)
+
+# A look at the lock (``newsbot status``) holds it for an instant: a taker tries once more.
+_GLANCE = 0.05
+_POLL = 1.0
 
 
 class Locked(Exception):
-    """Another run of the same paper holds the lock."""
+    """Another run of the same paper holds the lock; the text says who."""
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds the lock, as the holder wrote it: for people, flock alone decides."""
+
+    pid: int
+    host: str
+    started_at: str
+
+    def __str__(self) -> str:
+        where = "" if self.host == socket.gethostname() else f" on {self.host}"
+        return f"process {self.pid}{where} since {self.started_at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +60,87 @@ class Folders:
     def run(self, run_id: str) -> Path:
         return self.own / "runs" / run_id
 
+    @property
+    def lock_file(self) -> Path:
+        return self.own / "lock"
+
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(
+        self,
+        wait: float = 0.0,
+        sleep: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Iterator[None]:
         """Held while in the block; the kernel frees it however the process ends.
 
-        Raises ``Locked``, and ``OSError`` where the folder can't be written.
+        ``wait`` is how many seconds to wait for another holder; a signal handler that raises
+        ends the waiting. Raises ``Locked``, and ``OSError`` where the folder can't be written.
         """
         self.own.mkdir(parents=True, exist_ok=True)
-        with (self.own / "lock").open("a") as file:
+        with self.lock_file.open("a+b") as file:
+            self._take(file, wait, sleep, clock)
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Locked(f"{self.own / 'lock'} is held by another run") from error
-            yield
+                _write_holder(file)
+                yield
+            finally:
+                with suppress(OSError):
+                    file.truncate(0)
+
+    def _take(
+        self,
+        file: IO[bytes],
+        wait: float,
+        sleep: Callable[[float], object],
+        clock: Callable[[], float],
+    ) -> None:
+        end = clock() + max(wait, _GLANCE)
+        told = wait <= 0
+        while not _try_lock(file, fcntl.LOCK_EX):
+            left = end - clock()
+            holder = _read_holder(file) or "another run"
+            if left <= 0:
+                raise Locked(f"{self.lock_file} is held by {holder}")
+            if not told:
+                logger.info("waiting for %s to end", holder)
+                told = True
+            sleep(min(left, _POLL))
+
+    def held(self) -> Holder | str | None:
+        """Who holds the lock right now: "another run" where that is not known, None for nobody.
+
+        Asks the kernel, so a dead holder's text is not believed. Changes nothing.
+        """
+        try:
+            with self.lock_file.open("rb") as file:
+                if _try_lock(file, fcntl.LOCK_SH):
+                    return None
+                return _read_holder(file) or "another run"
+        except OSError:
+            return None
+
+
+def _try_lock(file: IO[bytes], kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _write_holder(file: IO[bytes]) -> None:
+    holder = Holder(os.getpid(), socket.gethostname(), isoformat(datetime.now(UTC)))
+    file.truncate(0)
+    file.write(msgspec.json.encode(holder) + b"\n")
+    file.flush()
+
+
+def _read_holder(file: IO[bytes]) -> Holder | None:
+    """What a holder wrote; None where there is nothing, or nothing of ours."""
+    file.seek(0)
+    try:
+        return msgspec.json.decode(file.read(1000), type=Holder)
+    except msgspec.DecodeError:
+        return None
 
 
 def new_run_id(now: datetime) -> str:

@@ -9,6 +9,7 @@ Imports nothing of newsbot.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
@@ -129,13 +130,32 @@ class Listed:
     """An article as a listing names it, before its page is fetched.
 
     ``key`` is YYYYMM-7hex, ``path`` the host-relative address, ``published`` the list API's
-    publishDate (None where a section page listed it).
+    publishDate (None where a section page listed it). ``digest`` is over what the list API says
+    of it, so that a correction shows before the page is read again.
     """
 
     key: str
     path: str
     section_path: str
     published: datetime | None = None
+    digest: str | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Look:
+    """One article that is due: its page with its comments, or the comments alone.
+
+    ``article_id`` is that of its record, None before the first; ``comment_id`` the id that the
+    comment API knows it by, ``comments`` how many of them are there as far as known.
+    ``validators`` are the headers for a conditional request.
+    """
+
+    entry: Listed
+    kind: Literal["page", "comments"] = "page"
+    article_id: str | None = None
+    comment_id: str | None = None
+    comments: int = 0
+    validators: Mapping[str, str] = field(default_factory=dict)
 
 
 class Coverage(NamedTuple):
@@ -150,12 +170,14 @@ class CommentReply:
     """What became of the comment call: the status known to the spider and the raw reply.
 
     ``body`` is None when there was no usable answer ("failed") or none was asked ("disabled");
-    ``likes`` maps the API's comment ids to totals when likes were asked.
+    ``likes`` maps the API's comment ids to totals when likes were asked; ``asked_for`` is the id
+    the API was asked with.
     """
 
     status: Literal["answered", "failed", "disabled"]
     body: bytes | None = None
     likes: dict[str, int] | None = None
+    asked_for: str | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -174,10 +196,79 @@ class FetchedArticle:
     comments: CommentReply = CommentReply("disabled")
     listed: Listed | None = None
     first_seen_at: datetime | None = None
+    validators: Mapping[str, str] = field(default_factory=dict)
 
 
-def to_json(article: Article) -> bytes:
-    """The article as one line of JSON without its newline, keys in the contract's order."""
+@dataclass(slots=True, frozen=True)
+class FetchedComments:
+    """A later look at an article's comments alone."""
+
+    look: Look
+    reply: CommentReply
+    fetched_at: datetime
+
+    @property
+    def url(self) -> str:
+        return self.look.entry.path
+
+
+@dataclass(slots=True, frozen=True)
+class SameOrGone:
+    """A known article's page that was not sent: unchanged (304), or no longer there (404, 410)."""
+
+    look: Look
+    status: int
+    at: datetime
+
+    @property
+    def url(self) -> str:
+        return self.look.entry.path
+
+
+@dataclass(slots=True, kw_only=True)
+class Superseded:
+    """One line of ``history.jsonl``: what an article said before, until ``superseded_at``.
+
+    ``reason`` is "changed" (the content; ``version`` is the earlier one's) or "moved" (the
+    address alone; the version goes on).
+    """
+
+    id: str
+    version: Annotated[int, Meta(ge=1)]
+    reason: Literal["changed", "moved"]
+    superseded_at: Timestamp
+    url: Url
+    title: Text
+    timestamp: Timestamp | None
+    author: str | None
+    body: str
+    lead: str | None
+    authors: list[str]
+    source: str | None
+    blocks: list[Block]
+    images: list[Image]
+    videos: list[Video]
+    tags: list[str]
+    timestamp_raw: str | None
+    section: str | None
+    section_path: str | None
+    content_sha256: str
+    first_seen_at: Timestamp
+    fetched_at: Timestamp
+    changed_at: Timestamp | None
+    schema_version: str = SCHEMA_VERSION
+
+
+def superseded(article: Article, reason: Literal["changed", "moved"], at: str) -> Superseded:
+    """An earlier record as a line of history."""
+    told: dict[str, Any] = {"reason": reason, "superseded_at": at}
+    for key in fields(Superseded):
+        told.setdefault(key.name, getattr(article, key.name, None))
+    return Superseded(**told)
+
+
+def to_json(article: Article | Superseded) -> bytes:
+    """A record as one line of JSON without its newline, keys in the contract's order."""
     return msgspec.json.encode(article)
 
 

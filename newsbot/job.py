@@ -4,55 +4,45 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
-import msgspec
-
-from newsbot.dataset.publish import DatasetError, publish
+from newsbot import clock
+from newsbot.dataset.publish import DatasetError, find_line
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders, Locked, new_run_id
+from newsbot.judging import judge, judge_quality
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
-from newsbot.ledger.runs import (
-    RunBook,
-    exported_runs,
-    forget_publishing,
-    mark_published,
-    partitions,
-    published_partition,
-)
+from newsbot.ledger.runs import RunBook
+from newsbot.publishing import publish_exported
+from newsbot.quality import FieldCoverage
+from newsbot.recovery import open_or_rebuild
+from newsbot.revisits.policy import Policy
 from newsbot.sites import Site
 from newsbot.spiders.plan import Plan
-from newsbot.summary import ExitCode, Stopped, Summary
+from newsbot.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summary
 
 logger = logging.getLogger(__name__)
 
-_MOST_FAILED = 0.01
-
-
-@dataclass(slots=True, frozen=True)
-class CrawlResult:
-    """How a crawl ended: Scrapy's finish reason, the signal that stopped it, its counters."""
-
-    reason: str
-    signal: int | None
-    stats: dict[str, object]
-
-    def count(self, key: str) -> int:
-        value = self.stats.get(key, 0)
-        return value if isinstance(value, int) else 0
-
-
-class _ExportedHead(msgspec.Struct):
-    comments_status: str
-    comments_total: int | None
-
-
 Crawl = Callable[[LedgerFrontier], CrawlResult]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions:
+    """How to run: ``accept`` publishes what the quality gate refuses; ``wait`` is how many
+    seconds another run may still take; ``arguments`` are for ``run.json``; ``log_to`` is given
+    the run's folder once it exists, and what it returns ends the log."""
+
+    accept: bool = False
+    wait: float = 0.0
+    policy: Policy = field(default_factory=Policy)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    log_to: Callable[[Path], Callable[[], None]] | None = None
 
 
 def run_job(
@@ -60,26 +50,29 @@ def run_job(
     plan: Plan,
     output: Path,
     crawl: Crawl,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    log_to: Callable[[Path], None] | None = None,
+    options: JobOptions | None = None,
+    now: Callable[[], datetime] = clock.now,
 ) -> Summary:
-    """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells.
-
-    ``log_to`` is given the run's folder once it exists, for the run's log.
-    """
-    started = monotonic()
+    """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells."""
+    options = options or JobOptions()
     folders = Folders(output, site.name)
-    run_id = new_run_id(now())
-    summary = Summary(site=site.name, run_id=run_id, dataset=str(folders.dataset))
+    summary = Summary(site=site.name, run_id="", dataset=str(folders.dataset))
+    started, started_at = monotonic(), now()
+    record = RunRecord(started_at=started_at, arguments=options.arguments)
+    end_log = None
     try:
-        with folders.lock():
+        with folders.lock(options.wait):
+            started, started_at = monotonic(), now()
+            record.started_at = started_at
+            summary.run_id = run_id = new_run_id(started_at)
             folders.dataset.mkdir(parents=True, exist_ok=True)
-            ledger = open_ledger(folders.own)
+            folders.run(run_id).mkdir(parents=True, exist_ok=True)
+            end_log = options.log_to(folders.run(run_id)) if options.log_to else None
+            ledger, rebuilt = open_or_rebuild(folders, started_at, options.policy)
+            if rebuilt is not None:
+                summary.note_problem(str(rebuilt))
             try:
-                folders.run(run_id).mkdir(parents=True, exist_ok=True)
-                if log_to is not None:
-                    log_to(folders.run(run_id))
-                _Run(folders, ledger, plan, summary, now).whole(crawl)
+                _Run(site, folders, ledger, plan, options, summary, record, now).whole(crawl)
             finally:
                 ledger.close()
     except Stopped as stopped:
@@ -89,7 +82,7 @@ def run_job(
     except (LedgerError, DatasetError) as error:
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", str(error))
     except sqlite3.DatabaseError as error:
-        problem = f"{folders.own / 'ledger.sqlite'} is damaged ({error}): move it aside"
+        problem = f"{folders.own / 'ledger.sqlite'} is damaged ({error}): the next run rebuilds it"
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", problem)
     except OSError as error:
         # Network errors end inside the crawl: what comes here is a file's.
@@ -98,29 +91,23 @@ def run_job(
         logger.exception("bug in newsbot")
         summary.fail(ExitCode.BUG, "bug", f"{type(error).__name__}: {error}")
     summary.seconds = round(monotonic() - started, 3)
+    if end_log is not None:
+        end_log()
     with suppress(OSError):
-        if folders.run(run_id).is_dir():
-            RunFolder(folders.run(run_id)).write_summary(msgspec.to_builtins(summary))
+        if summary.run_id and folders.run(summary.run_id).is_dir():
+            RunFolder(folders.run(summary.run_id)).write_record(record.whole(summary, now()))
     return summary
 
 
-def publish_exported(folders: Folders, ledger: Ledger) -> list[str]:
-    """Publishes every finished run that is not yet in the dataset; returns their ids.
+def open_frontier(output: str, site: str) -> LedgerFrontier:
+    """The frontier of a bare ``scrapy crawl``; ``newsbot run`` opens its own."""
+    folders = Folders(Path(output), site)
+    ledger = open_ledger(folders.own)
+    return LedgerFrontier(ledger, f"scrapy-{clock.now():%Y%m%dT%H%M%SZ}", _lines_of(folders))
 
-    Files of the dataset that were deleted come back from the runs' own files.
-    """
-    if not all((folders.dataset / partition).exists() for partition in partitions(ledger)):
-        logger.warning("%s lacks files: publishing all runs again", folders.dataset)
-        forget_publishing(ledger)
-    runs = exported_runs(ledger)
-    for run in runs:
-        placed = publish(
-            RunFolder(folders.run(run)).articles,
-            folders.dataset,
-            lambda article_id: published_partition(ledger, article_id),
-        )
-        mark_published(ledger, run, placed)
-    return runs
+
+def _lines_of(folders: Folders) -> Callable[[str, str], bytes | None]:
+    return lambda partition, article_id: find_line(folders.dataset / partition, article_id)
 
 
 class _Run:
@@ -128,97 +115,81 @@ class _Run:
 
     def __init__(
         self,
+        site: Site,
         folders: Folders,
         ledger: Ledger,
         plan: Plan,
+        options: JobOptions,
         summary: Summary,
+        record: RunRecord,
         now: Callable[[], datetime],
     ) -> None:
-        self.folders, self.ledger, self.plan = folders, ledger, plan
-        self.summary, self.now = summary, now
+        self.site, self.folders, self.ledger, self.plan = site, folders, ledger, plan
+        self.options, self.summary, self.record, self.now = options, summary, record, now
         self.book = RunBook(ledger, summary.run_id)
-        self.frontier = LedgerFrontier(ledger, summary.run_id)
+        lines = _lines_of(folders)
+        self.frontier = LedgerFrontier(ledger, summary.run_id, lines, options.policy)
         self.files = RunFolder(folders.run(summary.run_id))
+        self.coverage = FieldCoverage()
 
     def whole(self, crawl: Crawl) -> None:
-        for run in publish_exported(self.folders, self.ledger):
+        for run in publish_exported(self.folders, self.ledger, self.now()):
             logger.info("published run %s, which had been stopped before", run)
         self.book.start(self.now())
+        self.check_unpublished()
         result = crawl(self.frontier)
-        self.count(result)
         if result.reason == "cannot_write":
             raise OSError(f"{self.ledger.path}: the disk is full or read-only")
+        self.check_unpublished()
+        self.count(result)
         if result.signal is not None:
-            self.book.end("interrupted")
             self.summary.interrupted(result.signal)
-            return
-        self.export()
-        self.judge(result)
-        publish_exported(self.folders, self.ledger)
-        if self.summary.pending == 0 and result.reason == "finished":
+        self.record.refused = self.export(result)
+        if not self.record.refused:
+            publish_exported(self.folders, self.ledger, self.now())
+            self.record.published = True
+        whole = self.summary.pending == 0 and result.reason == "finished"
+        if whole and result.signal is None:
             self.book.finish_crawl(self.frontier.crawl, self.now())
+        self.book.close_tally(whole=whole)
+
+    def check_unpublished(self) -> None:
+        damaged = self.book.drop_damaged(self.now())
+        if damaged:
+            self.summary.note_problem(
+                f"{damaged} unpublished records were damaged and are fetched again"
+            )
 
     def count(self, result: CrawlResult) -> None:
         summary = self.summary
-        summary.take(self.book.balance(self.frontier.crawl))
+        self.record.sections = self.book.balance()
+        summary.take(self.record.sections.values(), self.book.unsupported())
         summary.resumed = self.frontier.resumed
         summary.requests = result.count("downloader/request_count")
         pages = result.count("newsbot/record/stored")
         summary.requests_per_article = round(summary.requests / pages, 3) if pages else None
+        self.record.take(result)
         if self.frontier.crawl and self.frontier.is_discovered():
             summary.discovery = "complete" if self.frontier.is_complete() else "incomplete"
 
-    def export(self) -> None:
-        self.files.write_articles(self._counted(self.book.unpublished_records()))
+    def export(self, result: CrawlResult) -> bool:
+        """Writes the run's files and judges them; True where the quality gate refuses them."""
+        self.files.write_articles(self.coverage.counting(self.book.unpublished_records()))
+        self.files.write_history(self.book.unpublished_history())
         self.files.write_quarantine(self.book.new_quarantine())
-        self.book.exported()
-
-    def _counted(self, lines: Iterator[bytes]) -> Iterator[bytes]:
-        head = msgspec.json.Decoder(_ExportedHead)
-        for line in lines:
-            record = head.decode(line)
-            self.summary.comments += record.comments_total or 0
-            self.summary.comments_failed += record.comments_status in ("failed", "malformed")
-            yield line
-
-    def judge(self, result: CrawlResult) -> None:
-        """The contract's exit codes, the first that applies."""
-        summary = self.summary
-        if result.reason == "no_answer" or not result.count("response_received_count"):
-            summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
-            return
-        if result.reason in _BLOCKED:
-            summary.fail(ExitCode.BLOCKED, result.reason, _BLOCKED[result.reason])
-            return
-        if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
-            summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
-        if result.reason == "outage":
-            summary.fail(ExitCode.CHECKS_FAILED, "outage", "page after page failed; run again")
-        if summary.discovery != "complete":
-            summary.fail(ExitCode.CHECKS_FAILED, "discovery_incomplete", "discovery incomplete")
-        if not summary.new + summary.changed + summary.unchanged and self._expected():
-            summary.fail(ExitCode.CHECKS_FAILED, "nothing_parsed", "no article was read")
-        if summary.failed > _MOST_FAILED * summary.listed:
-            share = f"{summary.failed} of {summary.listed} articles failed"
-            summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", share)
-        if summary.comments_failed:
-            problem = f"{summary.comments_failed} articles without all of their comments"
-            summary.problems = [*(summary.problems or []), problem]
-        if summary.exit_code == ExitCode.OK:
-            summary.finish_reason = self._reason(result)
-
-    def _expected(self) -> bool:
-        """Whether a run without any article is a failure: not in a window that has none."""
-        limited = self.plan.since or self.plan.until or self.plan.sections
-        return bool(self.summary.listed) or not limited
-
-    def _reason(self, result: CrawlResult) -> str:
-        if self.summary.pending and self.plan.max_articles is not None:
-            return "max_articles"
-        return result.reason
-
-
-_BLOCKED = {
-    "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
-    "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
-}
+        self.summary.comments = self.coverage.comments
+        self.summary.comments_failed = self.coverage.comments_failed
+        self.record.coverage = self.coverage.shares()
+        if result.signal is None:
+            judge(self.summary, self.plan, result)
+        refused = judge_quality(
+            self.summary,
+            self.site.expectations,
+            self.coverage,
+            self.plan,
+            no_layout=result.count("newsbot/quarantine/no_layout"),
+            days=self.book.days(),
+            accept=self.options.accept,
+        )
+        self.book.exported("refused" if refused else "exported")
+        return refused

@@ -1,9 +1,11 @@
 """Every Scrapy setting that newsbot sets, grouped, with its reason. Polite and safe by default."""
 
+from os import environ
+
 from newsbot import __version__
 from newsbot.pipelines import FIELD_PIPELINES
 from newsbot.pipelines.page import PagePipeline
-from newsbot.pipelines.store import StorePipeline
+from newsbot.pipelines.store import RevisitPipeline, StorePipeline
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders.papers"]
@@ -16,13 +18,19 @@ NEWSBOT_BASE_URL: str | None = None
 # Seconds before the first retry; doubled for each further one.
 NEWSBOT_RETRY_BASE = 1.0
 # What remembers sections, listings and pages: called with the output folder and the site's name.
-NEWSBOT_FRONTIER = "newsbot.ledger.open_frontier"
+NEWSBOT_FRONTIER = "newsbot.job.open_frontier"
+# What time it is.
+NEWSBOT_CLOCK = "newsbot.clock.now"
+# A run's own limits, None for none: requests made, and seconds.
+NEWSBOT_MAX_REQUESTS: int | None = None
+NEWSBOT_MAX_RUNTIME: float | None = None
 # "bar" on a terminal, "log" for a line now and then, "none".
 NEWSBOT_PROGRESS = "log"
 
 # Who we are ---------------------------------------------------------------------------------
 # Names newsbot and where to read about it, so that the paper's server can tell us apart.
-NEWSBOT_CONTACT = "https://pypi.org/project/newsbot/"
+# From the environment, where `newsbot run --contact` puts it too.
+NEWSBOT_CONTACT = environ.get("NEWSBOT_CONTACT") or "https://pypi.org/project/newsbot/"
 USER_AGENT = f"newsbot/{__version__} (+{NEWSBOT_CONTACT})"
 ROBOTSTXT_USER_AGENT = "newsbot"
 
@@ -68,10 +76,12 @@ ITEM_PROCESSOR = "newsbot.extensions.rejections.QuarantiningItemProcessor"
 ITEM_PIPELINES: dict[type, int] = {
     PagePipeline: 100,
     **{pipeline: 200 + 10 * place for place, pipeline in enumerate(FIELD_PIPELINES)},
+    RevisitPipeline: 800,
     StorePipeline: 900,
 }
 DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.address.AddressMiddleware": 50,
+    "newsbot.middlewares.limits.LimitsMiddleware": 720,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.middlewares.robots.StrictRobotsTxtMiddleware": 100,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from signal import SIGINT
+from typing import Any
 
+from newsbot import __version__
 from newsbot.ledger.runs import Balance
+from newsbot.text.dates import isoformat
 
 
 class ExitCode(IntEnum):
@@ -31,6 +36,19 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+@dataclass(slots=True, frozen=True)
+class CrawlResult:
+    """How a crawl ended: Scrapy's finish reason, the signal that stopped it, its counters."""
+
+    reason: str
+    signal: int | None
+    stats: dict[str, object]
+
+    def count(self, key: str) -> int:
+        value = self.stats.get(key, 0)
+        return value if isinstance(value, int) else 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,10 +77,14 @@ class Summary:
     resumed: bool = False
     problems: list[str] | None = None
 
-    def take(self, balance: Balance) -> None:
-        for name in ("listed", "new", "changed", "unchanged", "rejected", "failed"):
-            setattr(self, name, getattr(balance, name))
-        self.unsupported, self.pending = balance.unsupported, balance.pending
+    def take(self, sections: Iterable[Balance], unsupported: int) -> None:
+        """The sections' balances, summed; ``unsupported`` are among the rejected."""
+        total = Balance()
+        for balance in sections:
+            total.add(balance)
+        for name, count in asdict(total).items():
+            setattr(self, name, count)
+        self.unsupported = unsupported
 
     def interrupted(self, number: int) -> None:
         code = ExitCode.SIGINT if number == SIGINT else ExitCode.SIGTERM
@@ -73,4 +95,44 @@ class Summary:
         if self.exit_code == ExitCode.OK:
             self.exit_code, self.finish_reason = code, reason
         if problem:
-            self.problems = [*(self.problems or []), problem]
+            self.note_problem(problem)
+
+    def note_problem(self, problem: str) -> None:
+        """For people; changes neither exit code nor reason."""
+        self.problems = [*(self.problems or []), problem]
+
+
+@dataclass(slots=True, kw_only=True)
+class RunRecord:
+    """What ``run.json`` holds beside the summary."""
+
+    started_at: datetime
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    published: bool = False
+    refused: bool = False
+    sections: dict[str, Balance] = field(default_factory=dict)
+    coverage: dict[str, float] = field(default_factory=dict)
+    http: dict[str, int] = field(default_factory=dict)
+    bytes_received: int = 0
+
+    def take(self, result: CrawlResult) -> None:
+        """HTTP codes and bytes of a crawl."""
+        prefix = "downloader/response_status_count/"
+        codes = (key for key in result.stats if key.startswith(prefix))
+        self.http = {key.removeprefix(prefix): result.count(key) for key in sorted(codes)}
+        self.bytes_received = result.count("downloader/response_bytes")
+
+    def whole(self, summary: Summary, finished_at: datetime) -> dict[str, Any]:
+        return {
+            **asdict(summary),
+            "version": __version__,
+            "arguments": dict(self.arguments),
+            "started_at": isoformat(self.started_at),
+            "finished_at": isoformat(finished_at),
+            "published": self.published,
+            "refused": self.refused,
+            "sections": {path: asdict(balance) for path, balance in self.sections.items()},
+            "coverage": self.coverage,
+            "http": self.http,
+            "bytes": self.bytes_received,
+        }

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from newsbot.items import json_schema
 from newsbot.replica import Faults, Replica, compare, running, truth_records
 from tests.crawling import FAST, command, crawl, files, records
+from tests.waiting import LONGEST, has_ended, wait_until
 
 REPLICA = Replica(articles=120, seed=7)
 
@@ -117,8 +118,7 @@ def kill_when(server: Any, output: Path, enough: int) -> None:
     """Runs the job and kills it once so many article pages were asked for."""
     line = command("run", "baodaklak", "--all", "--base-url", server.url, "--output", output, *FAST)
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and sum(article_counts(server).values()) < enough:
-        pass
+    wait_until(lambda: has_ended(process) or sum(article_counts(server).values()) >= enough)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
@@ -131,10 +131,9 @@ def test_sigterm_stops_in_time_and_the_next_run_goes_on(tmp_path: Path) -> None:
         process = subprocess.Popen(
             line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
-        while sum(article_counts(server).values()) < 1:
-            pass
+        wait_until(lambda: sum(article_counts(server).values()) > 0, process)
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=10)
+        out, _ = process.communicate(timeout=LONGEST)
         assert process.returncode == 143
         assert json.loads(out.splitlines()[-1])["finish_reason"] == "interrupted"
     with running(replica) as server:

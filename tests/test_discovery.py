@@ -105,7 +105,7 @@ def test_every_article_is_listed_whatever_total_means(
     }
     api.total = meanings[total]
     frontier = discover(api, tmp_path)
-    assert frontier.pending_count() == size
+    assert frontier.due_count(NOW) == size
     assert frontier.is_complete()
     assert len(api.asked) <= size // page + 4
 
@@ -119,13 +119,13 @@ def test_another_order_loses_nothing(tmp_path: Path, order: str) -> None:
         Random(1).shuffle(api.rows)
     expected = sum(one["publishDate"] >= "2026-09-29" for one in api.rows)
     plan = Plan(since=parse_moment("2026-09-29", end=False))
-    assert discover(api, tmp_path, plan).pending_count() == expected > 0
+    assert discover(api, tmp_path, plan).due_count(NOW) == expected > 0
 
 
 def test_a_window_asks_no_further_than_it_needs(tmp_path: Path) -> None:
     api = Api(5000)
     plan = Plan(since=NOW - timedelta(hours=60))
-    assert discover(api, tmp_path, plan).pending_count() == 61
+    assert discover(api, tmp_path, plan).due_count(NOW) == 61
     assert len(api.asked) <= 4
 
 
@@ -133,19 +133,19 @@ def test_a_pinned_old_article_does_not_end_a_listing(tmp_path: Path) -> None:
     api = Api(200)
     api.rows.insert(0, row(4000))
     plan = Plan(since=NOW - timedelta(hours=120))
-    assert discover(api, tmp_path, plan).pending_count() == 121
+    assert discover(api, tmp_path, plan).due_count(NOW) == 121
 
 
 def test_later_runs_take_what_is_new_and_stop_at_what_is_known(tmp_path: Path) -> None:
     api = Api(5000)
     first = discover(api, tmp_path, Plan())
-    assert first.pending_count() == 7 * 24 + 1
+    assert first.due_count(NOW) == 7 * 24 + 1
     RunBook(first.ledger, "1").finish_crawl(first.crawl, NOW)
     first.ledger.close()
     api.rows = [row(-number) for number in range(60, 0, -1)] + api.rows
     api.asked.clear()
     second = discover(api, tmp_path, Plan(), run="2")
-    assert second.pending_count() == 7 * 24 + 1 + 60
+    assert second.due_count(NOW) == 7 * 24 + 1 + 60
     assert len(api.asked) <= 4
 
 
@@ -153,7 +153,7 @@ def test_an_api_that_claims_nothing_is_checked_on_the_page(tmp_path: Path) -> No
     api = Api(80)
     api.reply = lambda first, size: b'{"response":[],"total":0}'  # type: ignore[method-assign]
     frontier = discover(api, tmp_path)
-    assert frontier.pending_count() == 20
+    assert frontier.due_count(NOW) == 20
     assert not frontier.is_complete()
 
 
@@ -165,14 +165,14 @@ def test_an_api_that_gives_only_14_at_once_is_asked_for_14(
     honest = api.reply
     api.reply = lambda first, size: refusal if size > 14 else honest(first, size)  # type: ignore[method-assign]
     frontier = discover(api, tmp_path)
-    assert frontier.pending_count() == 80
+    assert frontier.due_count(NOW) == 80
     assert frontier.is_complete()
     assert len(api.asked) < 12
 
 
 def test_an_empty_section_is_no_fault(tmp_path: Path) -> None:
     frontier = discover(Api(0), tmp_path)
-    assert frontier.pending_count() == 0
+    assert frontier.due_count(NOW) == 0
     assert frontier.is_complete()
 
 
@@ -190,8 +190,8 @@ def test_a_listing_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -
         discover(api, tmp_path)
     api.reply = honest  # type: ignore[method-assign]
     api.asked.clear()
-    assert discover(api, tmp_path, run="2").pending_count() == 400
-    assert api.asked[0].endswith("150")
+    assert discover(api, tmp_path, run="2").due_count(NOW) == 400
+    assert api.asked[0].endswith("192")
 
 
 def test_the_menu(tmp_path: Path) -> None:

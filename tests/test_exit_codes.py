@@ -12,6 +12,7 @@ import pytest
 
 from newsbot.replica import Faults, Replica, compare, running
 from tests.crawling import command, crawl
+from tests.waiting import LONGEST
 
 REPLICA = Replica(articles=30, seed=1)
 KEYS = {
@@ -90,7 +91,7 @@ def test_73_where_the_disk_fills_up_and_nothing_is_lost(tmp_path: Path) -> None:
         words += ["--output", str(tmp_path)]
         # No file may grow beyond 400 KB: to SQLite and to the exporter that is a full disk.
         line = ["bash", "-c", 'ulimit -f 400; exec "$@"', "bash", *words]
-        full = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+        full = subprocess.run(line, capture_output=True, text=True, timeout=LONGEST, check=False)
         assert full.returncode == 73
         assert json.loads(full.stdout.splitlines()[-1])["finish_reason"] == "cannot_write"
         assert "Traceback" not in full.stderr

@@ -42,7 +42,7 @@ def test_articles_stand_by_day_in_order_of_time(tmp_path: Path) -> None:
         "articles/year=2024/month=09/2024-09-17.jsonl": line("x-3", TUESDAY) + b"\n",
         UNDATED: line("x-4", None) + b"\n",
     }
-    assert placed["x-4"] == UNDATED == partition_of(None)
+    assert placed["x-4"].partition == UNDATED == partition_of(None)
 
 
 def test_publishing_again_leaves_the_same_bytes_and_files(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_publish_that_was_killed_is_finished(tmp_path: Path) -> None:
     whole = files(tmp_path / "baodaklak")
     folders = Folders(tmp_path, "baodaklak")
     ledger = open_ledger(folders.own)
-    RunBook(ledger, ended.summary["run_id"]).end("exported")
+    RunBook(ledger, ended.summary["run_id"]).exported("exported")
     ledger.close()
     for name in list(whole)[1:]:
         (folders.dataset / name).unlink()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from newsbot.sites import Site, all_sites
+from newsbot.text.durations import parse_duration
 
 
 class SiteName(click.ParamType[Site]):
@@ -78,6 +79,38 @@ class HttpUrl(click.ParamType[str]):
         return text
 
 
+class Duration(click.ParamType[float]):
+    """A time such as 50m, 26h, 2d or 90 (seconds), as seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            return parse_duration(str(value)).total_seconds()
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class RhythmText(click.ParamType[Any]):
+    """When to look again: share of the age, least and most pause, age of the last look."""
+
+    name = "rhythm"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from newsbot.revisits.policy import Rhythm, parse_rhythm
+
+        if isinstance(value, Rhythm):
+            return value
+        try:
+            return parse_rhythm(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class Seconds(click.ParamType[float]):
     """A pause: 0 to an hour."""
 
@@ -93,3 +126,15 @@ class Seconds(click.ParamType[float]):
         if not 0 <= seconds <= 3600:
             self.fail(f"{value!r} is no number of seconds from 0 to 3600", param, ctx)
         return seconds
+
+
+class Contact(click.ParamType[str]):
+    """What the User-Agent names: an address where the paper's people can learn who we are."""
+
+    name = "contact"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not text or len(text) > 200 or not (text.isascii() and text.isprintable()):
+            self.fail(f"{value!r} is no web or mail address in plain ASCII", param, ctx)
+        return text

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.parameters import SiteName
+from newsbot.commands.parameters import Seconds, SiteName
+from newsbot.config import Configured
 from newsbot.sites import Site
 
 
-@click.command("publish")
+@click.command("publish", cls=Configured)
 @click.argument("site", type=SiteName())
 @click.option(
     "--output",
@@ -21,25 +22,36 @@ from newsbot.sites import Site
     show_default=True,
     help="Folder of the dataset and of newsbot's own files.",
 )
-def command(site: Site, output: Path) -> None:
+@click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
+@click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
+@click.option("--wait", type=Seconds(), default=0.0, help="For another run to end  [default: 0]")
+def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) -> None:
     """Publish finished runs that were stopped before they reached the dataset.
 
     `newsbot run` does this by itself at its start; safe to repeat.
     """
+    from newsbot import clock
     from newsbot.dataset.publish import DatasetError
+    from newsbot.dataset.upgrade import upgrade as upgrade_files
     from newsbot.folders import Folders, Locked
-    from newsbot.job import publish_exported
-    from newsbot.ledger import LedgerError, open_ledger
+    from newsbot.ledger import LedgerError
+    from newsbot.ledger.runs import accept_refused
+    from newsbot.publishing import publish_exported
+    from newsbot.recovery import open_or_rebuild
+    from newsbot.revisits.policy import Policy
     from newsbot.summary import ExitCode
 
     folders = Folders(output, site.name)
     if not (folders.own / "ledger.sqlite").exists():
         raise click.UsageError(f"no run of {site.name} under {output}: check --output")
     try:
-        with folders.lock():
-            ledger = open_ledger(folders.own)
+        with folders.lock(wait):
+            ledger, _ = open_or_rebuild(folders, clock.now(), Policy())
             try:
-                runs = publish_exported(folders, ledger)
+                if accept:
+                    accept_refused(ledger)
+                runs = publish_exported(folders, ledger, clock.now())
+                rewritten = upgrade_files(folders.dataset) if upgrade else []
             finally:
                 ledger.close()
     except Locked as error:
@@ -50,6 +62,8 @@ def command(site: Site, output: Path) -> None:
         _fail(ExitCode.CANNOT_WRITE, error)
     for run in runs:
         click.echo(run)
+    for name in rewritten:
+        click.echo(f"newsbot: {name} rewritten", err=True)
     click.echo(f"newsbot: {len(runs)} runs published to {folders.dataset}", err=True)
 
 

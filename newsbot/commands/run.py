@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -13,22 +14,68 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import msgspec
 
-from newsbot.commands.parameters import HttpUrl, Moment, Seconds, SectionPath, SiteName
+from newsbot.commands.parameters import (
+    Contact,
+    Duration,
+    HttpUrl,
+    Moment,
+    RhythmText,
+    Seconds,
+    SectionPath,
+    SiteName,
+)
+from newsbot.config import ConfigError, Configured, wrong
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
+    from newsbot.monitoring import Monitors
+    from newsbot.revisits.policy import Rhythm
     from newsbot.summary import Summary
 
 
-@click.command("run")
+class Run(Configured):
+    """``newsbot run``: even a bad configuration ends stdout with the summary."""
+
+    def refuse(self, ctx: click.Context, error: ConfigError) -> None:
+        from newsbot.monitoring import Monitors
+        from newsbot.summary import ExitCode, Summary
+
+        site, output = ctx.params["site"].name, ctx.params["output"]
+        summary = Summary(site=site, run_id="", dataset=str(output / site))
+        summary.fail(ExitCode.BAD_CONFIGURATION, "bad_configuration", str(error))
+        _finish(summary, Monitors(site, ctx.params["ping_url"], ctx.params["metrics_file"]))
+
+
+@click.command("run", cls=Run)
 @click.argument("site", type=SiteName())
 @click.option("--since", type=Moment(end=False), help="Publication time, included (Vietnam time).")
 @click.option("--until", type=Moment(end=True), help="Publication time, included (Vietnam time).")
 @click.option("--all", "everything", is_flag=True, help="The whole archive.")
+@click.option(
+    "--full", is_flag=True, help="List all that is covered and look at every article again."
+)
+@click.option("--oldest-first", is_flag=True, help="Read the oldest new articles first.")
 @click.option("--section", "sections", type=SectionPath(), multiple=True, help="Only this section.")
 @click.option("--max-articles", type=click.IntRange(1), help="Stop after N article pages.")
+@click.option("--max-requests", type=click.IntRange(1), help="Stop after N requests.")
+@click.option("--max-runtime", type=Duration(), help="Stop after this time, such as 50m.")
 @click.option("--no-comments", is_flag=True, help="Do not ask for readers' comments.")
 @click.option("--likes", is_flag=True, help="Ask for each comment's likes: one call a comment.")
+@click.option(
+    "--revisit-pages",
+    type=RhythmText(),
+    default="1 3h 14d 60d",
+    show_default=True,
+    help="When pages are looked at again: share of the age, least and most pause, last age.",
+)
+@click.option(
+    "--revisit-comments",
+    type=RhythmText(),
+    default="0.5 1h 7d 30d",
+    show_default=True,
+    help="When comments are asked for again, likewise.",
+)
+@click.option("--accept", is_flag=True, help="Publish even where the quality gate refuses.")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -40,6 +87,14 @@ if TYPE_CHECKING:
 @click.option("--delay", type=Seconds(), help="Seconds between requests  [default: 1]")
 @click.option("--allow-faster", is_flag=True, help="Let --delay go below 1 second.")
 @click.option("--retry-base", type=Seconds(), help="First retry's pause  [default: 1]")
+@click.option("--wait", type=Seconds(), default=0.0, help="For another run to end  [default: 0]")
+@click.option("--contact", type=Contact(), help="Who the User-Agent names: a web or mail address.")
+@click.option("--ping-url", type=HttpUrl(), help="Told of start, success and failure.")
+@click.option(
+    "--metrics-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Prometheus textfile to write at the end.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["auto", "plain", "json"]),
@@ -48,30 +103,46 @@ if TYPE_CHECKING:
     help="auto: a progress bar on a terminal, plain lines elsewhere.",
 )
 @click.option("--verbose", is_flag=True, help="Log every request.")
+@click.pass_context
 def command(
+    ctx: click.Context,
     site: Site,
     since: datetime | None,
     until: datetime | None,
     everything: bool,
+    full: bool,
+    oldest_first: bool,
     sections: tuple[str, ...],
     max_articles: int | None,
+    max_requests: int | None,
+    max_runtime: float | None,
     no_comments: bool,
     likes: bool,
+    revisit_pages: Rhythm,
+    revisit_comments: Rhythm,
+    accept: bool,
     output: Path,
     base_url: str | None,
     delay: float | None,
     allow_faster: bool,
     retry_base: float | None,
+    wait: float,
+    contact: str | None,
+    ping_url: str | None,
+    metrics_file: Path | None,
     log_format: str,
     verbose: bool,
 ) -> None:
     """Crawl a paper and publish its articles as JSON Lines.
 
-    A first run takes the 7 days up to the newest listed article, later runs what is new. Run it
-    as often as you like; a stopped run is taken up by the same command. The last line on stdout
-    is a summary in JSON.
+    A first run takes the 7 days up to the newest listed article, later runs what is new, what
+    failed before and what is due for another look. Run it as often as you like; a stopped run is
+    taken up by the same command. The last line on stdout is a summary in JSON.
     """
+    from newsbot.monitoring import Monitors
     from newsbot.summary import Stopped, Summary
+
+    monitors = Monitors(site.name, ping_url, metrics_file)
 
     def stop(number: int, _: object) -> None:
         raise Stopped(number)
@@ -79,26 +150,32 @@ def command(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:
-        from newsbot.crawl import CrawlOptions, crawl_site, is_loopback
-        from newsbot.job import run_job
+        from newsbot.crawl import CrawlOptions, crawl_site
+        from newsbot.job import JobOptions, run_job
+        from newsbot.revisits.policy import Policy
         from newsbot.spiders.plan import Plan
+        from newsbot.text.urls import is_loopback
     except Stopped as stopped:
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)
-        _finish(summary)
+        _finish(summary, monitors)
 
     if everything and (since or until):
         raise click.UsageError("--all takes the whole archive: leave out --since and --until")
     if since and until and since > until:
         raise click.UsageError("--since is later than --until: nothing can lie between")
     if delay is not None and delay < 1 and not (allow_faster or is_loopback(base_url)):
-        raise click.UsageError(
-            "a delay below 1 second burdens the paper's server: add --allow-faster to mean it"
-        )
+        burden = "a delay below 1 second burdens the paper's server: add --allow-faster to mean it"
+        raise wrong(ctx, "delay", burden)
+    if contact is not None:
+        # newsbot.settings reads it when the crawl starts.
+        os.environ["NEWSBOT_CONTACT"] = contact
     plan = Plan(
         since=since,
         until=until,
         everything=everything,
+        full=full,
+        oldest_first=oldest_first,
         sections=tuple(sorted(set(sections))),
         max_articles=max_articles,
         comments=not no_comments,
@@ -110,26 +187,38 @@ def command(
         delay=delay,
         retry_base=retry_base,
         progress="bar" if bar else "log",
+        max_requests=max_requests,
+        max_runtime=max_runtime,
     )
     _set_up_logging(log_format, quiet=bar, verbose=verbose)
-    summary = run_job(
-        site,
-        plan,
-        output,
-        lambda frontier: crawl_site(site, plan, options, frontier),
+    job = JobOptions(
+        accept=accept,
+        wait=wait,
+        policy=Policy(pages=revisit_pages, comments=revisit_comments),
+        arguments=_arguments(),
         log_to=_log_to,
     )
-    _finish(summary)
+    try:
+        monitors.started()
+        summary = run_job(site, plan, output, lambda f: crawl_site(site, plan, options, f), job)
+    except Stopped as stopped:
+        summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
+        summary.interrupted(stopped.number)
+    _finish(summary, monitors)
 
 
-def _finish(summary: Summary) -> NoReturn:
-    """Problems to stderr, the summary to stdout; nothing stops that any more."""
+def _finish(summary: Summary, monitors: Monitors) -> NoReturn:
+    """Problems to stderr, the summary to stdout and monitors; nothing stops that any more."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     for problem in summary.problems or ():
         click.echo(f"newsbot: {problem}", err=True)
     summary.dataset = os.fsencode(summary.dataset).decode("utf-8", "replace")
-    click.echo(msgspec.json.encode(summary))
+    line = msgspec.json.encode(summary)
+    try:
+        click.echo(line)
+    finally:
+        monitors.ended(summary, line)
     sys.exit(summary.exit_code)
 
 
@@ -153,11 +242,23 @@ def _is_ours_or_warning(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING or record.name.startswith("newsbot")
 
 
-def _log_to(folder: Path) -> None:
-    """The run's own log, whatever the terminal shows."""
+def _arguments() -> dict[str, str]:
+    """The options of this run as given, for its record."""
+    given = click.get_current_context().params
+    return {name: str(value) for name, value in given.items() if value not in (None, False, ())}
+
+
+def _log_to(folder: Path) -> Callable[[], None]:
+    """The run's own log, whatever the terminal shows; what is returned ends it."""
     from newsbot.extensions.logs import JsonFormatter
 
     handler = logging.FileHandler(folder / "log.jsonl", encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     handler.addFilter(_is_ours_or_warning)
     logging.getLogger().addHandler(handler)
+
+    def end() -> None:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+    return end

@@ -2,19 +2,23 @@
 
 Safe to repeat: the same run published twice leaves the same bytes. A reader sees the old or the
 new state of a file at any instant. An article whose date changed leaves its old file after it
-stands in the new one.
+stands in the new one. What earlier versions said is added to ``history.jsonl``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import write_lines
+from newsbot.items import Article
+
+HISTORY = "history.jsonl"
 
 
 class _Head(msgspec.Struct):
@@ -22,9 +26,32 @@ class _Head(msgspec.Struct):
 
     id: str
     timestamp: str | None
+    version: int = 1
+    content_sha256: str = ""
+    first_seen_at: str = ""
+
+
+class _PastHead(msgspec.Struct):
+    """What tells one line of history from another."""
+
+    id: str
+    superseded_at: str
+    reason: str
+
+
+class Placed(NamedTuple):
+    """Where a published record stands, and which version of it."""
+
+    partition: str
+    version: int
+    content_sha256: str
+    first_seen_at: str
 
 
 _head = msgspec.json.Decoder(_Head)
+_record = msgspec.json.Decoder(Article)
+_past_head = msgspec.json.Decoder(_PastHead)
+_Line = TypeVar("_Line")
 
 
 class DatasetError(Exception):
@@ -33,18 +60,18 @@ class DatasetError(Exception):
 
 def publish(
     articles: Path, dataset: Path, published_partition: Callable[[str], str | None]
-) -> dict[str, str]:
-    """Merges a run's ``articles.jsonl`` into the dataset folder; returns id to partition.
+) -> dict[str, Placed]:
+    """Merges a run's ``articles.jsonl`` into the dataset folder; returns id to place.
 
     ``published_partition`` tells the file in which an article stands by now, None for a new one.
     """
-    placed: dict[str, str] = {}
+    placed: dict[str, Placed] = {}
     by_partition: dict[str, dict[str, int]] = defaultdict(dict)
     leaving: dict[str, set[str]] = defaultdict(set)
     for offset, line in _lines_with_offsets(articles):
-        head = _read_head(line, articles)
+        head = read_head(line, articles)
         partition = partition_of(head.timestamp)
-        placed[head.id] = partition
+        placed[head.id] = Placed(partition, head.version, head.content_sha256, head.first_seen_at)
         by_partition[partition][head.id] = offset
         before = published_partition(head.id)
         if before is not None and before != partition:
@@ -56,19 +83,76 @@ def publish(
     return placed
 
 
+def publish_history(lines: Path, dataset: Path) -> None:
+    """Adds a run's ``history.jsonl`` to the dataset's, each line once."""
+    if not lines.exists() or not lines.stat().st_size:
+        return
+    path = dataset / HISTORY
+    known: set[tuple[str, str, str]] = set()
+    if path.exists():
+        known = {_past_key(line, path) for _, line in _lines_with_offsets(path)}
+    new = [line for _, line in _lines_with_offsets(lines) if _past_key(line, lines) not in known]
+    if new:
+        write_lines(path, (*_existing(path), *new))
+
+
+def remove(path: Path, article_ids: Iterable[str]) -> None:
+    """Takes articles out of a file of the dataset."""
+    _merge(path, dict.fromkeys(article_ids))
+
+
+def find_line(path: Path, article_id: str) -> bytes | None:
+    """An article's line in a file of the dataset, None where it has none."""
+    if not path.exists():
+        return None
+    name = article_id.encode()
+    for _, line in _lines_with_offsets(path):
+        if name in line and read_head(line, path).id == article_id:
+            return line
+    return None
+
+
+def read_head(line: bytes, path: Path) -> _Head:
+    """What a line of articles begins with. Raises ``DatasetError`` naming the file."""
+    return _decoded(_head, line, path)
+
+
+def records_in(path: Path) -> Iterator[Article]:
+    """The records in a file of the dataset. Raises ``DatasetError`` naming it."""
+    for _, line in _lines_with_offsets(path):
+        yield _decoded(_record, line, path)
+
+
+def ids_in(path: Path) -> set[str]:
+    """The articles in a file of the dataset, none where there is no such file."""
+    if not path.exists():
+        return set()
+    return {read_head(line, path).id for _, line in _lines_with_offsets(path)}
+
+
+def _existing(path: Path) -> Iterator[bytes]:
+    if path.exists():
+        yield from (line for _, line in _lines_with_offsets(path))
+
+
+def _past_key(line: bytes, path: Path) -> tuple[str, str, str]:
+    head = _decoded(_past_head, line, path)
+    return head.id, head.superseded_at, head.reason
+
+
 def _merge(path: Path, changes: Mapping[str, bytes | None]) -> None:
     """Rewrites one file with these lines put in, by id; None takes one out."""
     rows: dict[str, tuple[str, bytes]] = {}
     if path.exists():
         for _, line in _lines_with_offsets(path):
-            head = _read_head(line, path)
+            head = read_head(line, path)
             rows[head.id] = (head.timestamp or "", line)
     before = dict(rows)
     for article_id, changed in changes.items():
         if changed is None:
             rows.pop(article_id, None)
         else:
-            rows[article_id] = (_read_head(changed, path).timestamp or "", changed)
+            rows[article_id] = (read_head(changed, path).timestamp or "", changed)
     if rows == before and path.exists():
         return
     if rows:
@@ -95,10 +179,10 @@ def _lines_with_offsets(path: Path) -> Iterator[tuple[int, bytes]]:
             offset += len(line)
 
 
-def _read_head(line: bytes, path: Path) -> _Head:
+def _decoded(decoder: msgspec.json.Decoder[_Line], line: bytes, path: Path) -> _Line:
     try:
-        return _head.decode(line)
+        return decoder.decode(line)
     except msgspec.DecodeError as error:
         raise DatasetError(
-            f"{path}: a line is no article ({error}); repair or remove the file, then publish again"
+            f"{path}: a line is no record ({error}); repair or remove the file, then publish again"
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -48,9 +49,31 @@ class RunFolder:
         """One line a page with reason and address; the page itself beside it."""
         return write_lines(self.path / "quarantine.jsonl", self._quarantine_lines(pages))
 
-    def write_summary(self, summary: Mapping[str, Any]) -> None:
-        line = msgspec.json.format(msgspec.json.encode(summary), indent=2)
+    @property
+    def history(self) -> Path:
+        return self.path / "history.jsonl"
+
+    def write_history(self, lines: Iterable[bytes]) -> int:
+        """What articles said before this run; no file where nothing changed."""
+        found = list(lines)
+        return write_lines(self.history, found) if found else 0
+
+    def write_record(self, record: Mapping[str, Any]) -> None:
+        """``run.json``: what is told of the run, and its files with size and sha256."""
+        told = {**record, "files": self._files()}
+        line = msgspec.json.format(msgspec.json.encode(told), indent=2)
         write_bytes(self.path / "run.json", line + b"\n")
+
+    def _files(self) -> dict[str, dict[str, str | int]]:
+        found = sorted(path for path in self.path.rglob("*") if path.is_file())
+        return {
+            path.relative_to(self.path).as_posix(): {
+                "bytes": path.stat().st_size,
+                "sha256": _sha256(path),
+            }
+            for path in found
+            if path.name != "run.json"
+        }
 
     def _quarantine_lines(self, pages: Iterable[QuarantinedPage]) -> Iterator[bytes]:
         for entry in pages:
@@ -67,3 +90,8 @@ class RunFolder:
                     "page": page.as_posix(),
                 }
             )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

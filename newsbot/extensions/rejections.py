@@ -15,7 +15,7 @@ from newsbot.spiders.sc_cms import ScCmsSpider
 logger = logging.getLogger(__name__)
 
 # A page of a kind not read yet is shown and counted; these are failures, due again.
-_STATES = {"no_layout": "failed", "incomplete": "failed", "bug": "failed"}
+_FAILURES = frozenset({"no_layout", "incomplete", "other_article", "bug"})
 
 
 class QuarantiningItemProcessor(ItemPipelineManager):
@@ -56,8 +56,8 @@ class QuarantiningItemProcessor(ItemPipelineManager):
         self._count(f"quarantine/{rejected.reason}")
         assert self.crawler is not None
         assert isinstance(self.crawler.spider, ScCmsSpider)
-        state = _STATES.get(rejected.reason, "rejected")
-        self.crawler.spider.frontier.quarantine(item, rejected, state)
+        records = self.crawler.spider.frontier.records
+        records.quarantine(item, rejected, failed=rejected.reason in _FAILURES)
 
     def _count(self, what: str) -> None:
         assert self.crawler is not None

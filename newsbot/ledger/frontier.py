@@ -1,4 +1,4 @@
-"""The frontier: what a crawl is to list and to fetch, kept in the ledger.
+"""The frontier: what a crawl is to list and to look at, kept in the ledger.
 
 A crawl belongs to a plan (the arguments that say what to look for). An unfinished crawl of the
 same plan is taken up: sections already listed are not asked again, pages already read neither.
@@ -6,44 +6,69 @@ same plan is taken up: sections already listed are not asked again, pages alread
 
 from __future__ import annotations
 
-import zlib
+import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newsbot.items import Article, Coverage, FetchedArticle, Listed, Rejected, to_json
+from newsbot.items import Coverage, Listed, Look
 from newsbot.ledger.database import Ledger
+from newsbot.ledger.records import PublishedLine, Records
+from newsbot.revisits.policy import Policy
 from newsbot.sites import Section
 from newsbot.text.dates import isoformat
 
 # An older listing says too little about what is new; a killed run is taken up within it.
 _RESUME_WITHIN = timedelta(hours=2)
-_SINCE, _UNTIL = "covered_since", "covered_until"
+_SINCE, _UNTIL, _RELIST = "covered_since", "covered_until", "relist_since"
+
+# What the tally says of an article that is listed and not looked at. One given up after its last
+# attempt is no failure of this run.
+_OUTCOME = """CASE state
+    WHEN 'pending' THEN NULL
+    WHEN 'failed' THEN CASE WHEN page_due_at IS NULL THEN 'rejected' ELSE 'failed' END
+    WHEN 'rejected' THEN 'rejected'
+    WHEN 'gone' THEN CASE WHEN id IS NULL THEN 'rejected' ELSE 'unchanged' END
+    ELSE 'unchanged' END"""
 
 
 class LedgerFrontier:
-    """The spider's and the store's side of the ledger during one run."""
+    """The spider's side of the ledger during one run; ``records`` is the pipelines'.
 
-    def __init__(self, ledger: Ledger, run: str) -> None:
+    ``published`` finds an article's line in the dataset, by its file and id.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: str,
+        published: PublishedLine = lambda partition, article_id: None,
+        policy: Policy | None = None,
+    ) -> None:
         self.ledger = ledger
         self.run = run
         self.crawl = 0
         self.resumed = False
+        self.records = Records(ledger, run, published, policy or Policy())
 
     def begin(self, plan: str, now: datetime) -> bool:
         """Takes up the unfinished crawl of this plan or starts one.
 
-        True where discovery is already done and only pages are left.
+        True where discovery is already done and only looks are left.
         """
         with self.ledger.transaction() as database:
             row = database.execute(
                 "SELECT * FROM crawls WHERE plan = ? AND finished_at IS NULL ORDER BY crawl DESC",
                 (plan,),
             ).fetchone()
-            fresh = row and now - datetime.fromisoformat(row["started_at"]) < _RESUME_WITHIN
+            fresh = row and abs(now - datetime.fromisoformat(row["started_at"])) < _RESUME_WITHIN
             # A listing that ended incomplete is made again; one that was cut off goes on.
             if fresh and not (row["discovered"] and not row["complete"]):
                 self.crawl, self.resumed = row["crawl"], True
                 return bool(row["discovered"])
+            # What a killed run has stored is this run's to export and to count.
+            database.execute("DELETE FROM tally WHERE outcome NOT IN ('new', 'changed')")
+            database.execute("DELETE FROM tally WHERE outcome IS NULL")
             cursor = database.execute(
                 "INSERT INTO crawls (plan, started_at) VALUES (?, ?)", (plan, isoformat(now))
             )
@@ -100,36 +125,65 @@ class LedgerFrontier:
         ).fetchone()
         return (row["first"], bool(row["done"])) if row else (0, False)
 
-    def unseen(self, entries: Iterable[Listed]) -> int:
-        """How many of these were never listed before this crawl."""
-        known = "SELECT 1 FROM articles WHERE key = ? AND crawl <> ? OR key = ? AND id IS NOT NULL"
-        execute = self.ledger.connection.execute
-        return sum(
-            execute(known, (entry.key, self.crawl, entry.key)).fetchone() is None
-            for entry in entries
+    def relist_since(self) -> datetime | None:
+        """The lower end of the one listing that a rebuilt ledger needs, None otherwise."""
+        since = self.ledger.meta(_RELIST)
+        return datetime.fromisoformat(since) if since else None
+
+    def known(self, entries: Iterable[Listed]) -> set[str]:
+        """The keys of these that were listed before this crawl."""
+        keys = [entry.key for entry in entries]
+        marks = ", ".join("?" * len(keys))
+        rows = self.ledger.connection.execute(
+            f"SELECT key FROM articles WHERE key IN ({marks}) AND (crawl <> ? OR id IS NOT NULL)",
+            (*keys, self.crawl),
         )
+        return {row["key"] for row in rows}
 
     def listed(
         self, section: str, entries: Sequence[Listed], now: datetime, first: int, done: bool
     ) -> None:
         """One listing reply: its articles and how far the section is read."""
-        seen_at = isoformat(now)
         with self.ledger.transaction() as database:
             for entry in entries:
-                published = isoformat(entry.published) if entry.published else None
-                database.execute(
-                    "INSERT INTO articles (key, path, section, published, first_seen_at, crawl)"
-                    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
-                    " published = ifnull(published, excluded.published), crawl = excluded.crawl",
-                    (entry.key, entry.path, entry.section_path, published, seen_at, self.crawl),
-                )
-                database.execute(
-                    "INSERT OR IGNORE INTO listings VALUES (?, ?)", (entry.key, section)
-                )
+                self._list(database, section, entry, isoformat(now))
             database.execute(
                 "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
                 (self.crawl, section, first, done),
             )
+
+    def _list(self, database: sqlite3.Connection, section: str, entry: Listed, now: str) -> None:
+        published = isoformat(entry.published) if entry.published else None
+        before = database.execute(
+            "SELECT articles.*, listings.digest, listings.key IS NOT NULL AS listed_here"
+            " FROM articles LEFT JOIN listings ON listings.key = articles.key AND"
+            " listings.section = ? WHERE articles.key = ?",
+            (section, entry.key),
+        ).fetchone()
+        if before is None:
+            database.execute(
+                "INSERT INTO articles (key, path, section, published, first_seen_at, crawl,"
+                " page_due_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (entry.key, entry.path, entry.section_path, published, now, self.crawl, now),
+            )
+        else:
+            due = _is_other(before, entry)
+            database.execute(
+                "UPDATE articles SET path = ?, published = ifnull(?, published), crawl = ?,"
+                " page_due_at = CASE WHEN ? THEN ? ELSE page_due_at END,"
+                " validators = CASE WHEN ? THEN NULL ELSE validators END WHERE key = ?",
+                (entry.path, published, self.crawl, due, now, due, entry.key),
+            )
+        database.execute(
+            "INSERT INTO listings (key, section, digest) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET digest = ifnull(excluded.digest, digest)",
+            (entry.key, section, entry.digest),
+        )
+        database.execute(
+            f"INSERT OR IGNORE INTO tally SELECT key, section, {_OUTCOME} FROM articles"
+            " WHERE key = ?",
+            (entry.key,),
+        )
 
     def incomplete(self) -> None:
         """Some section could not be listed as it should; the crawl will say so."""
@@ -140,6 +194,8 @@ class LedgerFrontier:
         """Listing is over; ``covers`` says what it listed whole, None where it was limited."""
         with self.ledger.transaction() as database:
             database.execute("UPDATE crawls SET discovered = 1 WHERE crawl = ?", (self.crawl,))
+            if covers is not None and self.is_complete():
+                self.ledger.set_meta(_RELIST, "")
             before = self.coverage()
             if covers is None or not self.is_complete():
                 return
@@ -165,74 +221,87 @@ class LedgerFrontier:
         ).fetchone()
         return bool(row and row[column])
 
-    def retry_failed(self, most: int) -> None:
-        """What failed in earlier runs is due again, at most ``most`` runs in all."""
-        with self.ledger.transaction() as database:
-            database.execute(
-                "UPDATE articles SET state = 'pending' WHERE state = 'failed' AND attempts < ?"
-                " AND run IS NOT ?",
-                (most, self.run),
-            )
+    # Looks
 
-    # Pages
-
-    def pending(
+    def look_again(
         self,
-        limit: int,
+        now: datetime,
         sections: Sequence[str] = (),
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> list[Listed]:
-        """The newest articles still to be fetched, of these sections and this window.
-
-        Marks them as taken by this run, so that the next call goes on behind them. An article
-        without a listed date is in every window.
-        """
-        where, values = self._pending_where(sections, since, until)
+    ) -> None:
+        """Everything known in this window is due now: its page and its comments."""
+        where, values = _within(sections, since, until)
         with self.ledger.transaction() as database:
-            rows = database.execute(
-                f"SELECT * FROM articles WHERE {where} ORDER BY published DESC, key LIMIT ?",
-                (*values, limit),
-            ).fetchall()
-            database.executemany(
-                "UPDATE articles SET run = ? WHERE key = ?",
-                [(self.run, row["key"]) for row in rows],
+            database.execute(
+                "UPDATE articles SET page_due_at = ?, validators = NULL"
+                f" WHERE state <> 'moved' AND {where}",
+                (isoformat(now), *values),
             )
-        return [
-            Listed(
-                row["key"],
-                row["path"],
-                row["section"],
-                datetime.fromisoformat(row["published"]) if row["published"] else None,
-            )
-            for row in rows
-        ]
 
-    def pending_count(
+    def due(
         self,
+        limit: int,
+        now: datetime,
+        sections: Sequence[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        again_anywhere: bool = False,
+        oldest_first: bool = False,
+    ) -> list[Look]:
+        """Looks to make, claimed for this run: pages never read, pages due again, comments.
+
+        An article without a listed date is in every window; with ``again_anywhere`` the window
+        holds only for pages never read.
+        """
+        order = "ASC" if oldest_first else "DESC"
+        kinds = (
+            ("page", "state = 'pending' AND page_due_at <= ?", f"published {order}, key"),
+            ("page", "state <> 'pending' AND page_due_at <= ?", "page_due_at, key"),
+            (
+                "comments",
+                "state = 'done' AND comment_id IS NOT NULL AND comments_due_at <= ?",
+                "comments_due_at, key",
+            ),
+        )
+        for number, (kind, is_due, ordered) in enumerate(kinds):
+            free = again_anywhere and number > 0
+            where, values = _within(sections, *((None, None) if free else (since, until)))
+            with self.ledger.transaction() as database:
+                rows = database.execute(
+                    f"SELECT * FROM articles WHERE {is_due} AND run IS NOT ? AND {where}"
+                    f" ORDER BY {ordered} LIMIT ?",
+                    (isoformat(now), self.run, *values, limit),
+                ).fetchall()
+                self._claim(database, rows)
+            if rows:
+                return [_look(row, kind) for row in rows]
+        return []
+
+    def _claim(self, database: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> None:
+        """A look that is begun is open in the tally until it ends."""
+        database.executemany(
+            "UPDATE articles SET run = ? WHERE key = ?", [(self.run, row["key"]) for row in rows]
+        )
+        database.executemany(
+            "INSERT INTO tally VALUES (?, ?, NULL) ON CONFLICT DO UPDATE SET outcome = NULL"
+            " WHERE outcome NOT IN ('new', 'changed')",
+            [(row["key"], row["section"]) for row in rows],
+        )
+
+    def due_count(
+        self,
+        now: datetime,
         sections: Sequence[str] = (),
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> int:
-        where, values = self._pending_where(sections, since, until)
-        query = f"SELECT count(*) FROM articles WHERE {where}"
-        return int(self.ledger.connection.execute(query, values).fetchone()[0])
-
-    def _pending_where(
-        self, sections: Sequence[str], since: datetime | None, until: datetime | None
-    ) -> tuple[str, list[str]]:
-        where, values = ["state = 'pending'", "run IS NOT ?"], [self.run]
-        if sections:
-            marks = ", ".join("?" * len(sections))
-            where.append(f"key IN (SELECT key FROM listings WHERE section IN ({marks}))")
-            values += sections
-        if since is not None:
-            where.append("ifnull(published >= ?, 1)")
-            values.append(isoformat(since))
-        if until is not None:
-            where.append("ifnull(published <= ?, 1)")
-            values.append(isoformat(until))
-        return " AND ".join(where), values
+        """How many pages are due in this window."""
+        where, values = _within(sections, since, until)
+        query = f"SELECT count(*) FROM articles WHERE page_due_at <= ? AND run IS NOT ? AND {where}"
+        parameters = (isoformat(now), self.run, *values)
+        return int(self.ledger.connection.execute(query, parameters).fetchone()[0])
 
     def first_seen_at(self, key: str) -> datetime | None:
         row = self.ledger.connection.execute(
@@ -240,67 +309,42 @@ class LedgerFrontier:
         ).fetchone()
         return datetime.fromisoformat(row["first_seen_at"]) if row else None
 
-    def store(self, fetched: FetchedArticle, article: Article) -> None:
-        """A finished record: with its frontier state, in one transaction."""
-        with self.ledger.transaction() as database:
-            database.execute(
-                "INSERT INTO records (id, json, version, content_sha256, first_seen_at)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json,"
-                " version = excluded.version, content_sha256 = excluded.content_sha256, run = NULL",
-                (
-                    article.id,
-                    to_json(article),
-                    article.version,
-                    article.content_sha256,
-                    article.first_seen_at,
-                ),
-            )
-            self._settle(_key(fetched), "done", None, article.id)
 
-    def has_record(self, article_id: str) -> bool:
-        row = self.ledger.connection.execute(
-            "SELECT 1 FROM records WHERE id = ?", (article_id,)
-        ).fetchone()
-        return row is not None
-
-    def same_as(self, fetched: FetchedArticle, article_id: str) -> None:
-        """Another address of an article that is already in the records."""
-        with self.ledger.transaction():
-            self._settle(_key(fetched), "done", "duplicate", article_id)
-
-    def failed(self, key: str, reason: str, *, gone: bool = False) -> None:
-        """A page that could not be fetched; it is due again unless it was gone twice."""
-        with self.ledger.transaction() as database:
-            before = database.execute(
-                "SELECT reason FROM articles WHERE key = ?", (key,)
-            ).fetchone()
-            again = before is not None and before["reason"] == reason
-            self._settle(key, "gone" if gone and again else "failed", reason, None)
-
-    def quarantine(self, fetched: FetchedArticle, rejected: Rejected, state: str) -> None:
-        """A page that can't be a record: kept with its reason."""
-        key = _key(fetched)
-        with self.ledger.transaction() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, NULL)",
-                (
-                    key,
-                    fetched.url,
-                    rejected.reason,
-                    rejected.detail,
-                    isoformat(fetched.fetched_at),
-                    zlib.compress(fetched.html),
-                ),
-            )
-            self._settle(key, state, rejected.reason, None)
-
-    def _settle(self, key: str, state: str, reason: str | None, article_id: str | None) -> None:
-        self.ledger.connection.execute(
-            "UPDATE articles SET state = ?, reason = ?, attempts = attempts + 1, run = ?,"
-            " id = ifnull(?, id) WHERE key = ?",
-            (state, reason, self.run, article_id, key),
-        )
+def _is_other(before: sqlite3.Row, entry: Listed) -> bool:
+    """Whether a listing says something else of a known article than before, so it is due."""
+    if before["state"] in ("pending", "moved", "rejected", "failed"):
+        return False
+    if before["state"] == "gone" or before["path"] != entry.path:
+        return True
+    told = before["listed_here"] and before["digest"] and entry.digest
+    return bool(told and before["digest"] != entry.digest)
 
 
-def _key(fetched: FetchedArticle) -> str:
-    return fetched.listed.key if fetched.listed else fetched.url
+def _within(
+    sections: Sequence[str], since: datetime | None, until: datetime | None
+) -> tuple[str, list[str]]:
+    where: list[str] = ["1"]
+    values: list[str] = []
+    if sections:
+        marks = ", ".join("?" * len(sections))
+        where.append(f"key IN (SELECT key FROM listings WHERE section IN ({marks}))")
+        values += sections
+    if since is not None:
+        where.append("ifnull(published >= ?, 1)")
+        values.append(isoformat(since))
+    if until is not None:
+        where.append("ifnull(published <= ?, 1)")
+        values.append(isoformat(until))
+    return " AND ".join(where), values
+
+
+def _look(row: sqlite3.Row, kind: str) -> Look:
+    published = datetime.fromisoformat(row["published"]) if row["published"] else None
+    return Look(
+        Listed(row["key"], row["path"], row["section"], published),
+        "page" if kind == "page" else "comments",
+        row["id"],
+        row["comment_id"],
+        row["comments"],
+        json.loads(row["validators"] or "{}"),
+    )

@@ -74,4 +74,63 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
     """,
+    # Looking again: when each article is due, what its records said before, one tally a run.
+    """
+    CREATE TABLE articles_2 (        -- the frontier: every article ever listed
+        key TEXT PRIMARY KEY,        -- YYYYMM-7hex
+        path TEXT NOT NULL,
+        section TEXT NOT NULL,       -- of the listing that named it first
+        published TEXT,              -- the list API's publishDate, ISO 8601
+        first_seen_at TEXT NOT NULL,
+        crawl INTEGER NOT NULL,      -- that listed it last
+        state TEXT NOT NULL DEFAULT 'pending'
+            CHECK (state IN ('pending', 'done', 'failed', 'rejected', 'gone', 'moved')),
+        reason TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),   -- failures in a row
+        run TEXT,                    -- that tried it last
+        id TEXT,                     -- of its record
+        page_due_at TEXT,            -- the next look at its page, NULL: none
+        comments_due_at TEXT,        -- the next look at its comments alone, NULL: none
+        comments_failed INTEGER NOT NULL DEFAULT 0,                  -- calls in a row
+        commented_at TEXT,           -- when a comment was last found new
+        comments INTEGER NOT NULL DEFAULT 0,
+        comment_id TEXT,             -- its id in the comment API
+        looked_at TEXT,              -- the last page that was read
+        validators TEXT              -- JSON: headers for a conditional request
+    ) WITHOUT ROWID;
+    INSERT INTO articles_2 (key, path, section, published, first_seen_at, crawl, state, reason,
+            attempts, run, id, page_due_at)
+        SELECT key, path, section, published, first_seen_at, crawl, state, reason, 0, run, id,
+            CASE WHEN state IN ('pending', 'failed') OR state = 'done' AND published >
+                (SELECT strftime('%Y-%m-%d', max(published), '-30 days') FROM articles)
+            THEN first_seen_at END
+        FROM articles;
+    DROP TABLE articles;
+    ALTER TABLE articles_2 RENAME TO articles;
+    CREATE INDEX articles_page_due ON articles (page_due_at) WHERE page_due_at IS NOT NULL;
+    CREATE INDEX articles_comments_due ON articles (comments_due_at)
+        WHERE comments_due_at IS NOT NULL;
+    CREATE INDEX articles_by_id ON articles (id) WHERE id IS NOT NULL;
+    CREATE INDEX articles_by_state ON articles (state, published DESC, key);
+    CREATE INDEX articles_by_crawl ON articles (crawl);
+    ALTER TABLE listings ADD COLUMN digest TEXT;   -- over what the list API said last
+    ALTER TABLE records ADD COLUMN json_sha256 TEXT;
+    CREATE INDEX records_by_partition ON records (partition) WHERE partition IS NOT NULL;
+    CREATE TABLE history (           -- lines not yet published
+        id TEXT NOT NULL,
+        superseded_at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        json BLOB NOT NULL,
+        json_sha256 TEXT NOT NULL,
+        run TEXT,                    -- that exported it, NULL before
+        PRIMARY KEY (id, superseded_at, reason)
+    ) WITHOUT ROWID;
+    CREATE TABLE tally (             -- what became of each article that this run listed or tried
+        key TEXT PRIMARY KEY,
+        section TEXT NOT NULL,
+        outcome TEXT                 -- new, changed, unchanged, rejected, failed; NULL: open
+    ) WITHOUT ROWID;
+    ALTER TABLE runs ADD COLUMN finished_at TEXT;
+    DELETE FROM cursors WHERE crawl IN (SELECT crawl FROM crawls WHERE finished_at IS NOT NULL);
+    """,
 )

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 
+from newsbot.dataset.publish import Placed
 from newsbot.ledger.database import Ledger
+from newsbot.ledger.records import digest
 from newsbot.text.dates import isoformat
 
+logger = logging.getLogger(__name__)
 
-@dataclass(slots=True, frozen=True)
+# Of those pages nothing is kept: they were read, of a kind that newsbot does not read yet.
+_UNSUPPORTED = "unsupported"
+
+
+@dataclass(slots=True)
 class Balance:
-    """Where every article stands that this run listed or tried; ``pending`` waits for the next."""
+    """Where every article stands that a run listed or tried; ``pending`` was left open."""
 
-    listed: int
-    new: int
-    changed: int
-    unchanged: int
-    rejected: int
-    unsupported: int
-    failed: int
-    pending: int
+    listed: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    failed: int = 0
+    pending: int = 0
+
+    def add(self, other: Balance) -> None:
+        for key in fields(self):
+            setattr(self, key.name, getattr(self, key.name) + getattr(other, key.name))
 
 
 @dataclass(slots=True, frozen=True)
@@ -49,79 +62,146 @@ class RunBook:
         with self.ledger.transaction() as database:
             database.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
             database.execute(
-                "INSERT INTO runs VALUES (?, ?, 'running')", (self.run, isoformat(now))
+                "INSERT OR REPLACE INTO runs (run, started_at, state) VALUES (?, ?, 'running')",
+                (self.run, isoformat(now)),
             )
 
-    def end(self, state: str) -> None:
+    # Export
+
+    def drop_damaged(self, now: datetime) -> int:
+        """Unpublished lines that no longer fit their hash: gone, and their pages due again."""
+        damaged = [
+            (table, row)
+            for table in ("records", "history")
+            for row in self.ledger.connection.execute(
+                f"SELECT * FROM {table} WHERE json IS NOT NULL AND json_sha256 IS NOT NULL"
+            )
+            if digest(bytes(row["json"])) != row["json_sha256"]
+        ]
         with self.ledger.transaction() as database:
-            database.execute("UPDATE runs SET state = ? WHERE run = ?", (state, self.run))
+            for table, row in damaged:
+                logger.warning("%s: its unpublished line was damaged, fetched again", row["id"])
+                if table == "history":
+                    database.execute(
+                        "DELETE FROM history WHERE id = ? AND superseded_at = ? AND reason = ?",
+                        (row["id"], row["superseded_at"], row["reason"]),
+                    )
+                    continue
+                database.execute(
+                    "DELETE FROM records WHERE id = ? AND partition IS NULL", (row["id"],)
+                )
+                database.execute("UPDATE records SET json = NULL WHERE id = ?", (row["id"],))
+                database.execute(
+                    "UPDATE articles SET page_due_at = ?, run = NULL, validators = NULL,"
+                    " state = CASE WHEN state = 'moved' THEN state ELSE 'failed' END"
+                    " WHERE id = ?",
+                    (isoformat(now), row["id"]),
+                )
+                database.execute(
+                    "UPDATE tally SET outcome = NULL WHERE key IN"
+                    " (SELECT key FROM articles WHERE id = ?)",
+                    (row["id"],),
+                )
+        return len(damaged)
 
     def unpublished_records(self) -> Iterator[bytes]:
         """Every record not yet published, a killed run's too, by id: lines without newline."""
         rows = self.ledger.connection.execute(
             "SELECT json FROM records WHERE json IS NOT NULL ORDER BY id"
         )
-        return (row["json"] for row in rows)
+        return (bytes(row["json"]) for row in rows)
+
+    def unpublished_history(self) -> Iterator[bytes]:
+        """Every line of history not yet published, oldest first: without newline."""
+        rows = self.ledger.connection.execute(
+            "SELECT json FROM history ORDER BY superseded_at, id, reason"
+        )
+        return (bytes(row["json"]) for row in rows)
 
     def new_quarantine(self) -> Iterator[Quarantined]:
         rows = self.ledger.connection.execute(
             "SELECT * FROM quarantine WHERE run IS NULL ORDER BY key"
         )
         for row in rows:
-            page = zlib.decompress(row["page"])
-            yield Quarantined(row["key"], row["url"], row["reason"], row["detail"], row["at"], page)
+            yield Quarantined(
+                row["key"], row["url"], row["reason"], row["detail"], row["at"], _unpacked(row)
+            )
 
-    def exported(self) -> None:
-        """What this run's files now hold belongs to it; its pages need not be kept twice."""
+    def exported(self, state: str) -> None:
+        """What this run's files now hold belongs to it; its pages need not be kept twice.
+
+        ``state`` is "exported", or "refused" where the quality gate keeps it from the dataset.
+        """
         with self.ledger.transaction() as database:
             database.execute("UPDATE records SET run = ? WHERE json IS NOT NULL", (self.run,))
+            database.execute("UPDATE history SET run = ?", (self.run,))
             database.execute(
                 "UPDATE quarantine SET run = ?, page = NULL WHERE run IS NULL", (self.run,)
             )
-            database.execute("UPDATE runs SET state = 'exported' WHERE run = ?", (self.run,))
+            database.execute("UPDATE runs SET state = ? WHERE run = ?", (state, self.run))
 
-    def balance(self, crawl: int) -> Balance:
-        """Counts over the articles of this crawl and of this run."""
-        (listed, gone, rejected, unsupported, failed, pending, done) = (
-            self.ledger.connection.execute(
-                """
-                SELECT count(*),
-                    count(*) FILTER (WHERE state = 'gone'),
-                    count(*) FILTER (WHERE state = 'rejected' OR reason = 'duplicate'),
-                    count(*) FILTER (WHERE state = 'rejected' AND reason = 'unsupported'),
-                    count(*) FILTER (WHERE state = 'failed'),
-                    count(*) FILTER (WHERE state = 'pending'),
-                    count(*) FILTER (WHERE state = 'done' AND reason IS NULL)
-                FROM articles WHERE crawl = ? OR run = ?
-                """,
-                (crawl, self.run),
-            ).fetchone()
-        )
-        (new, changed) = self.ledger.connection.execute(
-            """
-            SELECT count(*) FILTER (WHERE version = 1), count(*) FILTER (WHERE version > 1)
-            FROM records WHERE json IS NOT NULL AND id IN
-                (SELECT id FROM articles WHERE (crawl = ? OR run = ?) AND reason IS NULL)
-            """,
-            (crawl, self.run),
+    # Counts
+
+    def balance(self) -> dict[str, Balance]:
+        """By section: what became of each article that this run listed or tried."""
+        sections: dict[str, Balance] = defaultdict(Balance)
+        for row in self.ledger.connection.execute(
+            "SELECT section, ifnull(outcome, 'pending') AS outcome, count(*) AS articles"
+            " FROM tally GROUP BY section, outcome ORDER BY section"
+        ):
+            balance = sections[row["section"]]
+            balance.listed += row["articles"]
+            told = getattr(balance, row["outcome"])
+            setattr(balance, row["outcome"], told + row["articles"])
+        return dict(sections)
+
+    def unsupported(self) -> int:
+        """How many of the rejected are of a kind that newsbot does not read yet."""
+        (count,) = self.ledger.connection.execute(
+            "SELECT count(*) FROM tally JOIN articles USING (key)"
+            " WHERE outcome = 'rejected' AND reason = ?",
+            (_UNSUPPORTED,),
         ).fetchone()
-        return Balance(
-            listed=listed,
-            new=new,
-            changed=changed,
-            unchanged=done - new - changed,
-            rejected=rejected + gone,
-            unsupported=unsupported,
-            failed=failed,
-            pending=pending,
+        return int(count)
+
+    def days(self) -> dict[str, tuple[int, int]]:
+        """By listed day: articles that this run tried for the first time, and those it read."""
+        rows = self.ledger.connection.execute(
+            "SELECT substr(published, 1, 10) AS day, count(*) AS tried,"
+            " count(*) FILTER (WHERE outcome = 'new') AS read"
+            " FROM tally JOIN articles USING (key)"
+            " WHERE (outcome IN ('new', 'failed') OR outcome = 'rejected' AND reason <> ?)"
+            " AND attempts <= 1 AND published IS NOT NULL GROUP BY day",
+            (_UNSUPPORTED,),
         )
+        return {row["day"]: (row["tried"], row["read"]) for row in rows}
+
+    def close_tally(self, *, whole: bool) -> None:
+        """Counted is counted; what is still open stays for the run that takes this one up."""
+        with self.ledger.transaction() as database:
+            database.execute(
+                "DELETE FROM tally" if whole else "DELETE FROM tally WHERE outcome IS NOT NULL"
+            )
 
     def finish_crawl(self, crawl: int, now: datetime) -> None:
-        """Nothing of this crawl is left to do."""
+        """Nothing of this crawl is left to do; of older ones nothing need be known."""
         with self.ledger.transaction() as database:
             database.execute(
                 "UPDATE crawls SET finished_at = ? WHERE crawl = ?", (isoformat(now), crawl)
             )
+            database.execute("DELETE FROM cursors WHERE crawl <= ?", (crawl,))
+            database.execute("DELETE FROM crawls WHERE crawl < ?", (crawl,))
+
+
+def _unpacked(row: sqlite3.Row) -> bytes:
+    try:
+        return zlib.decompress(row["page"])
+    except zlib.error:
+        logger.warning("%s: the page in quarantine was damaged", row["url"])
+        return b""
+
+
+# Publishing
 
 
 def partitions(ledger: Ledger) -> list[str]:
@@ -136,12 +216,27 @@ def forget_publishing(ledger: Ledger) -> None:
         database.execute("UPDATE runs SET state = 'exported' WHERE state = 'published'")
 
 
-def exported_runs(ledger: Ledger) -> list[str]:
-    """Runs whose files are written but not yet in the dataset, oldest first."""
+def accept_refused(ledger: Ledger) -> None:
+    """Runs that failed the quality gate are to be published all the same."""
+    with ledger.transaction() as database:
+        database.execute("UPDATE runs SET state = 'exported' WHERE state = 'refused'")
+
+
+def runs_in_state(ledger: Ledger, state: str) -> list[str]:
+    """Runs by their state ("exported": written, not yet in the dataset), oldest first."""
     rows = ledger.connection.execute(
-        "SELECT run FROM runs WHERE state = 'exported' ORDER BY started_at, run"
+        "SELECT run FROM runs WHERE state = ? ORDER BY started_at, run", (state,)
     )
     return [row["run"] for row in rows]
+
+
+def add_run(ledger: Ledger, run: str, state: str, now: datetime) -> None:
+    """A run known by its folder alone, after the ledger was lost."""
+    with ledger.transaction() as database:
+        database.execute(
+            "INSERT OR IGNORE INTO runs (run, started_at, state) VALUES (?, ?, ?)",
+            (run, isoformat(now), state),
+        )
 
 
 def published_partition(ledger: Ledger, article_id: str) -> str | None:
@@ -152,12 +247,46 @@ def published_partition(ledger: Ledger, article_id: str) -> str | None:
     return row["partition"] if row else None
 
 
-def mark_published(ledger: Ledger, run: str, partitions: dict[str, str]) -> None:
-    """Records of a run (id to partition) stand in the dataset: their copies here can go."""
+def mark_published(ledger: Ledger, run: str, placed: Mapping[str, Placed]) -> None:
+    """Records of a run stand in the dataset: their copies here can go.
+
+    Refused runs before it are done with: each run exports all that is not yet published.
+    """
     with ledger.transaction() as database:
-        database.executemany(
-            "UPDATE records SET partition = ?, json = CASE WHEN run IS ? THEN NULL ELSE json END"
-            " WHERE id = ?",
-            [(partition, run, article_id) for article_id, partition in partitions.items()],
-        )
+        place_records(database, placed.items())
+        database.execute("UPDATE records SET json = NULL, run = NULL WHERE run = ?", (run,))
+        database.execute("DELETE FROM history WHERE run = ?", (run,))
         database.execute("UPDATE runs SET state = 'published' WHERE run = ?", (run,))
+        database.execute(
+            "UPDATE runs SET state = 'superseded' WHERE state = 'refused' AND run < ?", (run,)
+        )
+
+
+def fetch_again(ledger: Ledger, article_ids: Iterable[str], now: datetime) -> None:
+    """Published records that the dataset lost and no run's files hold: their pages are due."""
+    with ledger.transaction() as database:
+        for article_id in article_ids:
+            database.execute("DELETE FROM records WHERE id = ? AND json IS NULL", (article_id,))
+            database.execute(
+                "UPDATE articles SET page_due_at = ?, run = NULL, validators = NULL,"
+                " comments_due_at = NULL WHERE id = ? AND state <> 'moved'",
+                (isoformat(now), article_id),
+            )
+
+
+def published_ids(ledger: Ledger, partition: str) -> set[str]:
+    """The articles that stand in a file of the dataset."""
+    rows = ledger.connection.execute("SELECT id FROM records WHERE partition = ?", (partition,))
+    return {row["id"] for row in rows}
+
+
+def place_records(database: sqlite3.Connection, placed: Iterable[tuple[str, Placed]]) -> None:
+    """Notes in which file of the dataset records stand."""
+    database.executemany(
+        "INSERT INTO records (id, version, content_sha256, first_seen_at, partition)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET partition = excluded.partition",
+        [
+            (article_id, at.version, at.content_sha256, at.first_seen_at, at.partition)
+            for article_id, at in placed
+        ],
+    )

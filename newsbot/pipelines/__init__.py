@@ -43,7 +43,7 @@ class NoStats:
 def extract(fetched: FetchedArticle, stats: Stats | None = None) -> Article:
     """The record of one page, through the pipelines of a crawl. Raises ``Rejected``."""
     stats = stats or NoStats()
-    page = PagePipeline(stats).process_item(fetched)
+    page = PagePipeline(stats).parse(fetched)
     for pipeline in FIELD_PIPELINES:
-        page = pipeline(stats).process_item(page)
+        pipeline(stats).read(page)
     return page.article

@@ -9,10 +9,9 @@ from newsbot.text.authors import read_credits
 class AuthorPipeline(FieldPipeline):
     field = "author"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         article = page.article
         article.authors, article.source = read_credits(page.layout.author_text())
         article.author = ", ".join(article.authors) or None
         if article.author is None:
             self.count("missing")
-        return page

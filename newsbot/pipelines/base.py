@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from newsbot.items import Article, FetchedArticle
 from newsbot.layouts import Layout
@@ -51,8 +51,15 @@ class FieldPipeline(ABC):
     def from_crawler(cls, crawler: HasStats) -> Self:
         return cls(crawler.stats)
 
+    def process_item(self, item: Any) -> Any:
+        """What is no page (a later look at the comments, an article gone) passes through."""
+        if isinstance(item, ParsedPage):
+            self.read(item)
+        return item
+
     @abstractmethod
-    def process_item(self, page: ParsedPage) -> ParsedPage: ...
+    def read(self, page: ParsedPage) -> None:
+        """Fills the field in ``page.article``. Raises ``Rejected`` where no record can be."""
 
     def count(self, what: str) -> None:
         self.stats.inc_value(f"newsbot/{self.field}/{what}")

@@ -16,7 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 class BodyPipeline(FieldPipeline):
     field = "body"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         article = page.article
         article.lead = page.layout.lead()
         passages = page.layout.passages()
@@ -30,7 +30,6 @@ class BodyPipeline(FieldPipeline):
         if is_mojibake(f"{article.title} {article.body}"):
             page.flag("mojibake")
             self.count("mojibake")
-        return page
 
 
 def _after_lead(passages: list[Passage], lead: str) -> list[Passage]:

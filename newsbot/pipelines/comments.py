@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newsbot.items import Comment, CommentReply, CommentsStatus, FetchedComments
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.comments import read_reply, thread
 from newsbot.text.dates import isoformat
 
 
+@dataclass(slots=True)
+class ReadComments:
+    """A later look at the comments alone, read: for the record that has the rest."""
+
+    fetched: FetchedComments
+    comments: list[Comment]
+    status: CommentsStatus
+
+
 class CommentsPipeline(FieldPipeline):
     field = "comments"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
-        article, reply = page.article, page.fetched.comments
-        if reply.status == "answered":
-            rows, whole = read_reply(reply.body or b"")
-            article.comments = thread(rows, isoformat(page.fetched.fetched_at), reply.likes or {})
-            article.comments_total = len(article.comments)
-            article.comments_status = "complete" if rows else "none"
-            if not whole:
-                article.comments_status = "malformed"
-        else:
-            article.comments_status = reply.status
-        self.count(article.comments_status)
-        return page
+    def process_item(self, item: Any) -> Any:
+        if not isinstance(item, FetchedComments):
+            return super().process_item(item)
+        comments, status = read_comments(item.reply, item.fetched_at)
+        self.count(status)
+        return ReadComments(item, comments, status)
+
+    def read(self, page: ParsedPage) -> None:
+        article = page.article
+        comments, status = read_comments(page.fetched.comments, page.fetched.fetched_at)
+        article.comments, article.comments_status = comments, status
+        article.comments_total = None if status in ("failed", "disabled") else len(comments)
+        self.count(status)
+
+
+def read_comments(reply: CommentReply, at: datetime) -> tuple[list[Comment], CommentsStatus]:
+    """The thread of a reply and what became of the call."""
+    if reply.status != "answered":
+        return [], reply.status
+    rows, whole = read_reply(reply.body or b"")
+    comments = thread(rows, isoformat(at), reply.likes or {})
+    if not whole:
+        return comments, "malformed"
+    return comments, "complete" if comments else "none"

@@ -15,7 +15,7 @@ _NATIVE_ID = re.compile(r"(?=.*\d)[0-9a-z-]{2,80}")
 class IdentityPipeline(FieldPipeline):
     field = "id"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         article, site = page.article, page.site
         native = (page.layout.page_info("article_id") or "").lower()
         if not _NATIVE_ID.fullmatch(native):
@@ -33,7 +33,6 @@ class IdentityPipeline(FieldPipeline):
             self.count("mismatch")
         article.id = f"{site.name}-{native or (listed.key if listed else '')}"
         article.language = site.language(normal_path(article.url))
-        return page
 
     def _url(self, page: ParsedPage, native: str) -> str:
         """The fetched address made canonical; og:url where it is this article's on this site."""

@@ -19,7 +19,7 @@ _LONGEST_CREDIT = 80
 class MediaPipeline(FieldPipeline):
     field = "images"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         base = page.article.url
         images: dict[str, Image] = {}
         for picture in page.layout.images():
@@ -35,7 +35,6 @@ class MediaPipeline(FieldPipeline):
             Video(_address(clip.src, base), _address(clip.poster, base), clip.caption)
             for clip in page.layout.videos()
         ]
-        return page
 
 
 def credit(caption: str) -> str | None:

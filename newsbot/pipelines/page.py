@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from lxml import etree
 
@@ -20,7 +20,7 @@ PARSER = f"newsbot {__version__}"
 
 
 class PagePipeline:
-    """FetchedArticle in, ParsedPage out; rejects what fits no layout."""
+    """FetchedArticle in, ParsedPage out; rejects what fits no layout, lets the rest through."""
 
     def __init__(self, stats: Stats) -> None:
         self.stats = stats
@@ -29,7 +29,11 @@ class PagePipeline:
     def from_crawler(cls, crawler: HasStats) -> Self:
         return cls(crawler.stats)
 
-    def process_item(self, fetched: FetchedArticle) -> ParsedPage:
+    def process_item(self, item: Any) -> Any:
+        return self.parse(item) if isinstance(item, FetchedArticle) else item
+
+    def parse(self, fetched: FetchedArticle) -> ParsedPage:
+        """The tree in its layout. Raises ``Rejected`` where it fits none or was cut."""
         site = all_sites()[fetched.site]
         text, flags = decode(fetched.html, fetched.charset)
         layout = _read(fetched.html if not flags else text.encode("utf-8", "replace"))

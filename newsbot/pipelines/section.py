@@ -9,7 +9,7 @@ from newsbot.text.urls import article_path, section_path
 class SectionPipeline(FieldPipeline):
     field = "section"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         name, link = page.layout.section()
         path = section_path(link) if link else None
         if path is None and (listed := article_path(page.article.url)):
@@ -20,4 +20,3 @@ class SectionPipeline(FieldPipeline):
         if name is None:
             self.count("missing")
         page.article.section, page.article.section_path = name, path
-        return page

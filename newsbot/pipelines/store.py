@@ -1,24 +1,50 @@
-"""The crawl's last pipeline: the record into the ledger, in one transaction with its state."""
+"""The crawl's last pipelines: over the earlier record, then into the ledger."""
 
 from __future__ import annotations
 
-from typing import Protocol, Self
+from datetime import datetime
+from typing import Any, Protocol, Self
 
-from newsbot.items import Article, FetchedArticle
+from newsbot.items import Article, Rejected, SameOrGone
 from newsbot.pipelines.base import ParsedPage, Stats
+from newsbot.pipelines.comments import ReadComments
+from newsbot.pipelines.validate import content_hash
+from newsbot.revisits.merge import (
+    Merged,
+    Settled,
+    merge_gone,
+    merge_page,
+    merge_same,
+    with_comments,
+)
+from newsbot.revisits.policy import Policy
+from newsbot.text.dates import isoformat
 
 
 class Store(Protocol):
-    """The ledger, as far as this pipeline knows it."""
+    """The ledger, as far as these pipelines know it."""
 
-    def has_record(self, article_id: str) -> bool: ...
-    def same_as(self, fetched: FetchedArticle, article_id: str) -> None: ...
-    def store(self, fetched: FetchedArticle, article: Article) -> None: ...
+    @property
+    def policy(self) -> Policy: ...
+    def earlier(self, article_id: str) -> Article | None: ...
+    def other_key(self, article_id: str, key: str) -> str | None: ...
+    def listed_together(self, one: str, other: str) -> bool: ...
+    def comments_failed_before(self, key: str) -> int: ...
+    def commented_at(self, key: str) -> datetime | None: ...
+    def same_as(self, key: str, article_id: str) -> None: ...
+    def page_needed(self, key: str, now: datetime) -> None: ...
+    def failed(self, key: str, reason: str, now: datetime, *, gone: bool = False) -> None: ...
+    def store(self, settled: Settled) -> None: ...
+
+
+class _Frontier(Protocol):
+    @property
+    def records(self) -> Store: ...
 
 
 class _Spider(Protocol):
     @property
-    def frontier(self) -> Store: ...
+    def frontier(self) -> _Frontier: ...
 
 
 class _Crawler(Protocol):
@@ -28,22 +54,136 @@ class _Crawler(Protocol):
     def spider(self) -> _Spider: ...
 
 
-class StorePipeline:
-    """ParsedPage in, Article out; an article known by another address is not stored twice."""
+class RevisitPipeline:
+    """What was looked at, merged over the earlier record: ``Settled`` with the next looks' times.
+
+    An article known by another address that is still listed is a duplicate, settled here.
+    """
 
     def __init__(self, store: Store, stats: Stats) -> None:
         self.store, self.stats = store, stats
 
     @classmethod
     def from_crawler(cls, crawler: _Crawler) -> Self:
-        return cls(crawler.spider.frontier, crawler.stats)
+        return cls(crawler.spider.frontier.records, crawler.stats)
 
-    def process_item(self, page: ParsedPage) -> Article:
-        article = page.article
-        if self.store.has_record(article.id):
+    def process_item(self, item: Any) -> Settled | None:
+        match item:
+            case ParsedPage():
+                return self.page(item)
+            case ReadComments():
+                return self.comments(item)
+            case SameOrGone():
+                return self.not_sent(item)
+        raise TypeError(f"a look of an unknown kind: {type(item).__name__}")
+
+    def page(self, page: ParsedPage) -> Settled | None:
+        article, fetched = page.article, page.fetched
+        key = fetched.listed.key if fetched.listed else fetched.url
+        other = self.store.other_key(article.id, key)
+        if other is not None and "id_mismatch" in article.extraction.flags:
+            raise Rejected("other_article", f"the page of {article.id} came under this address")
+        if other is not None and self.store.listed_together(key, other):
+            self.store.same_as(key, article.id)
             self.stats.inc_value("newsbot/record/duplicate")
-            self.store.same_as(page.fetched, article.id)
+            return None
+        earlier = self.store.earlier(article.id)
+        if earlier is not None and "relative_date" in article.extraction.flags:
+            # "2 giờ trước" is another moment at each look; the first reading was the closest.
+            article.timestamp = earlier.timestamp
+            article.content_sha256 = content_hash(article)
+        settled = Settled(
+            key=key,
+            merged=merge_page(earlier, article),
+            at=fetched.fetched_at,
+            moved_from=other,
+            comment_id=fetched.comments.asked_for,
+            validators=fetched.validators,
+        )
+        self._comments_next(settled, earlier, article.comments_status)
+        return self._page_next(settled, earlier)
+
+    def comments(self, read: ReadComments) -> Settled | None:
+        look, at = read.fetched.look, read.fetched.fetched_at
+        earlier = self.store.earlier(look.article_id or "")
+        if earlier is None or (look.comments and read.status == "none"):
+            # All comments gone at once: so does an article that vanished. Its page tells.
+            self.store.page_needed(look.entry.key, at)
+            return None
+        article = with_comments(earlier, read.comments, read.status, isoformat(at))
+        merged = Merged(article, "unchanged")
+        settled = Settled(key=look.entry.key, merged=merged, at=at, of_page=False)
+        self._comments_next(settled, earlier, read.status)
+        settled.is_other = merged.article != earlier
+        return settled
+
+    def not_sent(self, seen: SameOrGone) -> Settled | None:
+        look = seen.look
+        earlier = self.store.earlier(look.article_id or "")
+        gone = seen.status in (404, 410)
+        if earlier is None and gone:
+            self.store.failed(look.entry.key, f"http_{seen.status}", seen.at, gone=True)
+            return None
+        if earlier is None:
+            self.store.page_needed(look.entry.key, seen.at)
+            return None
+        merged = merge_gone(earlier, isoformat(seen.at)) if gone else merge_same(earlier)
+        settled = Settled(
+            key=look.entry.key,
+            merged=merged,
+            at=seen.at,
+            commented_at=self.store.commented_at(look.entry.key),
+            validators={} if gone else look.validators,
+        )
+        if not gone:
+            self._comments_next(settled, earlier, earlier.comments_status)
+        return self._page_next(settled, earlier)
+
+    def _page_next(self, settled: Settled, earlier: Article | None) -> Settled:
+        article, policy, now = settled.merged.article, self.store.policy, settled.at
+        if article.gone_at is not None:
+            settled.page_due = policy.missing(now, datetime.fromisoformat(article.gone_at))
         else:
-            self.stats.inc_value("newsbot/record/stored")
-            self.store.store(page.fetched, article)
-        return article
+            changed = datetime.fromisoformat(article.changed_at) if article.changed_at else None
+            settled.page_due = policy.page(now, _published(article), changed)
+        settled.is_other = article != earlier
+        return settled
+
+    def _comments_next(self, settled: Settled, earlier: Article | None, status: str) -> None:
+        """When the comments alone are due; after a failed call soon, however old the article."""
+        article, policy, now = settled.merged.article, self.store.policy, settled.at
+        settled.commented_at = self.store.commented_at(settled.key)
+        if earlier is None:
+            # An archive's old comments are nothing new.
+            dates = [comment.timestamp for comment in article.comments if comment.timestamp]
+            settled.commented_at = datetime.fromisoformat(max(dates)) if dates else None
+        elif {comment.id for comment in article.comments} > {c.id for c in earlier.comments}:
+            settled.commented_at = now
+        if status in ("failed", "malformed"):
+            settled.comments_failed = self.store.comments_failed_before(settled.key) + 1
+            settled.comments_due = policy.failure(now, settled.comments_failed)
+        elif status != "disabled":
+            settled.comments_due = policy.comment(now, _published(article), settled.commented_at)
+
+
+class StorePipeline:
+    """The record into the ledger, in one transaction with its state."""
+
+    def __init__(self, store: Store, stats: Stats) -> None:
+        self.store, self.stats = store, stats
+
+    @classmethod
+    def from_crawler(cls, crawler: _Crawler) -> Self:
+        return cls(crawler.spider.frontier.records, crawler.stats)
+
+    def process_item(self, settled: Settled | None) -> Settled | None:
+        if settled is not None:
+            self.store.store(settled)
+            self.stats.inc_value(f"newsbot/record/{settled.merged.outcome}")
+            if settled.of_page:
+                self.stats.inc_value("newsbot/record/stored")
+        return settled
+
+
+def _published(article: Article) -> datetime:
+    return datetime.fromisoformat(article.timestamp or article.first_seen_at)

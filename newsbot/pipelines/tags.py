@@ -8,8 +8,7 @@ from newsbot.pipelines.base import FieldPipeline, ParsedPage
 class TagsPipeline(FieldPipeline):
     field = "tags"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         page.article.tags = list(dict.fromkeys(page.layout.tags()))
         if not page.article.tags:
             self.count("missing")
-        return page

@@ -9,7 +9,7 @@ from newsbot.text.dates import DateReading, isoformat, read_date
 class TimestampPipeline(FieldPipeline):
     field = "timestamp"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         printed = page.layout.timestamp_text()
         listed = page.fetched.listed
         if printed is not None:
@@ -24,4 +24,3 @@ class TimestampPipeline(FieldPipeline):
         page.flag(*reading.flags)
         for flag in reading.flags:
             self.count(flag)
-        return page

@@ -9,10 +9,9 @@ from newsbot.pipelines.base import FieldPipeline, ParsedPage
 class TitlePipeline(FieldPipeline):
     field = "title"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         title = page.layout.title()
         if title is None:
             self.count("missing")
             raise Rejected("no_title", "the article's heading is missing or blank")
         page.article.title = title
-        return page

@@ -15,7 +15,7 @@ _canonical = msgspec.json.Encoder(order="sorted")
 class ValidatePipeline(FieldPipeline):
     field = "record"
 
-    def process_item(self, page: ParsedPage) -> ParsedPage:
+    def read(self, page: ParsedPage) -> None:
         article = page.article
         if not (article.blocks or article.images or article.videos):
             self.count("no_content")
@@ -26,7 +26,6 @@ class ValidatePipeline(FieldPipeline):
         except (msgspec.ValidationError, UnicodeEncodeError) as error:
             self.count("invalid")
             raise Rejected("invalid", str(error)) from error
-        return page
 
 
 def content_hash(article: Article) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from newsbot.sites.base import Section, Site
+from newsbot.sites.base import Expectations, Section, Site
 
 
 @cache
@@ -26,4 +26,4 @@ def site_of_host(host: str) -> Site | None:
     return next((site for site in all_sites().values() if host in site.hosts), None)
 
 
-__all__ = ["Section", "Site", "all_sites", "site_of_host"]
+__all__ = ["Expectations", "Section", "Site", "all_sites", "site_of_host"]

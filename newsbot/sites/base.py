@@ -17,6 +17,26 @@ class Section(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Expectations:
+    """What a good run of a paper looks like; one that misses a minimum publishes nothing.
+
+    Shares are of the records of a run that has at least ``judged_from`` of them: with an author,
+    a timestamp, text, a section; ``layout`` of the pages that fit a known layout.
+    ``articles_a_day`` is the least for a window of two days or more. A day of which at least
+    ``tried_a_day`` new articles were tried must have one that was read.
+    """
+
+    judged_from: int = 20
+    author: float = 0.3
+    timestamp: float = 0.8
+    body: float = 0.5
+    section: float = 0.8
+    layout: float = 0.8
+    articles_a_day: float = 0.2
+    tried_a_day: int = 4
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """A paper on the CMS that answers under ``…/api/article/list``.
 
@@ -30,6 +50,7 @@ class Site:
     special: path prefixes of pages whose markup is not known (video, print edition): one that
         fits no layout is "unsupported", not a failure.
     languages: path prefixes of editions in another language than ``vi``.
+    expectations: the quality gate's minimums.
     """
 
     name: str
@@ -41,6 +62,7 @@ class Site:
     advertising: tuple[str, ...] = ()
     special: tuple[str, ...] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
+    expectations: Expectations = Expectations()
 
     def __post_init__(self) -> None:
         checks = {

@@ -36,16 +36,25 @@ class CommentCalls:
         self.failed_in_a_row = 0
         self.likes_failed_in_a_row = 0
 
-    async def fetch(self, page: bytes, *, likes: bool) -> CommentReply:
-        """The reply for the article of this page."""
+    async def fetch(self, page: bytes, *, likes: bool, known: int = 0) -> CommentReply:
+        """The reply for the article of this page; ``known`` is how many comments it had."""
         match = _ARTICLE_ID.search(page)
         if match is None:
             self.stats.inc_value("newsbot/comments/no_article_id")
             return CommentReply("failed")
-        body = await self._ask(match[1].decode("ascii"))
+        return await self.fetch_by_id(match[1].decode("ascii"), likes=likes, known=known)
+
+    async def fetch_by_id(self, article_id: str, *, likes: bool, known: int = 0) -> CommentReply:
+        """The reply for the article with this id."""
+        body = await self._ask(article_id)
+        if body is not None and known and not read_reply(body).rows:
+            # All of them gone at once is more often a fault than a moderator.
+            await self.pause(1)
+            body = await self._ask(article_id)
         if body is None:
-            return CommentReply("failed")
-        return CommentReply("answered", body, await self._likes(body) if likes else None)
+            return CommentReply("failed", asked_for=article_id)
+        told = await self._likes(body) if likes else None
+        return CommentReply("answered", body, told, asked_for=article_id)
 
     async def _ask(self, article_id: str) -> bytes | None:
         """A reply that can be read; the last unreadable one where none can."""

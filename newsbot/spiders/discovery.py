@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsbot.items import Coverage, Listed
@@ -17,6 +17,7 @@ from newsbot.spiders.listing import (
     Paging,
     SectionListing,
     all_older,
+    is_known_from_here,
     is_newest_first,
     read_listing,
 )
@@ -28,6 +29,8 @@ from newsbot.text.whole import is_whole
 logger = logging.getLogger(__name__)
 
 _API_IS_DOWN_AFTER = 3
+# An article may come out with a date of some hours ago, below others in its list.
+LATE_ENTRIES = timedelta(days=1)
 _CHECKS_OF_TOTAL = 3
 
 
@@ -55,7 +58,7 @@ class Discovery:
     ) -> None:
         self.site, self.plan, self.frontier, self.stats = site, plan, frontier, stats
         self.get, self.pause, self.now = get, pause, now
-        self.known = frontier.coverage() if plan.is_incremental else None
+        self.covered = frontier.coverage() if plan.is_incremental else None
         self.since, self.until = plan.since, plan.until
         self.read: dict[str, ListingPage] = {}
         self.paging = Paging()
@@ -72,6 +75,8 @@ class Discovery:
             if not self.frontier.cursor(section.path)[1]:
                 await self.list_section(section)
         limited = bool(self.plan.sections or self.plan.max_articles or self.until)
+        if self.plan.full:
+            self.frontier.look_again(started_at, self.plan.sections, self.since, self.until)
         self.frontier.discovered(None if limited else Coverage(self.since, started_at))
 
     # Sections
@@ -126,10 +131,11 @@ class Discovery:
         if not self.plan.is_incremental:
             self.frontier.set_window(self.since, self.until)
             return
-        if self.known is not None:
-            self.since = self.known.since
+        if self.covered is not None:
+            self.since = self.covered.since
         else:
-            self.since = self.frontier.window()[0] or await self.first_window(sections)
+            known = self.frontier.window()[0] or self.frontier.relist_since()
+            self.since = known or await self.first_window(sections)
         self.frontier.set_window(self.since, None)
 
     async def first_window(self, sections: Sequence[Section]) -> datetime | None:
@@ -164,28 +170,29 @@ class Discovery:
         listing = SectionListing(self.paging, first)
         unseen = 0
         while True:
-            page = self.read.pop(section.path, None) or await self.ask(section, listing.first)
+            page = self.read.pop(section.path, None) or await self.ask(section, listing.next)
             if page is None:
                 await self.list_from_page(section)
                 return
             listing.add(page)
+            known = self.frontier.known(page.entries)
             entries = [entry for entry in page.entries if self.in_window(entry)]
-            unseen += self.frontier.unseen(entries)
-            over = listing.at_end(page) or listing.stuck or self.far_enough(page, unseen)
+            unseen += sum(entry.key not in known for entry in entries)
+            over = listing.at_end(page) or listing.stuck or self.far_enough(page, known, unseen)
             self.frontier.listed(section.path, entries, self.now(), listing.first, over)
             if over:
                 await self.check_end(section, listing, page)
                 return
 
-    def far_enough(self, page: ListingPage, unseen: int) -> bool:
+    def far_enough(self, page: ListingPage, known: set[str], unseen: int) -> bool:
         """Whether all that a listing has further on is older than asked, or known."""
         if not is_newest_first(page.entries):
             self.stats.inc_value("newsbot/discovery/not_newest_first")
             return False
         if self.since is not None and all_older(page.entries, self.since):
             return True
-        if self.known is not None and all_older(page.entries, self.known.until):
-            return not self.frontier.unseen(page.entries)
+        if self.covered is not None and not self.plan.full:
+            return is_known_from_here(page.entries, known, self.covered.until - LATE_ENTRIES)
         return self.plan.max_articles is not None and unseen >= self.plan.max_articles
 
     async def ask(self, section: Section, first: int) -> ListingPage | None:

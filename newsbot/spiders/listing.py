@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from itertools import pairwise
 
 from newsbot.items import Listed
@@ -17,6 +18,12 @@ from newsbot.text.urls import article_path
 # The site itself asks for 14. The most it gives is not known: more is tried first, the reply's
 # length counts.
 PAGE_SIZE, USUAL_PAGE_SIZE = 50, 14
+# Each reply begins with the last rows of the one before: an article that goes from the list in
+# between moves the rest up by one, unseen otherwise.
+OVERLAP = 2
+# So many known articles at a reply's end mean that the rest is known too.
+STRETCH = 10
+_STEPS_BACK = 3
 
 
 @dataclass(slots=True, frozen=True)
@@ -43,11 +50,17 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
             continue
         date = row.get("publishDate") or row.get("publis_date")
         published = read_api_date(date) if isinstance(date, str) else None
-        entries.append(Listed(entry.key, entry.path, section, published))
+        entries.append(Listed(entry.key, entry.path, section, published, _digest(row)))
     if rows and skipped == len(rows):
         raise BadReply("none of its rows is an article of this paper")
     total = load_json(data).value.get("total")
     return ListingPage(entries, len(rows), total if isinstance(total, int) else None, skipped)
+
+
+def _digest(row: dict[str, object]) -> str:
+    """Over what the list says of an article, to see a correction before its page is read."""
+    told = [row.get(key) for key in ("title", "lead", "publishDate", "publis_date", "pageUrl")]
+    return blake2b(repr(told).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _is_advertising(url: str, site: Site) -> bool:
@@ -66,10 +79,10 @@ class Paging:
     largest: int = 0
     total_counts_rows: bool = False
 
-    def add(self, page: ListingPage, first: int) -> None:
+    def add(self, page: ListingPage, first: int, ended: bool) -> None:
         """``first`` counts the section's rows so far, this reply's among them."""
         self.largest = max(self.largest, page.rows)
-        if page.rows == 0 and first > 0 and page.total == first:
+        if ended and first > 0 and page.total == first:
             self.total_counts_rows = True
 
 
@@ -85,19 +98,33 @@ class SectionListing:
     first: int = 0
     keys: set[str] = field(default_factory=set)
     repeats: int = 0
+    steps_back: int = 0
+    ended: bool = False
+
+    @property
+    def next(self) -> int:
+        """The offset to ask."""
+        return self.first - OVERLAP if self.first > OVERLAP else self.first
 
     def add(self, page: ListingPage) -> None:
-        """Takes in one reply; a reply that adds nothing is a repeat."""
+        """Takes in the reply at ``next``; one that adds nothing is a repeat."""
         keys = {entry.key for entry in page.entries}
+        moved_up = self.first > OVERLAP and bool(keys and self.keys) and not keys & self.keys
         self.repeats = self.repeats + 1 if keys <= self.keys else 0
-        self.keys |= keys
         # More rows than were asked for can't all be the list's own.
-        self.first += min(page.rows, PAGE_SIZE)
-        self.paging.add(page, self.first)
+        seen = self.next + min(page.rows, PAGE_SIZE)
+        self.ended = seen <= self.first and self.repeats > 0
+        self.first = max(self.first, seen)
+        self.keys |= keys
+        self.paging.add(page, self.first, self.ended)
+        if moved_up and self.steps_back < _STEPS_BACK:
+            # Nothing of the reply before: more went from the list than the overlap holds.
+            self.first = max(0, self.first - 2 * page.rows)
+            self.steps_back += 1
 
     def at_end(self, page: ListingPage) -> bool:
         """Whether the reply was the section's last."""
-        if page.rows == 0:
+        if page.rows == 0 or self.ended:
             return True
         reached = page.total is not None and self.first >= page.total
         return reached and (self.paging.total_counts_rows or page.rows < self.paging.largest)
@@ -115,6 +142,12 @@ def is_newest_first(entries: Sequence[Listed]) -> bool:
         return True
     falling = sum(earlier >= later for earlier, later in pairwise(dates))
     return falling * 2 >= len(dates) - 1
+
+
+def is_known_from_here(entries: Sequence[Listed], known: set[str], before: datetime) -> bool:
+    """Whether a reply ends with a stretch of known articles from before that moment."""
+    tail = entries[-STRETCH:]
+    return bool(tail) and all(entry.key in known for entry in tail) and all_older(tail, before)
 
 
 def all_older(entries: Sequence[Listed], since: datetime) -> bool:

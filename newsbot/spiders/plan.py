@@ -18,12 +18,15 @@ class Plan:
 
     ``since`` and ``until`` are aware and both included; ``everything`` is the whole archive.
     With neither, a first run takes the 7 days up to the newest listed article and later runs what
-    is new. ``sections`` are paths, empty for all; ``max_articles`` None for no limit.
+    is new or due. ``full`` lists all of what is covered and looks at each article again.
+    ``sections`` are paths, empty for all; ``max_articles`` None for no limit.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     everything: bool = False
+    full: bool = False
+    oldest_first: bool = False
     sections: tuple[str, ...] = ()
     max_articles: int | None = None
     comments: bool = True
@@ -36,7 +39,8 @@ class Plan:
     def fingerprint(self) -> str:
         """The same for runs that look for the same: only those take up each other's listing."""
         looked_for = asdict(self)
-        del looked_for["comments"], looked_for["likes"]
+        for how in ("comments", "likes", "oldest_first"):
+            del looked_for[how]
         return json.dumps(looked_for, default=isoformat, sort_keys=True)
 
     @classmethod
@@ -45,6 +49,8 @@ class Plan:
         since: str | None = None,
         until: str | None = None,
         all: str | bool = False,
+        full: str | bool = False,
+        oldest_first: str | bool = False,
         section: str = "",
         max_articles: str | int | None = None,
         comments: str | bool = True,
@@ -55,6 +61,8 @@ class Plan:
             since=parse_moment(since, end=False) if since else None,
             until=parse_moment(until, end=True) if until else None,
             everything=_truth(all),
+            full=_truth(full),
+            oldest_first=_truth(oldest_first),
             sections=tuple(parse_section(path) for path in section.split(",") if path),
             max_articles=int(max_articles) if max_articles else None,
             comments=_truth(comments),

@@ -4,18 +4,20 @@ A paper on it is one file in ``newsbot/sites``: its hosts, unit id, API root and
 advertising. Nothing is written here for a paper.
 
 What it asks, in this order: the home page for the menu; the page of a section whose id the menu
-lacks, once; each section's list, newest first, until the window ends; then each new article's
-page and its comments, and likes where asked. It never calls an address that writes
-(``feedback/insert``, ``statslike/update``, ``statcollector``).
+lacks, once; each section's list, newest first, until the window ends or all is known; then the
+looks that are due: pages with their comments, likewise later looks at comments alone, and likes
+where asked. It never calls an address that writes (``feedback/insert``, ``statslike/update``,
+``statcollector``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
@@ -29,11 +31,12 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from newsbot.items import CommentReply, FetchedArticle, Listed
+from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone
 from newsbot.sites import Site
 from newsbot.spiders.comment_calls import CommentCalls
 from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.limits import LimitReached
 from newsbot.spiders.plan import Plan
 from newsbot.text.urls import article_path
 from newsbot.text.whole import is_whole
@@ -41,10 +44,11 @@ from newsbot.text.whole import is_whole
 logger = logging.getLogger(__name__)
 
 _BATCH = 20
-_MOST_ATTEMPTS = 5
 _GONE = (404, 410)
+_POLL = 0.01
+_NOT_MODIFIED = 304
 _BLOCKING = (401, 403, 429, 451)
-_MOST_BLOCKED, _MOST_FAILED = 5, 10
+_MOST_BLOCKED, _MOST_FAILED, _MOST_GONE = 5, 10, 25
 
 
 class ScCmsSpider(Spider):
@@ -84,21 +88,40 @@ class ScCmsSpider(Spider):
         hosts = (urlsplit(base).hostname or "",) if base else ()
         spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
         spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
+        spider.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
         return spider
 
     listed_site: Site
     no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
     retry_base: float = 1.0
+    now: Callable[[], datetime]
     last_status: int | None = None
     failed_in_a_row: int = 0
+    gone_in_a_row: int = 0
 
     async def start(self) -> AsyncIterator[Any]:
         try:
             await self.discover(await self.contact())
-            async for request in self.article_requests():
-                yield request
+            async for look in self.looks():
+                if look.kind == "page":
+                    yield self.page_request(look)
+                elif (fetched := await self.comments_again(look)) is not None:
+                    yield fetched
+            await self.items_settled()
+        except LimitReached as limit:
+            raise CloseSpider(str(limit)) from limit
         except OSError as error:
             raise self.cannot_write(error) from error
+
+    async def items_settled(self) -> None:
+        """Until every item that was yielded has gone through the pipelines.
+
+        The engine looks for its end when a request ends, else every five seconds: a run whose
+        last looks were at comments would idle that long.
+        """
+        assert self.crawler.engine is not None
+        while (slot := self.crawler.engine.scraper.slot) is not None and not slot.is_idle():
+            await asyncio.sleep(_POLL)
 
     async def discover(self, home: bytes | None) -> None:
         """Lists what the plan asks for, unless a stopped run of the same plan already did."""
@@ -113,9 +136,8 @@ class ScCmsSpider(Spider):
                 pause=self.pause,
                 now=self.now,
             ).run(home)
-        self.frontier.retry_failed(_MOST_ATTEMPTS)
         self.comment_calls = CommentCalls(self.site, self.get, self.pause, self.crawler.stats)
-        pending = self.frontier.pending_count(self.plan.sections, *self.frontier.window())
+        pending = self.frontier.due_count(self.now(), self.plan.sections, *self.frontier.window())
         if self.plan.max_articles is not None:
             pending = min(pending, self.plan.max_articles)
         self.crawler.signals.send_catch_log(DISCOVERED, pending=pending)
@@ -134,32 +156,50 @@ class ScCmsSpider(Spider):
             raise CloseSpider("blocked")
         return home
 
-    async def article_requests(self) -> AsyncIterator[Request]:
-        """Pending articles, newest first, in batches: the frontier may hold a million."""
+    async def looks(self) -> AsyncIterator[Look]:
+        """What is due, in batches (the frontier may hold a million): new pages come first."""
         left = self.plan.max_articles
         since, until = self.frontier.window()
         while left is None or left > 0:
-            batch = self.frontier.pending(
-                _BATCH if left is None else min(left, _BATCH), self.plan.sections, since, until
+            batch = self.frontier.due(
+                _BATCH if left is None else min(left, _BATCH),
+                self.now(),
+                self.plan.sections,
+                since,
+                until,
+                again_anywhere=self.plan.is_incremental,
+                oldest_first=self.plan.oldest_first,
             )
             if not batch:
                 return
-            for entry in batch:
-                yield Request(
-                    f"https://{self.site.main_host}{entry.path}",
-                    callback=self.parse_article,
-                    errback=self.article_failed,
-                    cb_kwargs={"entry": entry},
-                    dont_filter=True,
-                )
-            left = left - len(batch) if left is not None else None
-            await self.crawler.signals.wait_for(signals.scheduler_empty)
+            for look in batch:
+                if look.kind == "page" or self.plan.comments:
+                    yield look
+            if batch[0].kind == "page":
+                left = left - len(batch) if left is not None else None
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    async def parse_article(
-        self, response: Response, entry: Listed
-    ) -> AsyncIterator[FetchedArticle | Request]:
+    def page_request(self, look: Look) -> Request:
+        return Request(
+            f"https://{self.site.main_host}{look.entry.path}",
+            headers=dict(look.validators),
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"look": look},
+            meta={"handle_httpstatus_list": [_NOT_MODIFIED]},
+            dont_filter=True,
+        )
+
+    async def parse_article(self, response: Response, look: Look) -> AsyncIterator[Any]:
         """The page as received, whatever becomes of its comments; a cut one is asked again."""
-        self.failed_in_a_row = 0
+        self.failed_in_a_row = self.gone_in_a_row = 0
+        if response.status == _NOT_MODIFIED:
+            yield SameOrGone(look, response.status, self.now())
+            with suppress(LimitReached):
+                fetched = await self.comments_again(look) if self.plan.comments else None
+                if fetched is not None:
+                    yield fetched
+            return
         if not is_whole(response.body) and response.request is not None:
             again = get_retry_request(response.request, spider=self, reason="incomplete page")
             if again is not None:
@@ -168,38 +208,65 @@ class ScCmsSpider(Spider):
         fetched_at = self.now()
         comments = CommentReply("disabled")
         if self.plan.comments:
-            comments = await self.comment_calls.fetch(response.body, likes=self.plan.likes)
+            try:
+                comments = await self.comment_calls.fetch(
+                    response.body, likes=self.plan.likes, known=look.comments
+                )
+            except LimitReached:
+                comments = CommentReply("failed")
         # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.
         redirected = "redirect_times" in response.meta
         address = article_path(response.url) if redirected else None
         yield FetchedArticle(
             site=self.site.name,
-            url=f"https://{self.site.main_host}{address.path if address else entry.path}",
+            url=f"https://{self.site.main_host}{address.path if address else look.entry.path}",
             html=response.body,
             fetched_at=fetched_at,
             charset=_charset(response),
             comments=comments,
-            listed=entry,
-            first_seen_at=self.frontier.first_seen_at(entry.key),
+            listed=look.entry,
+            first_seen_at=self.frontier.first_seen_at(look.entry.key),
+            validators=_validators(response),
         )
 
-    def article_failed(self, failure: Failure) -> None:
-        """No page: it stays in the frontier with its reason, or is gone for good."""
-        entry: Listed = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]
+    async def comments_again(self, look: Look) -> FetchedComments | None:
+        """A later look at the comments alone."""
+        if look.comment_id is None:
+            return None
+        reply = await self.comment_calls.fetch_by_id(
+            look.comment_id, likes=self.plan.likes, known=look.comments
+        )
+        return FetchedComments(look, reply, self.now())
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[SameOrGone]:
+        """No page: it stays in the frontier with its reason; a known article may be gone."""
+        look: Look = failure.request.cb_kwargs["look"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, LimitReached):
+            raise CloseSpider(str(failure.value))
         response = getattr(failure.value, "response", None)
         status = None if response is None else response.status
         reason = f"http_{status}" if status else type(failure.value).__name__
-        logger.warning("%s: %s", entry.path, str(failure.value) or reason)
+        logger.warning("%s: %s", look.entry.path, str(failure.value) or reason)
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
+        self.is_outage(status)
+        if status in _GONE and look.article_id is not None:
+            yield SameOrGone(look, status, self.now())
+            return
         try:
-            self.frontier.failed(entry.key, reason, gone=status in _GONE)
+            self.frontier.records.failed(look.entry.key, reason, self.now(), gone=status in _GONE)
         except OSError as error:
             raise self.cannot_write(error) from error
+
+    def is_outage(self, status: int | None) -> None:
+        """The rest of the frontier would fail the same way: it stays due for the next run."""
         if status in _GONE:
+            # Articles go one by one. All of them at once is a site that lost its addresses.
+            self.gone_in_a_row += 1
+            if self.gone_in_a_row >= _MOST_GONE:
+                raise CloseSpider("outage")
             return
         self.failed_in_a_row += 1
-        # The rest of the frontier would fail the same way: it stays pending for the next run.
         if status in _BLOCKING and self.failed_in_a_row >= _MOST_BLOCKED:
             raise CloseSpider("blocked")
         if self.failed_in_a_row >= _MOST_FAILED:
@@ -226,6 +293,8 @@ class ScCmsSpider(Spider):
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
+        except LimitReached:
+            raise
         except self.no_answer as error:
             logger.warning("%s: %s", path, str(error) or type(error).__name__)
             return None
@@ -239,14 +308,21 @@ class ScCmsSpider(Spider):
         """Waits before try ``number`` + 1: the base, doubled each time, with jitter."""
         await asyncio.sleep(self.retry_base * 2 ** (number - 1) * _jitter.uniform(0.75, 1.25))
 
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
 
 # Sent once a run knows how many pages it will fetch (``pending``), and for each that failed.
 DISCOVERED = object()
 PAGE_FAILED = object()
 _jitter = Random()
+
+
+def _validators(response: Response) -> dict[str, str]:
+    """The headers that ask for this page only where it changed."""
+    told = {}
+    for given, asked in ((b"ETag", "If-None-Match"), (b"Last-Modified", "If-Modified-Since")):
+        value = response.headers.get(given)
+        if value and len(value) < 200:
+            told[asked] = value.decode("latin-1")
+    return told
 
 
 def _charset(response: Response) -> str | None:

@@ -125,23 +125,30 @@ def _integer(digits: str, odd: list[str]) -> int | None:
 
 
 def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:
-    """Rows in reading order: top level by time, replies under what they answer, by time.
+    """Rows as comments in reading order, see ``arrange``."""
+    return arrange([_comment(row, seen_at, likes.get(row.id)) for row in rows])
 
-    Orphans and the rows of a cycle keep the parent they were given and stand at the top.
+
+def arrange(comments: Sequence[Comment]) -> list[Comment]:
+    """Reading order: top level by time, replies under what they answer, by time; sets ``depth``.
+
+    Orphans and the comments of a cycle keep the parent they were given and stand at the top.
+    Undated ones come last, ties keep their order.
     """
-    by_id = {row.id: row for row in rows}
-    cyclic = _in_cycles(by_id)
-    children: dict[str | None, list[Row]] = defaultdict(list)
-    for row in rows:
-        top = row.parent not in by_id or row.id in cyclic
-        children[None if top else row.parent].append(row)
-    comments: list[Comment] = []
-    waiting = [(row, 0) for row in reversed(_by_time(children[None]))]
+    parents = {comment.id: comment.parent_id for comment in comments}
+    cyclic = _in_cycles(parents)
+    children: dict[str | None, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        top = comment.parent_id not in parents or comment.id in cyclic
+        children[None if top else comment.parent_id].append(comment)
+    ordered: list[Comment] = []
+    waiting = [(comment, 0) for comment in reversed(_by_time(children[None]))]
     while waiting:
-        row, depth = waiting.pop()
-        comments.append(_comment(row, depth, seen_at, likes.get(row.id)))
-        waiting += [(reply, depth + 1) for reply in reversed(_by_time(children[row.id]))]
-    return comments
+        comment, comment.depth = waiting.pop()
+        ordered.append(comment)
+        below = reversed(_by_time(children[comment.id]))
+        waiting += [(reply, comment.depth + 1) for reply in below]
+    return ordered
 
 
 def comment_text(markup: str) -> str:
@@ -186,16 +193,16 @@ def _moment(value: Any) -> datetime | None:
     return read_api_date(value) if isinstance(value, str) else None
 
 
-def _in_cycles(by_id: Mapping[str, Row]) -> set[str]:
+def _in_cycles(parents: Mapping[str, str | None]) -> set[str]:
     """The ids from which following parents leads back to the start."""
     cyclic: set[str] = set()
     done: set[str] = set()
-    for start in by_id:
+    for start in parents:
         path: dict[str, None] = {}
         at: str | None = start
-        while at is not None and at in by_id and at not in done and at not in path:
+        while at is not None and at in parents and at not in done and at not in path:
             path[at] = None
-            at = by_id[at].parent
+            at = parents[at]
         if at in path:
             trail = list(path)
             cyclic.update(trail[trail.index(at) :])
@@ -203,15 +210,11 @@ def _in_cycles(by_id: Mapping[str, Row]) -> set[str]:
     return cyclic
 
 
-def _by_time(rows: list[Row]) -> list[Row]:
-    """Undated last; sorting is stable, so ties keep the API's order."""
-    dated = sorted(
-        (row for row in rows if row.timestamp is not None), key=lambda row: row.timestamp or 0
-    )
-    return dated + [row for row in rows if row.timestamp is None]
+def _by_time(comments: list[Comment]) -> list[Comment]:
+    return sorted(comments, key=lambda one: (one.timestamp is None, one.timestamp or ""))
 
 
-def _comment(row: Row, depth: int, seen_at: str, likes: int | None) -> Comment:
+def _comment(row: Row, seen_at: str, likes: int | None) -> Comment:
     return Comment(
         id=f"c-{row.id}",
         parent_id=f"c-{row.parent}" if row.parent is not None else None,
@@ -219,7 +222,7 @@ def _comment(row: Row, depth: int, seen_at: str, likes: int | None) -> Comment:
         timestamp=isoformat(row.timestamp) if row.timestamp else None,
         body=row.body,
         likes=likes,
-        depth=depth,
+        depth=0,
         first_seen_at=seen_at,
         last_seen_at=seen_at,
     )

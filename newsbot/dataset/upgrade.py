@@ -1,0 +1,66 @@
+"""Files of the dataset that an earlier newsbot wrote, brought to today's schema.
+
+Keys are only ever added: an older line lacks some, and each of those has a default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from newsbot.dataset.publish import HISTORY, DatasetError
+from newsbot.exporters.atomic import write_lines
+from newsbot.items import SCHEMA_VERSION, Article, Superseded, to_json
+
+
+class _Versioned(msgspec.Struct):
+    schema_version: str = ""
+
+
+def upgrade(dataset: Path) -> list[str]:
+    """Rewrites each file that has older lines; returns their names. Others keep their bytes.
+
+    Raises ``DatasetError`` for a damaged file, and for one of a newer newsbot.
+    """
+    rewritten = []
+    for path in sorted((dataset / "articles").rglob("*.jsonl")):
+        if _upgrade(path, Article):
+            rewritten.append(path.relative_to(dataset).as_posix())
+    if (dataset / HISTORY).exists() and _upgrade(dataset / HISTORY, Superseded):
+        rewritten.append(HISTORY)
+    return rewritten
+
+
+def _upgrade(path: Path, kind: type[Article] | type[Superseded]) -> bool:
+    if not any(is_older for _, is_older in _lines(path)):
+        return False
+    write_lines(path, (_today(line, kind, path) if old else line for line, old in _lines(path)))
+    return True
+
+
+def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
+    """Each line, and whether it is of an older schema."""
+    with path.open("rb") as file:
+        for line in map(bytes.rstrip, file):
+            try:
+                version = msgspec.json.decode(line, type=_Versioned).schema_version
+                number = tuple(int(part or 0) for part in version.split("."))
+            except (msgspec.DecodeError, ValueError) as error:
+                raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
+            if number > tuple(map(int, SCHEMA_VERSION.split("."))):
+                raise DatasetError(
+                    f"{path}: written by a newer newsbot (schema {version}, this one knows"
+                    f" {SCHEMA_VERSION}): use that version"
+                )
+            yield line, version != SCHEMA_VERSION
+
+
+def _today(line: bytes, kind: type[Article] | type[Superseded], path: Path) -> bytes:
+    try:
+        record = msgspec.json.decode(line, type=kind)
+    except msgspec.DecodeError as error:
+        raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
+    record.schema_version = SCHEMA_VERSION
+    return to_json(record)

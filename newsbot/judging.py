@@ -1,0 +1,87 @@
+"""What a run's end means: the contract's exit codes, the first that applies, and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from newsbot.quality import FieldCoverage, missed
+from newsbot.sites import Expectations
+from newsbot.spiders.plan import FIRST_WINDOW, Plan
+from newsbot.summary import CrawlResult, ExitCode, Summary
+
+_MOST_FAILED = 0.01
+_BLOCKED = {
+    "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
+    "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
+}
+
+
+def judge(summary: Summary, plan: Plan, result: CrawlResult) -> None:
+    """Sets exit code, finish reason and problems of a crawl that was not interrupted."""
+    if result.reason == "no_answer" or not result.count("response_received_count"):
+        summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
+        return
+    if result.reason in _BLOCKED:
+        summary.fail(ExitCode.BLOCKED, result.reason, _BLOCKED[result.reason])
+        return
+    if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
+        summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
+    if result.reason == "outage":
+        summary.fail(ExitCode.CHECKS_FAILED, "outage", "page after page failed; run again")
+    if summary.discovery != "complete":
+        summary.fail(ExitCode.CHECKS_FAILED, "discovery_incomplete", "discovery incomplete")
+    if not summary.new + summary.changed + summary.unchanged and _expected(summary, plan):
+        summary.fail(ExitCode.CHECKS_FAILED, "nothing_parsed", "no article was read")
+    if summary.failed > _MOST_FAILED * summary.listed:
+        share = f"{summary.failed} of {summary.listed} articles failed"
+        summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", share)
+    if result.reason == "finished" and summary.pending and plan.max_articles is None:
+        problem = f"the balance does not close: {summary.pending} articles came to no end"
+        summary.fail(ExitCode.CHECKS_FAILED, "balance", problem)
+    if summary.comments_failed:
+        summary.note_problem(f"{summary.comments_failed} articles without all of their comments")
+    if summary.exit_code == ExitCode.OK:
+        limited = summary.pending and plan.max_articles is not None
+        summary.finish_reason = "max_articles" if limited else result.reason
+
+
+def judge_quality(
+    summary: Summary,
+    expected: Expectations,
+    coverage: FieldCoverage,
+    plan: Plan,
+    *,
+    no_layout: int,
+    days: Mapping[str, tuple[int, int]],
+    accept: bool,
+) -> bool:
+    """Whether the quality gate refuses what a run exported; with ``accept`` it only tells."""
+    is_part = summary.pending or plan.sections or plan.max_articles
+    problems = missed(
+        expected,
+        coverage,
+        no_layout=no_layout,
+        days=days,
+        window=None if is_part else _window(plan),
+        articles=summary.new + summary.changed + summary.unchanged,
+    )
+    for problem in problems:
+        if accept:
+            summary.note_problem(f"accepted: {problem}")
+        else:
+            told = f"{problem}: nothing is published; look at it, then `newsbot publish --accept`"
+            summary.fail(ExitCode.CHECKS_FAILED, "gate", told)
+    return bool(problems) and not accept
+
+
+def _expected(summary: Summary, plan: Plan) -> bool:
+    """Whether a run without any article is a failure: not in a window that has none."""
+    limited = plan.since or plan.until or plan.sections
+    return bool(summary.listed) or not limited
+
+
+def _window(plan: Plan) -> timedelta | None:
+    if plan.since is not None and plan.until is not None:
+        return plan.until - plan.since
+    return FIRST_WINDOW if plan.is_incremental else None

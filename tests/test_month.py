@@ -1,0 +1,61 @@
+"""Two days of hourly runs against a paper that changes, held against the truth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from newsbot.cli import main
+from tests.month import Cost, Tick, simulate, summarize
+
+
+def has_full_look() -> bool:
+    return "--full" in CliRunner().invoke(main, ["run", "--help"]).output
+
+
+@pytest.mark.skipif(not has_full_look(), reason="newsbot run has no --full yet")
+def test_two_days_of_hourly_runs_end_with_the_truth(tmp_path: Path) -> None:
+    report = simulate(47, 90, 3, tmp_path, minutes_apart=48)
+    print(*report.lines(), sep="\n")
+    assert report.differences == []
+    assert report.codes == {0: 49}
+    assert report.is_good
+    assert report.new >= 60
+
+
+def test_the_report_counts_quiet_hours_by_kind_of_request() -> None:
+    quiet = Tick(datetime(2026, 9, 1), 0, 0, Counter({"list": 3, "home": 1}), Counter())
+    busy = replace(quiet, new=2, requests=Counter({"list": 5, "article": 2}))
+    busy = replace(busy, events=Counter({"published": 2}))
+    looking = replace(quiet, requests=Counter({"list": 3, "article": 1, "comments": 2}))
+    ended = replace(quiet, at=datetime(2026, 9, 1, 4))
+    report = summarize([quiet, busy, looking, quiet, ended], quiet, None, [])
+    assert report.is_good
+    assert (report.hours, report.new, report.quiet_hours) == (4, 2, 3)
+    assert report.requests == 4 + 7 + 6 + 4 + 4
+    assert report.quiet == Cost(4, 6)
+    assert report.quiet_lists == Cost(3, 3)
+    assert report.quiet_looks == Cost(0, 3)
+    assert "requests of hourly runs: 25, 12.50 a new article" in list(report.lines())
+
+
+def test_a_failed_run_and_a_difference_are_told() -> None:
+    good = Tick(datetime(2026, 9, 1), 0, 1, Counter({"list": 1}), Counter())
+    failed = replace(good, code=70, complaint="2026-09-01 00:00 exit code 70: why")
+    report = summarize([good, failed], good, None, ["missing: x", "1 difference in all"])
+    assert not report.is_good
+    lines = list(report.lines())
+    assert "runs: 2 ended with 0, 1 ended with 70" in lines
+    assert "2026-09-01 00:00 exit code 70: why" in lines
+    assert lines[-2:] == ["differences: 1 difference in all", "missing: x"]
+
+
+def test_an_output_in_use_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "something").touch()
+    with pytest.raises(ValueError, match="is not empty"):
+        simulate(1, 10, 1, tmp_path)

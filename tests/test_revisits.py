@@ -1,0 +1,262 @@
+"""Looking again: when, and what becomes of the record, its comments and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsbot.items import (
+    Article,
+    Comment,
+    CommentReply,
+    Extraction,
+    FetchedComments,
+    Listed,
+    Look,
+    SameOrGone,
+)
+from newsbot.ledger import LedgerFrontier, open_ledger
+from newsbot.pipelines.comments import ReadComments
+from newsbot.pipelines.store import RevisitPipeline, StorePipeline
+from newsbot.revisits.merge import merge_comments, merge_gone, merge_page, merge_same
+from newsbot.revisits.policy import Policy, Rhythm, parse_rhythm
+from newsbot.text.dates import VIETNAM, isoformat
+
+T0 = datetime(2026, 9, 1, 8, tzinfo=VIETNAM)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LISTED = Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/", T0)
+
+
+def comment(name: str, body: str = "Hay", at: datetime = T0, **more: str | None) -> Comment:
+    seen = isoformat(at)
+    made = Comment(f"c-{name}", None, "An", seen, body, None, 0, seen, seen)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def article(at: datetime = T0, content: str = "a", **more: object) -> Article:
+    made = Article(
+        title="Tin",
+        timestamp=isoformat(T0),
+        id="baodaklak-1",
+        site="baodaklak",
+        url="https://baodaklak.vn/xa-hoi/202609/bai-abc0001/",
+        first_seen_at=isoformat(at),
+        fetched_at=isoformat(at),
+        content_sha256=content * 64,
+        extraction=Extraction("v2", "newsbot"),
+        comments_status="none",
+        comments_total=0,
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+# When
+
+
+def test_pauses_grow_with_the_age_and_end() -> None:
+    rhythm = parse_rhythm("0.5 1h 7d 30d")
+    assert rhythm.next(T0, T0) == T0 + HOUR
+    assert rhythm.next(T0 + 10 * HOUR, T0) == T0 + 15 * HOUR
+    assert rhythm.next(T0 + 20 * DAY, T0) == T0 + 27 * DAY
+    assert rhythm.next(T0 + 31 * DAY, T0) is None
+    assert rhythm.next(T0 - DAY, T0) == T0 - DAY + HOUR, "a clock that jumped back"
+
+
+@pytest.mark.parametrize("text", ["", "1 2 3", "0 1h 7d 30d", "1 2h 1h 30d", "x 1h 7d 30d"])
+def test_a_rhythm_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"rhythm|share"):
+        parse_rhythm(text)
+
+
+def looks(rhythm_next: object, until: timedelta) -> int:
+    count, now = 0, T0
+    while (now := rhythm_next(now)) is not None:  # type: ignore[operator]
+        if now - T0 > until:
+            break
+        count += 1
+    return count
+
+
+def test_a_quiet_article_costs_few_looks() -> None:
+    policy = Policy()
+    assert 9 <= looks(lambda now: policy.page(now, T0, None), 60 * DAY) <= 12
+    assert looks(lambda now: policy.comment(now, T0, None), 30 * DAY) <= 12
+    assert 10 <= looks(lambda now: policy.comment(now, T0, T0), 30 * DAY) <= 18
+
+
+def test_what_changed_is_looked_at_as_if_it_were_young() -> None:
+    policy, old = Policy(), T0 + 40 * DAY
+    quiet = policy.page(old, T0, None)
+    corrected = policy.page(old, T0, old - HOUR)
+    assert quiet is not None
+    assert corrected is not None
+    assert corrected - old <= 3 * HOUR < quiet - old
+    written = policy.comment(old, T0, old - HOUR)
+    assert written is not None
+    assert written - old == HOUR
+    assert policy.comment(old, T0, None) is None
+
+
+def test_failures_wait_longer_each_time_and_have_a_last_attempt() -> None:
+    policy = Policy()
+    pauses = [policy.failure(T0, number) for number in range(1, 12)]
+    assert pauses[0] == T0
+    known = [pause for pause in pauses if pause is not None]
+    assert known == sorted(known)
+    assert len(known) == len(policy.failed)
+    assert pauses[len(known)] is None
+
+
+def test_a_gone_article_is_looked_for_a_while() -> None:
+    policy = Policy(gone=Rhythm(share=1, least=HOUR, most=DAY, until=2 * DAY))
+    assert policy.missing(T0 + 3 * HOUR, T0) == T0 + 6 * HOUR
+    assert policy.missing(T0 + 3 * DAY, T0) is None
+
+
+# What
+
+
+def test_the_first_look_is_a_new_record() -> None:
+    merged = merge_page(None, article())
+    assert (merged.outcome, merged.article.version, merged.history) == ("new", 1, [])
+
+
+def test_a_correction_is_a_version_and_the_earlier_one_stands_in_history() -> None:
+    merged = merge_page(article(), article(T0 + HOUR, "b", title="Tin sửa"))
+    later = merged.article
+    assert (merged.outcome, later.version, later.title) == ("changed", 2, "Tin sửa")
+    assert later.changed_at == later.fetched_at == isoformat(T0 + HOUR)
+    assert later.first_seen_at == isoformat(T0)
+    (line,) = merged.history
+    assert (line.version, line.reason, line.title) == (1, "changed", "Tin")
+    assert line.superseded_at == isoformat(T0 + HOUR)
+
+
+def test_another_address_is_no_version() -> None:
+    url = "https://baodaklak.vn/kinh-te/202609/bai-abc0001/"
+    merged = merge_page(article(), article(T0 + HOUR, url=url))
+    assert (merged.outcome, merged.article.version, merged.article.url) == ("changed", 1, url)
+    assert [line.reason for line in merged.history] == ["moved"]
+
+
+def test_the_same_again_says_nothing() -> None:
+    merged = merge_page(article(), article(T0 + HOUR))
+    assert (merged.outcome, merged.history) == ("unchanged", [])
+    assert merge_same(article()).outcome == "unchanged"
+
+
+def test_gone_and_back() -> None:
+    gone = merge_gone(article(), isoformat(T0 + DAY))
+    assert (gone.outcome, gone.article.gone_at) == ("changed", isoformat(T0 + DAY))
+    still = merge_gone(gone.article, isoformat(T0 + 2 * DAY))
+    assert (still.outcome, still.article.gone_at) == ("unchanged", isoformat(T0 + DAY))
+    back = merge_page(gone.article, article(T0 + 3 * DAY))
+    assert (back.outcome, back.article.gone_at, back.history) == ("changed", None, [])
+    assert merge_same(gone.article).article.gone_at is None
+
+
+def test_comments_come_change_go_and_come_back() -> None:
+    first = [comment("1"), comment("2")]
+    at = isoformat(T0 + HOUR)
+    now = [comment("2", "Rất hay", T0 + HOUR), comment("3", at=T0 + HOUR)]
+    merged = {c.id: c for c in merge_comments(first, now, at, whole=True)}
+    assert merged["c-1"].removed_at == at
+    assert merged["c-1"].last_seen_at == isoformat(T0)
+    assert merged["c-2"].edits == [{"at": at, "author": "An", "body": "Hay"}]
+    assert (merged["c-2"].first_seen_at, merged["c-2"].last_seen_at) == (isoformat(T0), at)
+    assert merged["c-3"].first_seen_at == at
+    later = isoformat(T0 + DAY)
+    again = [comment("1", at=T0 + DAY)]
+    back = {c.id: c for c in merge_comments(list(merged.values()), again, later, whole=False)}
+    assert back["c-1"].removed_at is None
+    assert back["c-1"].first_seen_at == isoformat(T0)
+    assert back["c-2"].removed_at is None, "an answer that was read in part removes nothing"
+
+
+@pytest.mark.parametrize("status", ["failed", "disabled"])
+def test_a_failed_call_is_no_removal(status: str) -> None:
+    earlier = article(comments=[comment("1")], comments_status="complete", comments_total=1)
+    later = article(T0 + HOUR, comments_status=status, comments_total=None)
+    merged = merge_page(earlier, later).article
+    assert merged.comments == earlier.comments
+    assert (merged.comments_status, merged.comments_total) == ("complete", 1)
+
+
+# In the pipelines
+
+
+class Counts:
+    def inc_value(self, key: str) -> None:
+        pass
+
+
+class Job:
+    """One article in a ledger, and what looks at it lead to."""
+
+    def __init__(self, frontier: LedgerFrontier) -> None:
+        self.frontier = frontier
+        self.revisit = RevisitPipeline(frontier.records, Counts())
+        self.stored = StorePipeline(frontier.records, Counts())
+
+    def send(self, item: ReadComments | SameOrGone) -> None:
+        self.stored.process_item(self.revisit.process_item(item))
+
+    def record(self) -> Article:
+        found = self.frontier.records.earlier("baodaklak-1")
+        assert found is not None
+        return found
+
+    def look(self) -> Look:
+        return Look(LISTED, "comments", "baodaklak-1", "f" * 32, len(self.record().comments))
+
+    def comments(self, read: list[Comment], status: str, at: datetime) -> None:
+        fetched = FetchedComments(self.look(), CommentReply("answered"), at)
+        self.send(ReadComments(fetched, read, status))  # type: ignore[arg-type]
+
+    def state(self) -> tuple[str, str | None]:
+        (row,) = self.frontier.ledger.connection.execute("SELECT * FROM articles")
+        return row["state"], row["page_due_at"]
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Iterator[Job]:
+    from newsbot.revisits.merge import Settled
+
+    ledger = open_ledger(tmp_path)
+    frontier = LedgerFrontier(ledger, "run-1")
+    frontier.begin("plan", T0)
+    frontier.listed("/xa-hoi/", [LISTED], T0, 1, True)
+    one = article(comments=[comment("1")], comments_status="complete", comments_total=1)
+    merged = merge_page(None, one)
+    frontier.records.store(Settled(key=LISTED.key, merged=merged, at=T0, comment_id="f" * 32))
+    yield Job(frontier)
+    ledger.close()
+
+
+def test_a_new_comment_reaches_the_record(job: Job) -> None:
+    now = T0 + HOUR
+    job.comments([comment("1", at=now), comment("2", at=now)], "complete", now)
+    assert [c.id for c in job.record().comments] == ["c-1", "c-2"]
+    assert job.record().fetched_at == isoformat(T0), "the page was not fetched"
+    assert job.frontier.records.commented_at(LISTED.key) == now
+
+
+def test_all_comments_gone_at_once_is_for_the_page_to_tell(job: Job) -> None:
+    """An article that vanished has no comments either: they were not removed from it."""
+    job.comments([], "none", T0 + HOUR)
+    assert job.record().comments[0].removed_at is None
+    assert job.state() == ("done", isoformat(T0 + HOUR))
+    job.send(SameOrGone(job.look(), 404, T0 + 2 * HOUR))
+    record = job.record()
+    assert (record.gone_at, record.comments[0].removed_at) == (isoformat(T0 + 2 * HOUR), None)
+    assert job.state()[0] == "gone"
+
+
+def test_a_failed_comment_call_is_made_again_soon(job: Job) -> None:
+    job.comments([], "failed", T0 + HOUR)
+    assert job.record().comments[0].removed_at is None
+    assert job.frontier.records.comments_failed_before(LISTED.key) == 1
