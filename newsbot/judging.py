@@ -76,8 +76,9 @@ def judge_quality(
 
 
 def _expected(summary: Summary, plan: Plan) -> bool:
-    """Whether a run without any article is a failure: not in a window that has none."""
-    limited = plan.since or plan.until or plan.sections
+    """Whether a run without any article is a failure: not in a window that has none, nor where
+    the stopped run that it takes up had read them all."""
+    limited = plan.since or plan.until or plan.sections or summary.resumed
     return bool(summary.listed) or not limited
 
 
