@@ -19,6 +19,7 @@ from newsbot.summary import CrawlResult
 from newsbot.text.urls import is_loopback
 
 if TYPE_CHECKING:
+    from scrapy.core.engine import ExecutionEngine
     from twisted.internet.base import ReactorBase
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,11 @@ class _StopOnSignal:
             return
         self.received = number
         logger.warning("%s: stopping; the same command goes on from here", signal.strsignal(number))
+        engine: ExecutionEngine | None = getattr(self.crawler, "engine", None)
+        if engine is None or not engine.running:
+            # Scrapy can't stop what has not begun: it would crawl on until the grace ends.
+            self.give_up()
+            return
         self.task = self.loop.create_task(self.crawler.stop_async())
         self.loop.call_later(_GRACE, self.give_up)
 
@@ -114,5 +120,5 @@ class _StopOnSignal:
         from twisted.internet import reactor
 
         running: ReactorBase = reactor
-        if running.running:
-            running.stop()
+        # Where nothing has begun: as soon as it does.
+        running.callWhenRunning(running.stop)

@@ -133,7 +133,7 @@ class _Run:
         self.coverage = FieldCoverage()
 
     def whole(self, crawl: Crawl) -> None:
-        for run in publish_exported(self.folders, self.ledger, self.now()):
+        for run in self.publish():
             logger.info("published run %s, which had been stopped before", run)
         self.book.start(self.now())
         self.check_unpublished()
@@ -146,12 +146,18 @@ class _Run:
             self.summary.interrupted(result.signal)
         self.record.refused = self.export(result)
         if not self.record.refused:
-            publish_exported(self.folders, self.ledger, self.now())
+            self.publish()
             self.record.published = True
         whole = self.summary.pending == 0 and result.reason == "finished"
         if whole and result.signal is None:
             self.book.finish_crawl(self.frontier.crawl, self.now())
         self.book.close_tally(whole=whole)
+
+    def publish(self) -> list[str]:
+        published = publish_exported(self.folders, self.ledger, self.now())
+        for problem in published.problems:
+            self.summary.note_problem(problem)
+        return published.runs
 
     def check_unpublished(self) -> None:
         damaged = self.book.drop_damaged(self.now())
@@ -169,6 +175,10 @@ class _Run:
         pages = result.count("newsbot/record/stored")
         summary.requests_per_article = round(summary.requests / pages, 3) if pages else None
         self.record.take(result)
+        summary.unlisted_sections = result.count("newsbot/discovery/cut_short")
+        if summary.unlisted_sections:
+            left = f"{summary.unlisted_sections} sections were not listed to their end"
+            summary.note_problem(f"--max-articles: {left}")
         if self.frontier.crawl and self.frontier.is_discovered():
             summary.discovery = "complete" if self.frontier.is_complete() else "incomplete"
 

@@ -11,6 +11,8 @@ from newsbot.spiders.plan import FIRST_WINDOW, Plan
 from newsbot.summary import CrawlResult, ExitCode, Summary
 
 _MOST_FAILED = 0.01
+_MOST_COMMENTS_FAILED, _JUDGED_FROM = 0.2, 10
+_CALLS = ("complete", "none", "failed", "malformed")
 _BLOCKED = {
     "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
     "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
@@ -39,11 +41,21 @@ def judge(summary: Summary, plan: Plan, result: CrawlResult) -> None:
     if result.reason == "finished" and summary.pending and plan.max_articles is None:
         problem = f"the balance does not close: {summary.pending} articles came to no end"
         summary.fail(ExitCode.CHECKS_FAILED, "balance", problem)
+    _judge_comments(summary, result)
     if summary.comments_failed:
         summary.note_problem(f"{summary.comments_failed} articles without all of their comments")
     if summary.exit_code == ExitCode.OK:
         limited = summary.pending and plan.max_articles is not None
         summary.finish_reason = "max_articles" if limited else result.reason
+
+
+def _judge_comments(summary: Summary, result: CrawlResult) -> None:
+    """A comment API that is down for good must not pass for readers who keep silent."""
+    calls = {status: result.count(f"newsbot/comments/{status}") for status in _CALLS}
+    bad, made = calls["failed"] + calls["malformed"], sum(calls.values())
+    if made >= _JUDGED_FROM and bad > _MOST_COMMENTS_FAILED * made:
+        told = f"{bad} of {made} comment calls failed"
+        summary.fail(ExitCode.CHECKS_FAILED, "comments_failed", told)
 
 
 def judge_quality(

@@ -3,52 +3,154 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
-from newsbot.dataset.publish import ids_in, publish, publish_history
+from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
+from newsbot.dataset.publish import (
+    HISTORY,
+    ids_in,
+    move_lines,
+    publish,
+    publish_history,
+    put_back,
+    readable_records,
+)
+from newsbot.dataset.upgrade import upgrade
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders
-from newsbot.ledger import Ledger
+from newsbot.ledger import Ledger, files
 from newsbot.ledger.runs import (
     fetch_again,
     forget_publishing,
     mark_published,
+    move_partition,
     partitions,
     published_ids,
     published_partition,
     runs_in_state,
 )
+from newsbot.pipelines.validate import content_hash
 
 logger = logging.getLogger(__name__)
 
 
-def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> list[str]:
-    """Publishes every finished run that is not yet in the dataset; returns their ids.
+@dataclass(slots=True)
+class Published:
+    """The runs that reached the dataset, and what was wrong with it before: for people."""
 
-    Files of the dataset that were deleted come back from the runs' own files; what those no
-    longer hold is fetched again.
+    runs: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> Published:
+    """Publishes every finished run that is not yet in the dataset.
+
+    Files of the dataset that were deleted, cut or edited come back from the runs' own files; what
+    those no longer hold is fetched again. An edited file is kept aside.
     """
-    lost = [name for name in partitions(ledger) if not (folders.dataset / name).exists()]
+    published = Published()
+    move_former_undated(folders, ledger)
+    lost = _set_aside_changed(folders, ledger, now, published.problems)
+    new = _with_files(folders, ledger)
     if lost:
-        logger.warning("%s lacks %d files: publishing all runs again", folders.dataset, len(lost))
         forget_publishing(ledger)
-    runs = [
-        run
-        for run in runs_in_state(ledger, "exported")
-        if RunFolder(folders.run(run)).articles.exists()
-    ]
-    for run in runs:
-        files = RunFolder(folders.run(run))
-        publish_history(files.history, folders.dataset)
-        placed = publish(
-            files.articles,
-            folders.dataset,
-            lambda article_id: published_partition(ledger, article_id),
-        )
-        mark_published(ledger, run, placed)
-    for name in lost:
-        missing = published_ids(ledger, name) - ids_in(folders.dataset / name)
+    for run in _with_files(folders, ledger):
+        _publish_run(folders, ledger, run, only=None if run in new else lost)
+    published.runs = new
+    for name, aside in lost.items():
+        if aside is not None:
+            _put_back(folders, ledger, name, aside)
+        missing = published_ids(ledger, name).keys() - ids_in(folders.dataset / name)
         if missing:
-            logger.warning("%s: %d articles are fetched again", name, len(missing))
+            published.problems.append(f"{name}: {len(missing)} articles are fetched again")
             fetch_again(ledger, missing, now)
-    return runs
+    files.remember(ledger, folders.dataset, files.unknown(ledger))
+    return published
+
+
+def _with_files(folders: Folders, ledger: Ledger) -> list[str]:
+    """The runs to publish whose files are still there, oldest first."""
+    runs = runs_in_state(ledger, "exported")
+    return [run for run in runs if RunFolder(folders.run(run)).articles.exists()]
+
+
+def _publish_run(folders: Folders, ledger: Ledger, run: str, only: Collection[str] | None) -> None:
+    run_files = RunFolder(folders.run(run))
+    touched: set[str] = set()
+
+    def touching(names: set[str]) -> None:
+        touched.update(names)
+        files.forget(ledger, names)
+
+    touching({HISTORY})
+    publish_history(run_files.history, folders.dataset)
+    place: Callable[[str], str | None] = lambda found: published_partition(ledger, found)  # noqa: E731
+    placed = publish(run_files.articles, folders.dataset, place, touching, only)
+    mark_published(ledger, run, placed)
+    files.remember(ledger, folders.dataset, touched)
+
+
+def upgrade_exported(folders: Folders, ledger: Ledger) -> list[str]:
+    """Rewrites the dataset's files of an older schema; returns their names."""
+    rewritten = upgrade(folders.dataset, lambda names: files.forget(ledger, names))
+    files.remember(ledger, folders.dataset, rewritten)
+    return rewritten
+
+
+def _set_aside_changed(
+    folders: Folders, ledger: Ledger, now: datetime, problems: list[str]
+) -> dict[str, Path | None]:
+    """The files that have to be made again, by name, and where the changed one went."""
+    changed = dict.fromkeys(files.changed(ledger, folders.dataset))
+    gone = (name for name in partitions(ledger) if not (folders.dataset / name).exists())
+    lost: dict[str, Path | None] = {}
+    for name in (*changed, *(name for name in gone if name not in changed)):
+        path = folders.dataset / name
+        lost[name] = aside = _aside(folders, name, now) if path.exists() else None
+        what = f"{name} was deleted"
+        if aside is not None:
+            path.replace(aside)
+            what = f"{name} was changed by somebody else; that file is kept as {aside}"
+        problems.append(what)
+        logger.warning("%s: %s", folders.dataset, what)
+    files.forget(ledger, lost)
+    return lost
+
+
+def _put_back(folders: Folders, ledger: Ledger, name: str, aside: Path) -> None:
+    """What no run's files hold any more and the changed file has unharmed."""
+    path = folders.dataset / name
+    if name == HISTORY:
+        publish_history(aside, folders.dataset, only_readable=True)
+        return
+    there, known = ids_in(path), published_ids(ledger, name)
+    unharmed = [
+        record
+        for record in readable_records(aside)
+        if record.id not in there and known.get(record.id) == content_hash(record)
+    ]
+    if unharmed:
+        put_back(path, unharmed)
+
+
+def _aside(folders: Folders, name: str, now: datetime) -> Path:
+    folder = folders.own / "changed"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{now:%Y%m%dT%H%M%SZ}-{Path(name).name}"
+    number = 0
+    while (folder / f"{stem}.{number}").exists():
+        number += 1
+    return folder / f"{stem}.{number}"
+
+
+def move_former_undated(folders: Folders, ledger: Ledger) -> None:
+    """The undated file of release 0.1.0, which DuckDB can't read, to the null partition."""
+    former = folders.dataset / FORMER_UNDATED
+    if not former.exists():
+        return
+    files.forget(ledger, (FORMER_UNDATED, UNDATED))
+    move_lines(former, folders.dataset / UNDATED)
+    move_partition(ledger, FORMER_UNDATED, UNDATED)

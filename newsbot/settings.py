@@ -81,6 +81,8 @@ ITEM_PIPELINES: dict[type, int] = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.address.AddressMiddleware": 50,
+    # Before Scrapy's own decompression at 590.
+    "newsbot.middlewares.bodies.WholeBodyMiddleware": 595,
     "newsbot.middlewares.limits.LimitsMiddleware": 720,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -74,6 +74,7 @@ class Summary:
     unsupported: int = 0
     pending: int = 0
     comments_failed: int = 0
+    unlisted_sections: int = 0
     resumed: bool = False
     problems: list[str] | None = None
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
+import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.items import json_schema
 from newsbot.replica import Faults, Replica, compare, running, truth_records
 from tests.crawling import FAST, command, crawl, files, records
@@ -91,7 +95,7 @@ def test_comment_calls_failing_once_cost_nothing(tmp_path: Path, kind: str) -> N
 def test_comment_calls_failing_for_good_cost_only_comments(
     tmp_path: Path, kind: str, statuses: set[str]
 ) -> None:
-    with running(REPLICA, faulty(f"comments:{kind}:0.2")) as server:
+    with running(REPLICA, faulty(f"comments:{kind}:0.1")) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert ended.code == 0
     differing = {line.split(": ")[1] for line in compare(tmp_path, REPLICA)[:-1]}
@@ -99,6 +103,28 @@ def test_comment_calls_failing_for_good_cost_only_comments(
     found = {record["comments_status"] for record in records(tmp_path / "baodaklak")}
     assert found == {"complete", "none"} | statuses
     assert ended.summary["comments_failed"] > 0
+
+
+@pytest.mark.parametrize("kind", ["500", "garbage"])
+def test_a_comment_api_that_is_down_is_a_failed_check(tmp_path: Path, kind: str) -> None:
+    with running(REPLICA, faulty(f"comments:{kind}")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert (ended.code, ended.summary["finish_reason"]) == (1, "comments_failed")
+    assert len(records(tmp_path / "baodaklak")) == ended.summary["new"]
+    with running(REPLICA) as server:
+        again = crawl(server.url, tmp_path, "--all", "--full")
+    assert again.code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
+def test_a_strangers_comment_does_not_stop_the_run(tmp_path: Path) -> None:
+    with running(REPLICA, faulty("comments:lie=marks")) as server:
+        ended = crawl(server.url, tmp_path, "--all", "--max-articles", "20")
+    assert ended.code == 0
+    found = records(tmp_path / "baodaklak")
+    assert all("comment_cut" in record["extraction"]["flags"] for record in found)
+    bodies = [comment["body"] for record in found for comment in record["comments"]]
+    assert max(map(len, bodies)) < 50_000
 
 
 def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
@@ -142,6 +168,37 @@ def test_sigterm_stops_in_time_and_the_next_run_goes_on(tmp_path: Path) -> None:
     assert compare(tmp_path, replica) == []
 
 
+SIGNALLED_EARLY = """
+import os, signal, sys
+from newsbot import crawl
+from newsbot.cli import main
+
+class Early(crawl._StopOnSignal):
+    def __enter__(self):
+        super().__enter__()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+crawl._StopOnSignal = Early
+main(sys.argv[1:])
+"""
+
+
+def test_sigterm_before_the_engine_runs_stops_at_once(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        line = ["run", "baodaklak", "--all", "--base-url", server.url, "--output", str(tmp_path)]
+        ended = subprocess.run(
+            [sys.executable, "-c", SIGNALLED_EARLY, *line],
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+            check=False,
+        )
+        assert server.requests()["total"] == 0
+    assert ended.returncode == 143
+    assert json.loads(ended.stdout.splitlines()[-1])["finish_reason"] == "interrupted"
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.parametrize("fault", ["list:500", "list:404", "list:garbage", "list:lie=empty"])
 def test_with_the_list_api_down_section_pages_are_read(tmp_path: Path, fault: str) -> None:
     with running(REPLICA, faulty(fault)) as server:
@@ -153,7 +210,14 @@ def test_with_the_list_api_down_section_pages_are_read(tmp_path: Path, fault: st
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("list:500:0.3:once", 0), ("list:lie=short", 0), ("list:lie=foreign", 0)],
+    [
+        ("list:500:0.3:once", 0),
+        ("list:lie=short", 0),
+        ("list:lie=foreign", 0),
+        ("list:lie=repeat:once", 0),
+        ("list:lie=empty:once", 0),
+        ("list:lie=empty:0.3:once", 0),
+    ],
 )
 def test_list_api_faults_that_lose_nothing(tmp_path: Path, fault: str, code: int) -> None:
     with running(REPLICA, faulty(fault)) as server:
@@ -226,6 +290,72 @@ def test_pages_that_fail_are_counted_and_tried_again_by_the_next_run(tmp_path: P
     assert compare(tmp_path, REPLICA) == []
 
 
+def test_an_empty_list_answer_is_doubted_where_articles_were_known(tmp_path: Path) -> None:
+    replica = Replica(articles=400, seed=2)
+    with running(replica) as server:
+        assert crawl(server.url, tmp_path, "--all").code == 0
+    with running(replica, faulty("list:lie=empty:once")) as server:
+        ended = crawl(server.url, tmp_path, "--all", "--full")
+    assert (ended.code, ended.summary["discovery"]) == (0, "complete")
+    assert ended.summary["new"] == 0
+    assert ended.summary["listed"] == ended.summary["unchanged"] + ended.summary["rejected"]
+    assert compare(tmp_path, replica) == []
+
+
+def test_what_a_limit_leaves_unlisted_is_said(tmp_path: Path) -> None:
+    replica = Replica(articles=500, seed=1)
+    with running(replica) as server:
+        ended = crawl(server.url, tmp_path, "--all", "--max-articles", "5")
+    assert ended.code == 0
+    assert ended.summary["unlisted_sections"] > 0
+    assert any("not listed to their end" in problem for problem in ended.summary["problems"])
+
+
+SPECIAL = ("/multimedia/", "/video/", "/doc-bao-in/")
+
+
+@pytest.mark.parametrize("kind", ["error", "soft404", "empty", "garbage"])
+def test_an_error_page_once_under_a_special_path_is_asked_again(tmp_path: Path, kind: str) -> None:
+    with running(REPLICA, faulty(*(f"under={path}:{kind}:once" for path in SPECIAL))) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        struck = server.requests()["by_fault"]
+    assert struck
+    assert ended.code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
+def test_an_error_page_for_good_under_a_special_path_is_a_failure(tmp_path: Path) -> None:
+    with running(REPLICA, faulty(*(f"under={path}:error" for path in SPECIAL))) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 1
+    assert ended.summary["failed"] > 0
+    assert ended.summary["unsupported"] == 0
+    with running(REPLICA) as server:
+        assert crawl(server.url, tmp_path, "--all").code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
+@pytest.mark.parametrize("kind", ["unclosed=comment", "unclosed=script", "badcrc", "error"])
+def test_a_spoilt_page_is_asked_again(tmp_path: Path, kind: str) -> None:
+    with running(REPLICA, faulty(f"article:{kind}:0.2:once")) as server:
+        ended = crawl(server.url, tmp_path / "once", "--all")
+    assert ended.code == 0
+    assert compare(tmp_path / "once", REPLICA) == []
+    with running(REPLICA, faulty(f"article:{kind}:0.05")) as server:
+        ended = crawl(server.url, tmp_path / "always", "--all")
+    assert ended.code == 1
+    assert ended.summary["failed"] > 0
+    assert all("missing" in line for line in compare(tmp_path / "always", REPLICA)[:-1])
+
+
+@pytest.mark.parametrize("target", ["list", "comments", "home", "robots"])
+def test_a_damaged_answer_is_asked_again(tmp_path: Path, target: str) -> None:
+    with running(REPLICA, faulty(f"{target}:badcrc:once")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
 @pytest.mark.parametrize("kind", ["cut", "truncate"])
 def test_a_cut_page_is_asked_again_and_never_a_record(tmp_path: Path, kind: str) -> None:
     with running(REPLICA, faulty(f"article:{kind}:0.2:once")) as server:
@@ -258,6 +388,64 @@ def test_a_deleted_dataset_comes_back_from_the_runs(tmp_path: Path) -> None:
         shutil.rmtree(tmp_path / "baodaklak")
         assert crawl(server.url, tmp_path).code == 0
     assert files(tmp_path / "baodaklak") == before
+
+
+@pytest.mark.parametrize("how", ["cut", "edited", "emptied", "pruned"])
+def test_a_dataset_file_that_was_changed_is_named_and_comes_back(tmp_path: Path, how: str) -> None:
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path, "--all")
+        dataset = tmp_path / "baodaklak"
+        before = files(dataset)
+        name = max(before, key=lambda path: before[path].count(b"\n"))
+        lines = before[name].splitlines(keepends=True)
+        changed = {
+            "cut": before[name][:-40],
+            "edited": before[name].replace(b'"title":"', b'"title":"!', 1),
+            "emptied": b"",
+            "pruned": lines[0][:100] + b"\n" + b"".join(lines[1:]),
+        }[how]
+        (dataset / name).write_bytes(changed)
+        if how == "pruned":
+            shutil.rmtree(tmp_path / ".newsbot" / "baodaklak" / "runs")
+        ended = crawl(server.url, tmp_path)
+        assert ended.code == 0
+        assert any(name in problem for problem in ended.summary["problems"])
+        kept = list((tmp_path / ".newsbot" / "baodaklak" / "changed").iterdir())
+        assert [path.read_bytes() for path in kept] == [changed]
+        if how != "pruned":
+            assert files(dataset) == before
+        assert compare(tmp_path, REPLICA) == []
+        assert crawl(server.url, tmp_path).summary["problems"] is None
+
+
+def test_a_copied_dataset_is_no_changed_one(tmp_path: Path) -> None:
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path / "here", "--all")
+        shutil.copytree(tmp_path / "here", tmp_path / "there", copy_function=shutil.copyfile)
+        shutil.rmtree(tmp_path / "here")
+        ended = crawl(server.url, tmp_path / "there")
+    assert (ended.code, ended.summary["problems"]) == (0, None)
+    assert compare(tmp_path / "there", REPLICA) == []
+
+
+def test_undated_articles_of_the_first_release_move(tmp_path: Path) -> None:
+    former, now = tmp_path / "baodaklak" / FORMER_UNDATED, tmp_path / "baodaklak" / UNDATED
+    with running(REPLICA) as server:
+        crawl(server.url, tmp_path, "--all")
+        before = files(tmp_path / "baodaklak")
+        former.parent.mkdir()
+        now.rename(former)
+        ledger = sqlite3.connect(tmp_path / ".newsbot" / "baodaklak" / "ledger.sqlite")
+        with closing(ledger), ledger:
+            ledger.execute(
+                "UPDATE records SET partition = ? WHERE partition = ?", (FORMER_UNDATED, UNDATED)
+            )
+            ledger.execute("DELETE FROM files")
+        (tmp_path / ".newsbot" / "baodaklak" / "ledger.sqlite.seal").unlink()
+        ended = crawl(server.url, tmp_path)
+    assert (ended.code, ended.summary["problems"]) == (0, None)
+    assert files(tmp_path / "baodaklak") == before
+    assert not former.parent.exists()
 
 
 def test_nothing_is_asked_that_writes_or_is_advertising(tmp_path: Path) -> None:

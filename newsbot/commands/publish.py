@@ -32,11 +32,10 @@ def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) 
     """
     from newsbot import clock
     from newsbot.dataset.publish import DatasetError
-    from newsbot.dataset.upgrade import upgrade as upgrade_files
     from newsbot.folders import Folders, Locked
     from newsbot.ledger import LedgerError
     from newsbot.ledger.runs import accept_refused
-    from newsbot.publishing import publish_exported
+    from newsbot.publishing import publish_exported, upgrade_exported
     from newsbot.recovery import open_or_rebuild
     from newsbot.revisits.policy import Policy
     from newsbot.summary import ExitCode
@@ -50,8 +49,8 @@ def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) 
             try:
                 if accept:
                     accept_refused(ledger)
-                runs = publish_exported(folders, ledger, clock.now())
-                rewritten = upgrade_files(folders.dataset) if upgrade else []
+                published = publish_exported(folders, ledger, clock.now())
+                rewritten = upgrade_exported(folders, ledger) if upgrade else []
             finally:
                 ledger.close()
     except Locked as error:
@@ -60,11 +59,13 @@ def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) 
         _fail(ExitCode.BAD_CONFIGURATION, error)
     except (OSError, sqlite3.Error) as error:
         _fail(ExitCode.CANNOT_WRITE, error)
-    for run in runs:
+    for run in published.runs:
         click.echo(run)
+    for problem in published.problems:
+        click.echo(f"newsbot: {problem}", err=True)
     for name in rewritten:
         click.echo(f"newsbot: {name} rewritten", err=True)
-    click.echo(f"newsbot: {len(runs)} runs published to {folders.dataset}", err=True)
+    click.echo(f"newsbot: {len(published.runs)} runs published to {folders.dataset}", err=True)
 
 
 def _fail(code: int, error: Exception) -> None:

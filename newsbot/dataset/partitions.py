@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-UNDATED = "articles/undated/undated.jsonl"
+# The null partition that DuckDB, Arrow, polars and Spark know.
+_NULL = "__HIVE_DEFAULT_PARTITION__"
+UNDATED = f"articles/year={_NULL}/month={_NULL}/undated.jsonl"
+# Where release 0.1.0 put them.
+FORMER_UNDATED = "articles/undated/undated.jsonl"
 
 
 def partition_of(timestamp: str | None) -> str:

@@ -8,7 +8,8 @@ stands in the new one. What earlier versions said is added to ``history.jsonl``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -16,7 +17,7 @@ import msgspec
 
 from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import write_lines
-from newsbot.items import Article
+from newsbot.items import Article, to_json
 
 HISTORY = "history.jsonl"
 
@@ -59,11 +60,17 @@ class DatasetError(Exception):
 
 
 def publish(
-    articles: Path, dataset: Path, published_partition: Callable[[str], str | None]
+    articles: Path,
+    dataset: Path,
+    published_partition: Callable[[str], str | None],
+    touching: Callable[[set[str]], object] = lambda partitions: None,
+    only: Collection[str] | None = None,
 ) -> dict[str, Placed]:
     """Merges a run's ``articles.jsonl`` into the dataset folder; returns id to place.
 
-    ``published_partition`` tells the file in which an article stands by now, None for a new one.
+    ``published_partition`` tells the file in which an article stands by now, None for a new one;
+    ``touching`` is told which files may change before the first one does. ``only`` names the
+    files that need this run again, None: all.
     """
     placed: dict[str, Placed] = {}
     by_partition: dict[str, dict[str, int]] = defaultdict(dict)
@@ -71,11 +78,14 @@ def publish(
     for offset, line in _lines_with_offsets(articles):
         head = read_head(line, articles)
         partition = partition_of(head.timestamp)
+        before = published_partition(head.id)
+        if only is not None and partition not in only and before not in only:
+            continue
         placed[head.id] = Placed(partition, head.version, head.content_sha256, head.first_seen_at)
         by_partition[partition][head.id] = offset
-        before = published_partition(head.id)
         if before is not None and before != partition:
             leaving[before].add(head.id)
+    touching(by_partition.keys() | leaving.keys())
     for partition, offsets in sorted(by_partition.items()):
         _merge(dataset / partition, _lines_at(articles, offsets))
     for partition, ids in sorted(leaving.items()):
@@ -83,17 +93,41 @@ def publish(
     return placed
 
 
-def publish_history(lines: Path, dataset: Path) -> None:
-    """Adds a run's ``history.jsonl`` to the dataset's, each line once."""
+def publish_history(lines: Path, dataset: Path, *, only_readable: bool = False) -> None:
+    """Adds a run's ``history.jsonl`` to the dataset's, each line once.
+
+    Raises ``DatasetError`` for a line that is none, unless such lines are to be left out.
+    """
     if not lines.exists() or not lines.stat().st_size:
         return
     path = dataset / HISTORY
     known: set[tuple[str, str, str]] = set()
     if path.exists():
         known = {_past_key(line, path) for _, line in _lines_with_offsets(path)}
-    new = [line for _, line in _lines_with_offsets(lines) if _past_key(line, lines) not in known]
+    new = []
+    for _, line in _lines_with_offsets(lines):
+        try:
+            if _past_key(line, lines) not in known:
+                new.append(line)
+        except DatasetError:
+            if not only_readable:
+                raise
     if new:
         write_lines(path, (*_existing(path), *new))
+
+
+def move_lines(old: Path, new: Path) -> set[str]:
+    """Moves a file's articles into another file, the old one gone; returns their ids.
+
+    Where both hold an article, the new file's line stays.
+    """
+    there = ids_in(new)
+    lines = {read_head(line, old).id: line for _, line in _lines_with_offsets(old)}
+    _merge(new, {found: line for found, line in lines.items() if found not in there})
+    old.unlink()
+    with suppress(OSError):
+        old.parent.rmdir()
+    return set(lines)
 
 
 def remove(path: Path, article_ids: Iterable[str]) -> None:
@@ -121,6 +155,18 @@ def records_in(path: Path) -> Iterator[Article]:
     """The records in a file of the dataset. Raises ``DatasetError`` naming it."""
     for _, line in _lines_with_offsets(path):
         yield _decoded(_record, line, path)
+
+
+def readable_records(path: Path) -> Iterator[Article]:
+    """The records in a file that may be damaged, without the lines that are none."""
+    for _, line in _lines_with_offsets(path):
+        with suppress(msgspec.DecodeError):
+            yield _record.decode(line)
+
+
+def put_back(path: Path, records: Iterable[Article]) -> None:
+    """Writes records into a file of the dataset."""
+    _merge(path, {record.id: to_json(record) for record in records})
 
 
 def ids_in(path: Path) -> set[str]:

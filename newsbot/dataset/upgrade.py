@@ -5,7 +5,8 @@ Keys are only ever added: an older line lacks some, and each of those has a defa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,23 +20,29 @@ class _Versioned(msgspec.Struct):
     schema_version: str = ""
 
 
-def upgrade(dataset: Path) -> list[str]:
+def upgrade(dataset: Path, touching: Callable[[set[str]], object]) -> list[str]:
     """Rewrites each file that has older lines; returns their names. Others keep their bytes.
 
-    Raises ``DatasetError`` for a damaged file, and for one of a newer newsbot.
+    ``touching`` is told of each before it changes. Raises ``DatasetError`` for a damaged file,
+    and for one of a newer newsbot.
     """
     rewritten = []
     for path in sorted((dataset / "articles").rglob("*.jsonl")):
-        if _upgrade(path, Article):
-            rewritten.append(path.relative_to(dataset).as_posix())
-    if (dataset / HISTORY).exists() and _upgrade(dataset / HISTORY, Superseded):
+        name = path.relative_to(dataset).as_posix()
+        if _upgrade(path, Article, partial(touching, {name})):
+            rewritten.append(name)
+    history = dataset / HISTORY
+    if history.exists() and _upgrade(history, Superseded, partial(touching, {HISTORY})):
         rewritten.append(HISTORY)
     return rewritten
 
 
-def _upgrade(path: Path, kind: type[Article] | type[Superseded]) -> bool:
+def _upgrade(
+    path: Path, kind: type[Article] | type[Superseded], touching: Callable[[], object]
+) -> bool:
     if not any(is_older for _, is_older in _lines(path)):
         return False
+    touching()
     write_lines(path, (_today(line, kind, path) if old else line for line, old in _lines(path)))
     return True
 

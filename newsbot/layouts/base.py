@@ -19,6 +19,8 @@ from newsbot.text.flow import read_flow
 from newsbot.text.passages import Clip, Flow, Passage, Picture
 from newsbot.text.urls import article_path, host_of
 
+# 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
+_ARTICLE_ID = re.compile(r"(?=.*\d)[0-9A-Za-z-]{2,80}")
 _by_id = etree.XPath("id($name)")
 
 # Parts that a template puts into or beside the body and that are no part of the article.
@@ -98,6 +100,11 @@ class Layout(ABC):
         if classes and not FOREIGN_CLASSES.isdisjoint(classes.split()):
             return True
         return element.get("id") in FOREIGN_IDS
+
+    def article_id(self) -> str | None:
+        """The id that the site knows the article by, as the page prints it; None without one."""
+        told = self.page_info("article_id")
+        return told if told is not None and _ARTICLE_ID.fullmatch(told) else None
 
     def page_info(self, name: str) -> str | None:
         """One of the hidden values of ``#page_info``: article_id, cate_id, cate_url, …"""

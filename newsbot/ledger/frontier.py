@@ -130,6 +130,13 @@ class LedgerFrontier:
         since = self.ledger.meta(_RELIST)
         return datetime.fromisoformat(since) if since else None
 
+    def has_listed(self, section: str) -> bool:
+        """Whether an article was ever listed in this section."""
+        row = self.ledger.connection.execute(
+            "SELECT 1 FROM listings WHERE section = ? LIMIT 1", (section,)
+        ).fetchone()
+        return row is not None
+
     def known(self, entries: Iterable[Listed]) -> set[str]:
         """The keys of these that were listed before this crawl."""
         keys = [entry.key for entry in entries]

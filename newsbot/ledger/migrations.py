@@ -133,4 +133,15 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE runs ADD COLUMN finished_at TEXT;
     DELETE FROM cursors WHERE crawl IN (SELECT crawl FROM crawls WHERE finished_at IS NOT NULL);
     """,
+    # An empty answer for a section that had articles is doubted; a dataset file that somebody
+    # edited or cut is noticed.
+    """
+    CREATE INDEX listings_by_section ON listings (section);
+    CREATE TABLE files (             -- of the dataset, as newsbot wrote them last
+        path TEXT PRIMARY KEY,       -- under the dataset's folder
+        bytes INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,   -- a file with another time is read and its hash compared
+        sha256 TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )

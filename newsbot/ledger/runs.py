@@ -247,6 +247,12 @@ def published_partition(ledger: Ledger, article_id: str) -> str | None:
     return row["partition"] if row else None
 
 
+def move_partition(ledger: Ledger, old: str, new: str) -> None:
+    """Records that stood in one file of the dataset stand in another."""
+    with ledger.transaction() as database:
+        database.execute("UPDATE records SET partition = ? WHERE partition = ?", (new, old))
+
+
 def mark_published(ledger: Ledger, run: str, placed: Mapping[str, Placed]) -> None:
     """Records of a run stand in the dataset: their copies here can go.
 
@@ -274,10 +280,12 @@ def fetch_again(ledger: Ledger, article_ids: Iterable[str], now: datetime) -> No
             )
 
 
-def published_ids(ledger: Ledger, partition: str) -> set[str]:
-    """The articles that stand in a file of the dataset."""
-    rows = ledger.connection.execute("SELECT id FROM records WHERE partition = ?", (partition,))
-    return {row["id"] for row in rows}
+def published_ids(ledger: Ledger, partition: str) -> dict[str, str]:
+    """The articles that stand in a file of the dataset, with their content hashes."""
+    rows = ledger.connection.execute(
+        "SELECT id, content_sha256 FROM records WHERE partition = ?", (partition,)
+    )
+    return {row["id"]: row["content_sha256"] for row in rows}
 
 
 def place_records(database: sqlite3.Connection, placed: Iterable[tuple[str, Placed]]) -> None:

@@ -11,6 +11,8 @@ from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.comments import read_reply, thread
 from newsbot.text.dates import isoformat
 
+COMMENT_CUT = "comment_cut"
+
 
 @dataclass(slots=True)
 class ReadComments:
@@ -19,6 +21,7 @@ class ReadComments:
     fetched: FetchedComments
     comments: list[Comment]
     status: CommentsStatus
+    cut: bool = False
 
 
 class CommentsPipeline(FieldPipeline):
@@ -27,24 +30,26 @@ class CommentsPipeline(FieldPipeline):
     def process_item(self, item: Any) -> Any:
         if not isinstance(item, FetchedComments):
             return super().process_item(item)
-        comments, status = read_comments(item.reply, item.fetched_at)
+        comments, status, cut = read_comments(item.reply, item.fetched_at)
         self.count(status)
-        return ReadComments(item, comments, status)
+        return ReadComments(item, comments, status, cut)
 
     def read(self, page: ParsedPage) -> None:
         article = page.article
-        comments, status = read_comments(page.fetched.comments, page.fetched.fetched_at)
+        comments, status, cut = read_comments(page.fetched.comments, page.fetched.fetched_at)
+        if cut:
+            page.flag(COMMENT_CUT)
         article.comments, article.comments_status = comments, status
         article.comments_total = None if status in ("failed", "disabled") else len(comments)
         self.count(status)
 
 
-def read_comments(reply: CommentReply, at: datetime) -> tuple[list[Comment], CommentsStatus]:
-    """The thread of a reply and what became of the call."""
+def read_comments(reply: CommentReply, at: datetime) -> tuple[list[Comment], CommentsStatus, bool]:
+    """The thread of a reply, what became of the call, and whether a comment had to be cut."""
     if reply.status != "answered":
-        return [], reply.status
-    rows, whole = read_reply(reply.body or b"")
+        return [], reply.status, False
+    rows, whole, cut = read_reply(reply.body or b"")
     comments = thread(rows, isoformat(at), reply.likes or {})
     if not whole:
-        return comments, "malformed"
-    return comments, "complete" if comments else "none"
+        return comments, "malformed", cut
+    return comments, "complete" if comments else "none", cut

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.urls import article_path, canonical_url, normal_path, on_hosts
-
-# 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
-_NATIVE_ID = re.compile(r"(?=.*\d)[0-9a-z-]{2,80}")
 
 
 class IdentityPipeline(FieldPipeline):
@@ -17,9 +12,7 @@ class IdentityPipeline(FieldPipeline):
 
     def read(self, page: ParsedPage) -> None:
         article, site = page.article, page.site
-        native = (page.layout.page_info("article_id") or "").lower()
-        if not _NATIVE_ID.fullmatch(native):
-            native = ""
+        native = (page.layout.article_id() or "").lower()
         article.url = self._url(page, native)
         listed = article_path(page.fetched.url) or article_path(article.url)
         if not native and listed is None:

@@ -8,14 +8,14 @@ from lxml import etree
 
 from newsbot import __version__
 from newsbot.items import Article, Extraction, FetchedArticle, Rejected
-from newsbot.layouts import Layout, find_layout
+from newsbot.layouts.reading import Page, read_page
 from newsbot.pipelines.base import HasStats, ParsedPage, Stats
 from newsbot.sites import all_sites
+from newsbot.text.clean import has_mark_flood
 from newsbot.text.dates import isoformat
-from newsbot.text.encoding import decode
 from newsbot.text.urls import normal_path
-from newsbot.text.whole import is_whole
 
+_string = etree.XPath("string()")
 PARSER = f"newsbot {__version__}"
 
 
@@ -35,11 +35,10 @@ class PagePipeline:
     def parse(self, fetched: FetchedArticle) -> ParsedPage:
         """The tree in its layout. Raises ``Rejected`` where it fits none or was cut."""
         site = all_sites()[fetched.site]
-        text, flags = decode(fetched.html, fetched.charset)
-        layout = _read(fetched.html if not flags else text.encode("utf-8", "replace"))
+        read = read_page(fetched.html, fetched.charset)
+        layout = read.layout
         if layout is None:
-            special = site.is_special(normal_path(fetched.url)) and is_whole(fetched.html)
-            raise _rejection(special, text)
+            raise _rejection(read, special=site.is_special(normal_path(fetched.url)))
         self.stats.inc_value(f"newsbot/layout/{layout.name}")
         fetched_at = isoformat(fetched.fetched_at)
         page = ParsedPage(
@@ -57,27 +56,21 @@ class PagePipeline:
                 extraction=Extraction(layout.name, PARSER),
             ),
         )
-        page.flag(*flags)
-        if not is_whole(fetched.html):
-            if fetched.listed is not None:
-                # From the network it can be had again; a saved file is all there is.
-                raise Rejected("incomplete", "the page arrived without its end")
+        page.flag(*read.flags)
+        if has_mark_flood(str(_string(layout.tree))):
+            page.flag("marks_cut")
+        if not read.whole and fetched.listed is not None:
+            # From the network it can be had again; a saved file is all there is.
+            raise Rejected("incomplete", "the page arrived without its end")
+        if not read.whole or read.torn:
             page.flag("incomplete")
         for flag in page.article.extraction.flags:
             self.stats.inc_value(f"newsbot/page/{flag}")
         return page
 
 
-def _rejection(special: bool, text: str) -> Rejected:
-    if special:
+def _rejection(page: Page, *, special: bool) -> Rejected:
+    if special and page.whole and page.framed:
         return Rejected("unsupported", "a page of a kind that newsbot does not read yet")
-    what = "the page is empty" if not text.strip() else "the page fits no known layout"
+    what = "the page fits no known layout" if page.text.strip() else "the page is empty"
     return Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
-
-
-def _read(data: bytes) -> Layout | None:
-    # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
-    data = data.replace(b"\0", b"")
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    tree = etree.fromstring(data or b"<html/>", parser)
-    return find_layout(tree) if tree is not None else None

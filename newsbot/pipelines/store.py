@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, Self
 
 from newsbot.items import Article, Rejected, SameOrGone
 from newsbot.pipelines.base import ParsedPage, Stats
-from newsbot.pipelines.comments import ReadComments
+from newsbot.pipelines.comments import COMMENT_CUT, ReadComments
 from newsbot.pipelines.validate import content_hash
 from newsbot.revisits.merge import (
     Merged,
@@ -111,6 +112,9 @@ class RevisitPipeline:
             self.store.page_needed(look.entry.key, at)
             return None
         article = with_comments(earlier, read.comments, read.status, isoformat(at))
+        flags = article.extraction.flags
+        if read.cut and COMMENT_CUT not in flags:
+            article.extraction = replace(article.extraction, flags=[*flags, COMMENT_CUT])
         merged = Merged(article, "unchanged")
         settled = Settled(key=look.entry.key, merged=merged, at=at, of_page=False)
         self._comments_next(settled, earlier, read.status)

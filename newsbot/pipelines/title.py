@@ -5,6 +5,9 @@ from __future__ import annotations
 from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 
+# No headline is longer: a whole text that stands in the heading by mistake is no title.
+_LONGEST = 1000
+
 
 class TitlePipeline(FieldPipeline):
     field = "title"
@@ -14,4 +17,7 @@ class TitlePipeline(FieldPipeline):
         if title is None:
             self.count("missing")
             raise Rejected("no_title", "the article's heading is missing or blank")
-        page.article.title = title
+        if len(title) > _LONGEST:
+            page.flag("title_cut")
+            self.count("cut")
+        page.article.title = title[:_LONGEST].rstrip()

@@ -63,7 +63,8 @@ class Api:
                 dated = [article for article in newest if article.has_page_date]
                 return {"response": [_item(article, "service") for article in dated[:5]]}
             case "feedback/list":
-                return {"response": self._comments(query.get("articleId", ""))}
+                rows = self._comments(query.get("articleId", ""))
+                return {"response": [*rows, _FLOOD] if lie == "marks" else rows}
             case "statslike/total":
                 return self._likes(query.get("objectId", ""))
             case _:
@@ -89,6 +90,17 @@ class Api:
         items = list(_foreign(page, root) if lie == "foreign" else (_item(a, root) for a in page))
         total = self.replica.total(section)
         return {"response": items, "total": total + 40 if lie == "short" else total}
+
+
+# Nobody's words: what a stranger can send to keep a reader busy.
+_FLOOD = {
+    "id": "f100d",
+    "parentId": 0,
+    "avatar": "",
+    "username": "e" + "\u0301\u0323" * 100_000,
+    "createDate": "2026-09-01 10:00:00.0",
+    "content": "a" + "\u0301\u0323" * 100_000,
+}
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -3,13 +3,17 @@
 A spec is `TARGET:KIND[:SHARE][:TIMES]`, for example `comments:500:0.2:once`, `list:404`,
 `article:slow=3`, `path=/giao-duc/:reset`, `comments:garbage:0.1`.
 
-TARGET  home, section, article, list, comments, likes, robots, all, or path=/an/address/
+TARGET  home, section, article, list, comments, likes, robots, all, path=/an/address/, or
+        under=/a/path/ (every article's address below it)
 KIND    an HTTP status; reset (closed without answer); hang (no answer for 300 s);
         slow=SECONDS; empty (200, no body); garbage (200, rubbish); truncate (half the body
         under the full Content-Length); cut (half the body, said to be whole); soft404 (200
-        with an error page); list only: lie=empty, lie=repeat (always the first page),
-        lie=short (a total too large), lie=foreign (links that are none); comments only:
-        lie=html
+        with an error page in the site's frame); error (200 with a bare error page);
+        badcrc (gzip with a wrong checksum); unclosed=comment, unclosed=script (left open in
+        front of the article's first paragraph, to the page's end); list only: lie=empty,
+        lie=repeat (always the first page), lie=short (a total too large), lie=foreign (links
+        that are none); comments only: lie=html, lie=marks (one more comment, its text and
+        name of 200,000 combining marks)
 SHARE   with a decimal point, 0.0 to 1.0: that part of all addresses, always the same ones
 TIMES   `once` or a whole number: only the first requests of each address fail
 """
@@ -25,10 +29,13 @@ from pathlib import Path
 from newsbot.replica.rng import chance
 
 TARGETS = frozenset({"home", "section", "article", "list", "comments", "likes", "robots", "all"})
-_PLAIN = frozenset({"reset", "hang", "empty", "garbage", "truncate", "cut", "soft404"})
+_PLAIN = frozenset(
+    {"reset", "hang", "empty", "garbage", "truncate", "cut", "soft404", "error", "badcrc"}
+)
+_UNCLOSED = frozenset({"comment", "script"})
 _LIES = {
     "list": frozenset({"empty", "repeat", "short", "foreign"}),
-    "comments": frozenset({"html"}),
+    "comments": frozenset({"html", "marks"}),
 }
 
 
@@ -49,7 +56,7 @@ class Fault:
         target, *rest = spec.split(":")
         if not rest:
             raise ValueError(f"fault {spec!r}: expected TARGET:KIND[:SHARE][:TIMES]")
-        if target not in TARGETS and not target.startswith("path=/"):
+        if target not in TARGETS and not target.startswith(("path=/", "under=/")):
             raise ValueError(f"fault {spec!r}: unknown target {target!r}")
         kind, value = _kind(spec, target, rest[0])
         share, times = _how_often(spec, rest[1:])
@@ -59,6 +66,8 @@ class Fault:
         """Whether the rule is about this kind of request or this very path."""
         if self.target.startswith("path="):
             return self.target[5:] == path
+        if self.target.startswith("under="):
+            return target == "article" and path.startswith(self.target[6:])
         return self.target in ("all", target)
 
 
@@ -69,6 +78,8 @@ def _kind(spec: str, target: str, text: str) -> tuple[str, str]:
     if text in _PLAIN:
         return text, ""
     if name == "slow" and value.replace(".", "", 1).isdigit():
+        return name, value
+    if name == "unclosed" and value in _UNCLOSED:
         return name, value
     if name == "lie" and value in _LIES.get(target, ()):
         return name, value

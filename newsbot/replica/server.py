@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import json
 import re
 import signal
@@ -39,6 +40,7 @@ HANG_SECONDS = 300.0
 _COUNTERS = "/__replica__/requests"
 _HTML = "text/html"
 _GARBAGE = bytes(range(128, 256)) * 8 + b"<html><p>\x00\xff</div" + b"\xfe\xed" * 200
+_ERROR = "<html><head><title>Lỗi</title></head><body><h1>Đã xảy ra lỗi</h1></body></html>"
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -54,6 +56,7 @@ class Reply:
     body: bytes
     content_type: str = _HTML
     location: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,15 @@ class Site:
                 return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
             case "soft404":
                 return Reply(200, shown.pages.missing().encode())
+            case "error":
+                return Reply(200, _ERROR.encode())
+            case "unclosed":
+                return _left_open(reply, fault.value)
+            case "badcrc":
+                body = gzip.compress(reply.body)
+                # Eight bytes at the end: the checksum, then the length.
+                body = body[:-8] + bytes([body[-8] ^ 1]) + body[-7:]
+                return Reply(reply.status, body, reply.content_type, encoding="gzip")
             case _:
                 return reply
 
@@ -217,14 +229,23 @@ def _missing(pages: Pages) -> Reply:
     return Reply(404, pages.missing().encode())
 
 
+def _left_open(reply: Reply, what: str) -> Reply:
+    """The page with a comment or script that never ends, from its first paragraph on."""
+    opened = {"comment": b"<!-- ", "script": b"<script>"}[what]
+    at = reply.body.find(b"<p", reply.body.find(b'id="content"'))
+    body = reply.body[:at] + opened + reply.body[at:].replace(b"-->", b"").replace(b"</script", b"")
+    return Reply(reply.status, body, reply.content_type)
+
+
 def _response(reply: Reply) -> web.Response:
     text = reply.content_type.startswith(("text/", "application/"))
+    headers = {"Location": reply.location, "Content-Encoding": reply.encoding}
     return web.Response(
         status=reply.status,
         body=reply.body,
         content_type=reply.content_type,
         charset="utf-8" if text else None,
-        headers={"Location": reply.location} if reply.location else None,
+        headers={name: value for name, value in headers.items() if value},
     )
 
 

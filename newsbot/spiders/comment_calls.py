@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -10,7 +9,6 @@ from newsbot.items import CommentReply
 from newsbot.sites import Site
 from newsbot.text.comments import BadReply, load_response, read_reply
 
-_ARTICLE_ID = re.compile(rb"""id\s*=\s*["']article_id["'][^>]*>\s*([0-9A-Za-z-]{1,64})\s*<""")
 _TRIES = 3
 # An article waits for its comments, so they get less time than a page.
 _TIMEOUT = 10.0
@@ -36,16 +34,12 @@ class CommentCalls:
         self.failed_in_a_row = 0
         self.likes_failed_in_a_row = 0
 
-    async def fetch(self, page: bytes, *, likes: bool, known: int = 0) -> CommentReply:
-        """The reply for the article of this page; ``known`` is how many comments it had."""
-        match = _ARTICLE_ID.search(page)
-        if match is None:
+    async def fetch(self, article_id: str | None, *, likes: bool, known: int = 0) -> CommentReply:
+        """The reply for the article with this id (None: its page names none); ``known`` is how
+        many comments it had."""
+        if article_id is None:
             self.stats.inc_value("newsbot/comments/no_article_id")
             return CommentReply("failed")
-        return await self.fetch_by_id(match[1].decode("ascii"), likes=likes, known=known)
-
-    async def fetch_by_id(self, article_id: str, *, likes: bool, known: int = 0) -> CommentReply:
-        """The reply for the article with this id."""
         body = await self._ask(article_id)
         if body is not None and known and not read_reply(body).rows:
             # All of them gone at once is more often a fault than a moderator.

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsbot.items import Coverage, Listed
+from newsbot.layouts.reading import read_page
 from newsbot.sites import Section, Site
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import (
@@ -24,7 +25,6 @@ from newsbot.spiders.listing import (
 from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
 from newsbot.spiders.plan import FIRST_WINDOW, Plan
 from newsbot.text.comments import BadReply
-from newsbot.text.whole import is_whole
 
 logger = logging.getLogger(__name__)
 
@@ -85,12 +85,13 @@ class Discovery:
         """The menu's sections with their ids, advertising left out; those the plan names."""
         sections = read_sections(home, self.site) if home else []
         known = {section.path: section for section in self.frontier.sections()}
-        if home is None or not is_whole(home):
+        whole = home is not None and read_page(home).whole
+        if not whole:
             self.incomplete("the home page did not come whole; sections as last known")
         elif not sections:
             logger.warning("no section menu on the home page: using the known sections")
             self.stats.inc_value("newsbot/discovery/no_menu")
-        if not sections or home is None or not is_whole(home):
+        if not sections or not whole:
             sections = self.last_known(sections, known.values())
         if self.plan.sections:
             found = {section.path: section for section in sections}
@@ -165,12 +166,17 @@ class Discovery:
 
     # Listings
 
-    async def list_section(self, section: Section) -> None:
+    async def list_section(self, section: Section, *, doubted: bool = False) -> None:
+        """``doubted``: its page shows articles where the API gave none at all."""
         first, _ = self.frontier.cursor(section.path)
         listing = SectionListing(self.paging, first)
         unseen = 0
         while True:
             page = self.read.pop(section.path, None) or await self.ask(section, listing.next)
+            if page is not None and listing.is_repeat(page):
+                # Once is a slip: the same rows twice are what the API has.
+                await self.pause(1)
+                page = await self.ask(section, listing.next) or page
             if page is None:
                 await self.list_from_page(section)
                 return
@@ -178,13 +184,21 @@ class Discovery:
             known = self.frontier.known(page.entries)
             entries = [entry for entry in page.entries if self.in_window(entry)]
             unseen += sum(entry.key not in known for entry in entries)
-            over = listing.at_end(page) or listing.stuck or self.far_enough(page, known, unseen)
+            over = listing.at_end(page) or listing.stuck or self.far_enough(page, known)
+            if not over and self.is_enough(page, unseen):
+                over = True
+                self.stats.inc_value("newsbot/discovery/cut_short")
             self.frontier.listed(section.path, entries, self.now(), listing.first, over)
             if over:
-                await self.check_end(section, listing, page)
+                await self.check_end(section, listing, page, doubted=doubted)
                 return
 
-    def far_enough(self, page: ListingPage, known: set[str], unseen: int) -> bool:
+    def is_enough(self, page: ListingPage, unseen: int) -> bool:
+        """Whether a section alone has as many new articles as the run may read."""
+        most = self.plan.max_articles
+        return most is not None and unseen >= most and is_newest_first(page.entries)
+
+    def far_enough(self, page: ListingPage, known: set[str]) -> bool:
         """Whether all that a listing has further on is older than asked, or known."""
         if not is_newest_first(page.entries):
             self.stats.inc_value("newsbot/discovery/not_newest_first")
@@ -193,12 +207,14 @@ class Discovery:
             return True
         if self.covered is not None and not self.plan.full:
             return is_known_from_here(page.entries, known, self.covered.until - LATE_ENTRIES)
-        return self.plan.max_articles is not None and unseen >= self.plan.max_articles
+        return False
 
     async def ask(self, section: Section, first: int) -> ListingPage | None:
         """One reply of the list API, None where it can't be had."""
         if section.id is None or self.failed_in_a_row >= _API_IS_DOWN_AFTER:
             return None
+        # Nothing at all, where there was something before, is more often a fault than an end.
+        doubtful = first > 0 or self.frontier.has_listed(section.path)
         empty = None
         for number, size in enumerate((self.page_size, self.page_size, USUAL_PAGE_SIZE)):
             if number:
@@ -207,11 +223,14 @@ class Discovery:
             if page is None:
                 continue
             self.failed_in_a_row = 0
-            if page.rows == 0 and first == 0 and page.total and size > USUAL_PAGE_SIZE:
+            if page.rows == 0:
                 # It knows of articles and gives none: perhaps so many at once are too many.
-                empty = page
-                continue
-            self.page_size = size if page.rows else self.page_size
+                too_many = first == 0 and page.total and size > USUAL_PAGE_SIZE
+                if too_many or (doubtful and empty is None):
+                    empty = page
+                    continue
+                return page
+            self.page_size = size
             return page
         self.failed_in_a_row += empty is None
         return empty
@@ -236,7 +255,9 @@ class Discovery:
         self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
         return page
 
-    async def check_end(self, section: Section, listing: SectionListing, page: ListingPage) -> None:
+    async def check_end(
+        self, section: Section, listing: SectionListing, page: ListingPage, *, doubted: bool
+    ) -> None:
         """An end that the API's own numbers contradict is checked on the section's page."""
         if listing.stuck:
             self.incomplete(f"section {section.path}: the list API repeats itself")
@@ -254,7 +275,9 @@ class Discovery:
             if link.path.startswith(section.path) and link.key not in listing.keys
         ]
         self.totals_checked += not nothing
-        if missed:
+        if missed and nothing and not doubted:
+            await self.list_section(section, doubted=True)
+        elif missed:
             self.incomplete(f"section {section.path}: its page has articles that the API lacks")
             self.add_links(section, links)
 

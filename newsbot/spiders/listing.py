@@ -101,6 +101,11 @@ class SectionListing:
     steps_back: int = 0
     ended: bool = False
 
+    def is_repeat(self, page: ListingPage) -> bool:
+        """Whether a reply holds nothing but articles of earlier ones."""
+        keys = {entry.key for entry in page.entries}
+        return self.first > OVERLAP and len(keys) > OVERLAP and keys <= self.keys
+
     @property
     def next(self) -> int:
         """The offset to ask."""

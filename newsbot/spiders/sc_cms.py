@@ -18,13 +18,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
@@ -32,6 +32,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone
+from newsbot.layouts.reading import Page, read_page
 from newsbot.sites import Site
 from newsbot.spiders.comment_calls import CommentCalls
 from newsbot.spiders.discovery import Discovery
@@ -39,7 +40,6 @@ from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.limits import LimitReached
 from newsbot.spiders.plan import Plan
 from newsbot.text.urls import article_path
-from newsbot.text.whole import is_whole
 
 logger = logging.getLogger(__name__)
 
@@ -144,9 +144,7 @@ class ScCmsSpider(Spider):
 
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
-        home = await self.get("/")
-        if home is not None and not is_whole(home):
-            home = await self.get("/") or home
+        home = await self.get("/", unusable=_cut)
         stats = self.crawler.stats
         if home is None and not stats.get_value("response_received_count"):
             raise CloseSpider("no_answer")
@@ -186,31 +184,39 @@ class ScCmsSpider(Spider):
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"look": look},
-            meta={"handle_httpstatus_list": [_NOT_MODIFIED]},
+            meta={
+                "handle_httpstatus_list": [_NOT_MODIFIED],
+                "newsbot_unusable": partial(self.no_article, look.entry.path),
+            },
             dont_filter=True,
         )
 
+    def no_article(self, path: str, response: Response) -> str | None:
+        """Why an answer is no article that could be read, None where it is one."""
+        page = _page(response)
+        return page.unusable(special=self.site.is_special(path))
+
     async def parse_article(self, response: Response, look: Look) -> AsyncIterator[Any]:
-        """The page as received, whatever becomes of its comments; a cut one is asked again."""
-        self.failed_in_a_row = self.gone_in_a_row = 0
+        """The page as received, whatever becomes of its comments."""
         if response.status == _NOT_MODIFIED:
+            self.failed_in_a_row = self.gone_in_a_row = 0
             yield SameOrGone(look, response.status, self.now())
             with suppress(LimitReached):
                 fetched = await self.comments_again(look) if self.plan.comments else None
                 if fetched is not None:
                     yield fetched
             return
-        if not is_whole(response.body) and response.request is not None:
-            again = get_retry_request(response.request, spider=self, reason="incomplete page")
-            if again is not None:
-                yield again
-                return
+        page = _page(response)
+        if page.torn or self.no_article(look.entry.path, response) is None:
+            self.failed_in_a_row = self.gone_in_a_row = 0
+        else:
+            self.is_outage(response.status)
         fetched_at = self.now()
         comments = CommentReply("disabled")
         if self.plan.comments:
             try:
                 comments = await self.comment_calls.fetch(
-                    response.body, likes=self.plan.likes, known=look.comments
+                    page.article_id, likes=self.plan.likes, known=look.comments
                 )
             except LimitReached:
                 comments = CommentReply("failed")
@@ -233,7 +239,7 @@ class ScCmsSpider(Spider):
         """A later look at the comments alone."""
         if look.comment_id is None:
             return None
-        reply = await self.comment_calls.fetch_by_id(
+        reply = await self.comment_calls.fetch(
             look.comment_id, likes=self.plan.likes, known=look.comments
         )
         return FetchedComments(look, reply, self.now())
@@ -278,17 +284,25 @@ class ScCmsSpider(Spider):
         return CloseSpider("cannot_write")
 
     async def get(
-        self, path: str, *, tries: int | None = None, timeout: float | None = None, **query: Any
+        self,
+        path: str,
+        *,
+        tries: int | None = None,
+        timeout: float | None = None,
+        unusable: Callable[[Response], str | None] | None = None,
+        **query: Any,
     ) -> bytes | None:
         """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
 
         ``tries`` limits the retry middleware's own attempts for callers that retry themselves,
-        ``timeout`` is in seconds.
+        ``timeout`` is in seconds, ``unusable`` tells what is to be asked for again.
         """
         url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
         meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
         if timeout is not None:
             meta["download_timeout"] = timeout
+        if unusable is not None:
+            meta["newsbot_unusable"] = unusable
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:
             assert self.crawler.engine is not None
@@ -313,6 +327,14 @@ class ScCmsSpider(Spider):
 DISCOVERED = object()
 PAGE_FAILED = object()
 _jitter = Random()
+
+
+def _cut(response: Response) -> str | None:
+    return None if _page(response).whole else "incomplete page"
+
+
+def _page(response: Response) -> Page:
+    return read_page(response.body, _charset(response))
 
 
 def _validators(response: Response) -> dict[str, str]:

@@ -11,6 +11,10 @@ INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# No script needs more marks on a letter than the 30 of Unicode's stream-safe text (UAX #15).
+# Putting marks in order takes time that grows with the square of their number.
+_MOST_MARKS = 30
+_NO_LETTERS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
 def fold(text: str) -> str:
@@ -22,11 +26,38 @@ def fold(text: str) -> str:
         text = INVISIBLE.sub("", text)
     text = " ".join(text.split())
     if not text.isascii():
+        if has_mark_flood(text):
+            text = _NO_LETTERS.sub(_cut_marks, text)
         if _SURROGATE.search(text):
             text = _SURROGATE.sub("\ufffd", text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text
+
+
+def has_mark_flood(text: str) -> bool:
+    """Whether there are more combining marks in a row than any script needs."""
+    # A run that is too long shows in every 31st character.
+    suspects = text[:: _MOST_MARKS + 1]
+    if suspects.isascii() or not any(map(_is_mark, suspects)):
+        return False
+    return any(_cut_marks(run) != run[0] for run in _NO_LETTERS.finditer(text))
+
+
+def _is_mark(character: str) -> bool:
+    # By category: some marks of class 0 are made of others (U+0F73).
+    return unicodedata.category(character).startswith("M")
+
+
+def _cut_marks(run: re.Match[str]) -> str:
+    """A run of characters that are no letters, at most 30 combining marks in a row kept."""
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if _is_mark(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def fold_or_none(text: str | None) -> str | None:

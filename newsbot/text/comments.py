@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.items import Comment
-from newsbot.text.clean import fold, fold_or_none
+from newsbot.text.clean import fold, fold_or_none, has_mark_flood
 from newsbot.text.dates import isoformat, read_api_date
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset("script style template noscript head title textarea".split())
 _LINE_END = "\x1e"
+# What strangers may write, in characters of their markup; more is cut and said.
+_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 _CLOSING = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
 
 
@@ -48,10 +50,12 @@ class Row:
 
 
 class Reply(NamedTuple):
-    """``whole`` is False where the answer or one of its rows could not be read."""
+    """``whole`` is False where the answer or one of its rows could not be read; ``cut`` says that
+    a comment was longer, or had more marks on a letter, than anybody writes."""
 
     rows: list[Row]
     whole: bool
+    cut: bool = False
 
 
 class Loaded(NamedTuple):
@@ -93,13 +97,15 @@ def read_reply(data: bytes) -> Reply:
     except BadReply:
         return Reply([], False)
     rows: dict[str, Row] = {}
+    cut = False
     for raw in response:
         row = _read_row(raw)
         if row is None:
             whole = False
         else:
             rows.setdefault(row.id, row)
-    return Reply(list(rows.values()), whole)
+            cut = cut or _is_too_much(raw)
+    return Reply(list(rows.values()), whole, cut)
 
 
 def _response(value: Any) -> list[Any]:
@@ -175,10 +181,17 @@ def _read_row(raw: Any) -> Row | None:
     return Row(
         id=own,
         parent=given if given not in ("0", "") else None,
-        author=fold_or_none(html.unescape(str(name))) if _is_scalar(name) else None,
+        author=fold_or_none(html.unescape(str(name)[:_LONGEST_NAME])) if _is_scalar(name) else None,
         timestamp=_moment(date),
-        body=comment_text(content or ""),
+        body=comment_text((content or "")[:_LONGEST_BODY]),
     )
+
+
+def _is_too_much(raw: dict[str, Any]) -> bool:
+    name, content = str(raw.get("username") or ""), raw.get("content") or ""
+    if len(name) > _LONGEST_NAME or len(content) > _LONGEST_BODY:
+        return True
+    return has_mark_flood(html.unescape(name)) or has_mark_flood(html.unescape(content))
 
 
 def _id(value: Any) -> str | None:

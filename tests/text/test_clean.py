@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.clean import compare_key, fold, fold_or_none, has_word
+from newsbot.text.clean import compare_key, fold, fold_or_none, has_mark_flood, has_word
 
 NFD = unicodedata.normalize("NFD", "Tiếng chiêng")
 
@@ -67,3 +67,22 @@ def test_has_word(text: str, expected: bool) -> None:
 def test_compare_key_sees_through_marks_and_spaces() -> None:
     assert compare_key("Hỏi: “Trời  đẹp?”") == compare_key("hỏi trời\u00a0đẹp")
     assert compare_key("trời đẹp") != compare_key("trời đep")
+
+
+@pytest.mark.parametrize(
+    "marks",
+    ["\u0301\u0323", "\u0f73", "\u3099\u309a", "\U0001d165\U0001d166", "\u0345", "\u0328\u0327"],
+)
+def test_a_flood_of_marks_is_cut_to_what_a_script_can_need(marks: str) -> None:
+    """Ordering 200,000 marks by class takes minutes; 30 are the stream-safe text's."""
+    flood = "a" + marks * 100_000 + "b c"
+    assert has_mark_flood(flood)
+    folded = fold(flood)
+    assert len(folded) <= 64
+    assert folded.endswith("b c")
+
+
+def test_marks_that_a_script_needs_stay() -> None:
+    text = "ế" + "\u0323" * 29 + " và e\u0302\u0301"
+    assert not has_mark_flood(text)
+    assert fold(text) == unicodedata.normalize("NFC", text)

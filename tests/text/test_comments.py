@@ -80,7 +80,7 @@ def test_rubbish_is_a_bad_reply(data: bytes) -> None:
     ],
 )
 def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
-    rows, whole = read_reply(data)
+    rows, whole, _ = read_reply(data)
     assert ([one.body for one in rows], whole) == (["x"], False)
 
 
@@ -90,12 +90,12 @@ def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
 def test_other_json_is_a_bad_reply(data: bytes) -> None:
     with pytest.raises(BadReply):
         load_response(data)
-    assert read_reply(data) == ([], False)
+    assert read_reply(data) == ([], False, False)
 
 
 @pytest.mark.parametrize("data", [b'{"response": []}', b'{"response": null}'])
 def test_empty_reply(data: bytes) -> None:
-    assert read_reply(data) == ([], True)
+    assert read_reply(data) == ([], True, False)
 
 
 def test_error_code_is_a_bad_reply() -> None:
@@ -106,32 +106,32 @@ def test_error_code_is_a_bad_reply() -> None:
 
 @pytest.mark.parametrize("top", [0, "0", "", None])
 def test_spellings_of_the_top_level(top: object) -> None:
-    rows, whole = read_reply(reply({"id": 7, "parentId": top, "content": "chữ"}))
+    rows, whole, _ = read_reply(reply({"id": 7, "parentId": top, "content": "chữ"}))
     assert whole
     assert (rows[0].id, rows[0].parent) == ("7", None)
 
 
 def test_a_row_without_parent_key_is_top_level() -> None:
-    rows, whole = read_reply(reply({"id": "7", "content": "chữ"}))
+    rows, whole, _ = read_reply(reply({"id": "7", "content": "chữ"}))
     assert whole
     assert rows[0].parent is None
 
 
 @pytest.mark.parametrize("bad", ["chữ", 7, None, [], {}, {"id": None}, {"id": ""}, {"content": ""}])
 def test_a_bad_row_costs_only_itself(bad: object) -> None:
-    rows, whole = read_reply(reply(bad, {"id": "1", "content": "chữ"}))
+    rows, whole, _ = read_reply(reply(bad, {"id": "1", "content": "chữ"}))
     assert [row.id for row in rows] == ["1"]
     assert not whole
 
 
 @pytest.mark.parametrize("name", ["", "  ", None, "\u00a0"])
 def test_no_name_is_nobody(name: str | None) -> None:
-    rows, _ = read_reply(reply({"id": "1", "username": name, "content": "chữ"}))
+    rows, *_ = read_reply(reply({"id": "1", "username": name, "content": "chữ"}))
     assert rows[0].author is None
 
 
 def test_repeated_id_keeps_the_first() -> None:
-    rows, whole = read_reply(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
+    rows, whole, _ = read_reply(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
     assert whole
     assert [row.body for row in rows] == ["đầu"]
 
@@ -222,7 +222,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_arbitrary_json_never_raises(value: object) -> None:
     for data in (value, {"response": value}, {"response": [value]}):
-        rows, _ = read_reply(json.dumps(data).encode())
+        rows, *_ = read_reply(json.dumps(data).encode())
         assert len(thread(rows, SEEN, {})) == len(rows)
 
 
