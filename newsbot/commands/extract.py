@@ -37,7 +37,6 @@ def command(
     """
     from newsbot.items import CommentReply, FetchedArticle, Rejected, to_json
     from newsbot.pipelines import extract
-    from newsbot.text.urls import canonical_url
 
     site = site or _site_of(url)
     try:
@@ -51,7 +50,7 @@ def command(
         fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     fetched = FetchedArticle(
         site=site.name,
-        url=canonical_url(url, site.main_host),
+        url=url,
         html=html,
         fetched_at=fetched_at,
         comments=reply,

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from lxml import etree
 
-from newsbot.text.authors import looks_like_credits
-from newsbot.text.clean import fold
+from newsbot.layouts.ending import part_ending
+from newsbot.text.clean import fold, has_word
 from newsbot.text.flow import read_flow
+from newsbot.text.leads import is_part_title
 from newsbot.text.passages import Clip, Flow, Passage, Picture
 from newsbot.text.urls import article_path, host_of
 
 # 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
 _ARTICLE_ID = re.compile(r"(?=.*\d)[0-9A-Za-z-]{2,80}")
 _by_id = etree.XPath("id($name)")
+_string = etree.XPath("string()")
 
 # Parts that a template puts into or beside the body and that are no part of the article.
 FOREIGN_CLASSES = frozenset(
@@ -46,6 +49,10 @@ FOREIGN_CLASSES = frozenset(
         "after-author",
     )
 )
+# Outside the content these are the page's, with or without a class; the rest only with one.
+_TEMPLATE_TAGS = frozenset("script form nav header footer aside section main hr style".split())
+_STAND_IN_BODIES = frozenset(("related", "rl", "textlink_embed"))
+_CONTAINERS = frozenset("div ul ol dl article".split())
 FOREIGN_IDS = frozenset(("mostread", "feedback", "feedback-list", "fb-root", "page_info"))
 
 
@@ -64,6 +71,8 @@ class Layout(ABC):
     """
 
     name: ClassVar[str]
+    # Whether the lead is a paragraph of the body, in its place there.
+    lead_is_in_body: ClassVar[bool] = False
 
     def __init__(self, tree: etree._Element, content: etree._Element) -> None:
         self.tree = tree
@@ -89,6 +98,10 @@ class Layout(ABC):
 
     @abstractmethod
     def tags(self) -> list[str]: ...
+
+    def shown(self) -> str:
+        """Title and content with all markup gone, not cleaned."""
+        return str(_string(self.content))
 
     def hero(self) -> Picture | None:
         """The picture that the template shows outside the content."""
@@ -117,7 +130,44 @@ class Layout(ABC):
 
     @cached_property
     def flow(self) -> Flow:
-        return read_flow(self.content, self.is_foreign, self.is_related)
+        return read_flow(self.content, self.is_foreign, self.is_related, behind=self.behind)
+
+    @cached_property
+    def behind(self) -> list[etree._Element]:
+        """What a stray end tag left outside of the content though it belongs to the article.
+
+        That is what follows, up to the first part of the template; in a sound page there is none.
+        """
+        found: list[etree._Element] = []
+        node: etree._Element | None = self.content
+        while node is not None and node.tag not in ("body", "html"):
+            for sibling in node.itersiblings():
+                if self.is_template(sibling):
+                    return found
+                found.append(sibling)
+            node = node.getparent()
+        return []
+
+    def is_template(self, element: etree._Element) -> bool:
+        """Whether an element outside the content is a part of the page, not of the article."""
+        tag = element.tag
+        if not isinstance(tag, str):
+            return False
+        if not _STAND_IN_BODIES.isdisjoint(element.get("class", "").split()):
+            return False
+        if self.is_foreign(element) or tag in _TEMPLATE_TAGS:
+            return True
+        named = element.get("class") is not None or element.get("id") is not None
+        if not named or tag not in _CONTAINERS:
+            return False
+        # Beside the content an editor's box may stand; a template's has no paragraphs.
+        beside = element.getparent() is self.content.getparent()
+        return not (beside and any(True for _ in element.iter("p", "img", "table")))
+
+    @property
+    def has_stray_end(self) -> bool:
+        """Whether the article goes on behind its container."""
+        return any(text_of(part) or fold(part.tail or "") for part in self.behind)
 
     @cached_property
     def own_host(self) -> str | None:
@@ -133,19 +183,16 @@ class Layout(ABC):
     def _parted(self) -> tuple[list[Passage], list[Passage]]:
         """The body's passages and the trailing run of author lines."""
         body = [passage for passage in self.flow.passages if not _is_related_line(passage)]
-        start = len(body)
-        while start and body[start - 1].right and body[start - 1].kind in ("paragraph", "heading"):
-            start -= 1
-        run = body[start:]
-        credits = [passage for passage in run if looks_like_credits(passage.text)]
-        return body[:start] + [passage for passage in run if passage not in credits], credits
+        if body and body[0].kind == "paragraph" and is_part_title(body[0].text):
+            body[0] = replace(body[0], kind="heading")
+        return part_ending(body)
 
     def passages(self) -> list[Passage]:
         """The body in page order: without related links and without the author lines."""
         return self._parted[0]
 
     def author_text(self) -> list[str]:
-        """The trailing run of right-aligned lines, in page order."""
+        """The author lines, in page order."""
         return [line for passage in self._parted[1] for line in passage.text.split("\n")]
 
     def images(self) -> list[Picture]:
@@ -157,7 +204,11 @@ class Layout(ABC):
         return self.flow.clips
 
 
-_SEE_ALSO = re.compile(r"(?:>>+|»|(?:mời |bấm )?xem thêm|đọc thêm|(?:tin|bài) liên quan)", re.I)
+_SEE_ALSO = re.compile(
+    r"(?:>>+|»|(?:mời |bấm )?xem thêm|đọc thêm|(?:tin|bài)(?: viết)? (?:liên quan|cùng chuyên mục)|"
+    r"related (?:news|articles))",
+    re.IGNORECASE,
+)
 _BY_CLASS = etree.XPath("//*[contains(@class, $name)]")
 _META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
 
@@ -177,8 +228,12 @@ def text_of(element: etree._Element | None) -> str | None:
 
 
 def _is_related_line(passage: Passage) -> bool:
-    """Nothing but links to other articles, box or not; or such links after "Xem thêm:"."""
-    return passage.linked or (passage.links and _SEE_ALSO.match(passage.text) is not None)
+    """Nothing but links to other articles, box or not; or such links after "Xem thêm:", and
+    these words alone."""
+    if passage.linked:
+        return True
+    label = _SEE_ALSO.match(passage.text)
+    return label is not None and (passage.links or not has_word(passage.text[label.end() :]))
 
 
 def boxes_by_class(beside: etree._Element | None, name: str) -> list[etree._Element]:

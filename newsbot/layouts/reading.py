@@ -27,9 +27,9 @@ class Page:
 
     ``layout`` is None where the page fits none; ``flags`` say what was doubtful about its
     encoding. ``whole``: the document ends as one does, in its bytes and in its tree. ``torn``: a
-    comment or script that was left open hides a part of the article. ``framed``: the page names
-    the article or section that it is (``#page_info``), as the site's own pages do and its error
-    pages don't.
+    comment or script that was left open hides a part of the article. ``framed``: the page is an
+    article's, or names the article or section that it is (``#page_info``), as the site's own
+    pages do and its error pages don't.
     """
 
     text: str
@@ -75,7 +75,7 @@ def read_page(html: bytes, charset: str | None = None) -> Page:
         layout,
         whole=is_whole(html) and element_by_id(tree, END_ID) is not None,
         torn=layout is not None and hides_markup(layout.content),
-        framed=_is_framed(tree),
+        framed=layout is not None or _is_framed(tree),
     )
 
 

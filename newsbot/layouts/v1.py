@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 from lxml import etree
@@ -15,20 +16,18 @@ from newsbot.layouts.base import (
     text_of,
 )
 from newsbot.text.clean import fold
+from newsbot.text.leads import is_prefix
 
 _CONTENT = etree.XPath("//*[@id='content']")
 _TITLE = "media-heading"
-_AFTER_BODY = frozenset(("fb-root", "feedback", "feedback-list"))
+_AFTER_BODY = ("fb-root", "feedback", "feedback-list")
 
 
 class LayoutV1(Layout):
     """``#content`` holds title, date and lead beside the body; ``#page_info`` the section."""
 
     name: ClassVar[str] = "v1"
-
-    def __init__(self, tree: etree._Element, content: etree._Element) -> None:
-        super().__init__(tree, content)
-        self.ended = False
+    lead_is_in_body: ClassVar[bool] = True
 
     @classmethod
     def match(cls, tree: etree._Element) -> LayoutV1 | None:
@@ -54,10 +53,11 @@ class LayoutV1(Layout):
         return next((date for date in dates if date), None)
 
     def lead(self) -> str | None:
-        """The first paragraph where all of it is bold; a poem has none."""
+        """The first paragraph where all of it, but for a paper's or place's name, is bold."""
         for passage in self.passages():
             if passage.kind == "paragraph":
-                return passage.text if passage.bold else None
+                is_lead = passage.bold or (passage.head and is_prefix(passage.head))
+                return passage.text if is_lead else None
         return None
 
     def section(self) -> SectionLink:
@@ -70,9 +70,7 @@ class LayoutV1(Layout):
         return [tag for word in (self.meta("keywords") or "").split(",") if (tag := fold(word))]
 
     def is_foreign(self, element: etree._Element) -> bool:
-        # Where the body leaves a div open, all that follows on the page stands inside it.
-        self.ended = self.ended or element.get("id") in _AFTER_BODY
-        if self.ended or super().is_foreign(element):
+        if element in self.after_body or super().is_foreign(element):
             return True
         classes = element.get("class")
         if not classes:
@@ -81,6 +79,16 @@ class LayoutV1(Layout):
         if element.tag in ("h1", "h4"):
             return _TITLE in names
         return element.tag == "div" and ("date" in names or "bd02" in names)
+
+    @cached_property
+    def after_body(self) -> frozenset[etree._Element]:
+        """Where the body leaves a div open, what follows it on the page stands inside it."""
+        for name in _AFTER_BODY:
+            first = element_by_id(self.tree, name)
+            if first is not None and self.content in (within := list(first.iterancestors())):
+                inside = within[: within.index(self.content)]
+                return frozenset({first}.union(*(node.itersiblings() for node in (first, *inside))))
+        return frozenset()
 
 
 def _holds_article(content: etree._Element) -> bool:

@@ -15,9 +15,10 @@ from newsbot.layouts.base import (
     text_of,
 )
 from newsbot.text.clean import has_word
-from newsbot.text.flow import source_of
 from newsbot.text.passages import Picture
+from newsbot.text.players import source_of
 
+_string = etree.XPath("string()")
 _BY_CLASS = etree.XPath(".//*[contains(@class, $name)]")
 
 
@@ -42,6 +43,9 @@ class LayoutV2(Layout):
         if content is None:
             content = box if box is not main else etree.Element("div")
         return cls(tree, content, main)
+
+    def shown(self) -> str:
+        return str(_string(self.main))
 
     def title(self) -> str | None:
         # Other h1 stand before and after the article's: the title's box decides.

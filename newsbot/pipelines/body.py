@@ -8,6 +8,7 @@ from newsbot.items import Block
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.clean import compare_key
 from newsbot.text.encoding import is_mojibake
+from newsbot.text.leads import without_prefix
 from newsbot.text.passages import Passage
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -19,32 +20,45 @@ class BodyPipeline(FieldPipeline):
     def read(self, page: ParsedPage) -> None:
         article = page.article
         article.lead = page.layout.lead()
-        passages = page.layout.passages()
-        if article.lead is not None:
-            passages = _after_lead(passages, article.lead)
-            article.blocks = [Block("paragraph", article.lead)]
-        article.blocks += [_block(passage) for passage in passages]
+        before, after = _around_lead(page.layout.passages(), article.lead)
+        if not page.layout.lead_is_in_body:
+            # A lead above the body comes first, whatever the body begins with.
+            before, after = [], [*before, *after]
+        lead = [] if article.lead is None else [Block("paragraph", article.lead)]
+        article.blocks = [*map(_block, before), *lead, *map(_block, after)]
         article.body = "\n\n".join([block.text for block in article.blocks])
         if not article.blocks:
             self.count("missing")
+        if page.layout.has_stray_end:
+            page.flag("stray_end_tag")
+            self.count("stray_end_tag")
+        if page.layout.flow.left_out:
+            page.flag("text_left_out")
+            self.count("left_out")
         if is_mojibake(f"{article.title} {article.body}"):
             page.flag("mojibake")
             self.count("mojibake")
 
 
-def _after_lead(passages: list[Passage], lead: str) -> list[Passage]:
-    """The passages without the lead, which the body repeats in its first paragraph or two."""
-    wanted = compare_key(lead)
+def _around_lead(passages: list[Passage], lead: str | None) -> tuple[list[Passage], list[Passage]]:
+    """The passages before and behind the lead, which is the body's first paragraph or two.
+
+    A body that does not repeat it stands behind it as a whole.
+    """
+    if lead is None:
+        return [], passages
+    wanted = compare_key(without_prefix(lead))
     kinds = [passage.kind for passage in passages]
     first = kinds.index("paragraph") if "paragraph" in kinds else len(kinds)
     for index, passage in enumerate(passages[first:], start=first):
-        key = compare_key(passage.text)
+        text = without_prefix(passage.text) if index == first else passage.text
+        key = compare_key(text)
         if not wanted.startswith(key):
             break
         wanted = wanted[len(key) :]
         if not wanted:
-            return passages[:first] + passages[index + 1 :]
-    return passages
+            return passages[:first], passages[index + 1 :]
+    return [], passages
 
 
 def _block(passage: Passage) -> Block:

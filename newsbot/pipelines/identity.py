@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
-from newsbot.text.urls import article_path, canonical_url, normal_path, on_hosts
+from newsbot.text.urls import article_path, canonical_url, host_of, normal_path, on_hosts
 
 
 class IdentityPipeline(FieldPipeline):
@@ -25,7 +25,7 @@ class IdentityPipeline(FieldPipeline):
             page.flag("id_mismatch")
             self.count("mismatch")
         article.id = f"{site.name}-{native or (listed.key if listed else '')}"
-        article.language = site.language(normal_path(article.url))
+        article.language = site.language(host_of(page.fetched.url), normal_path(article.url))
 
     def _url(self, page: ParsedPage, native: str) -> str:
         """The fetched address made canonical; og:url where it is this article's on this site."""

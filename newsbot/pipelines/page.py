@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from lxml import etree
-
 from newsbot import __version__
 from newsbot.items import Article, Extraction, FetchedArticle, Rejected
 from newsbot.layouts.reading import Page, read_page
@@ -13,9 +11,9 @@ from newsbot.pipelines.base import HasStats, ParsedPage, Stats
 from newsbot.sites import all_sites
 from newsbot.text.clean import has_mark_flood
 from newsbot.text.dates import isoformat
+from newsbot.text.encoding import has_legacy_font
 from newsbot.text.urls import normal_path
 
-_string = etree.XPath("string()")
 PARSER = f"newsbot {__version__}"
 
 
@@ -57,8 +55,11 @@ class PagePipeline:
             ),
         )
         page.flag(*read.flags)
-        if has_mark_flood(str(_string(layout.tree))):
+        shown = layout.shown()
+        if has_mark_flood(shown):
             page.flag("marks_cut")
+        if has_legacy_font(shown):
+            page.flag("legacy_font")
         if not read.whole and fetched.listed is not None:
             # From the network it can be had again; a saved file is all there is.
             raise Rejected("incomplete", "the page arrived without its end")

@@ -43,6 +43,7 @@ class Video:
 
     url: str | None
     poster: str | None
+    caption: str | None = None
 
 
 @dataclass(frozen=True)

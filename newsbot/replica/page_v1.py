@@ -42,11 +42,15 @@ def render(frame: Chrome, article: Article, story: Story) -> str:
 
 def _head(article: Article, story: Story) -> str:
     title = escape(story.title)
+    # Where an editor wrote a title for social networks, and keywords of his own.
+    shared = title if article.number % 9 else escape(article.teaser[:60])
     keywords = list(story.tags) + (["báo đắk lắk", "tin mới"] if story.tag_list else [])
+    if story.tag_list and not article.number % 7:
+        keywords = ["tin nóng", "thời sự trong ngày"]
     description = escape(article.teaser)
     return (
         f"<html> \n <head>   <title>{title} - Báo Đắk Lắk điện tử</title>\n"
-        f'<meta property="og:title" content="{title}"/>\n'
+        f'<meta property="og:title" content="{shared}"/>\n'
         '<meta property="og:type" content="article" />\n'
         f'<meta property="og:url" content="{MAIN_HOST}{article.path}" />\n'
         f'<meta name="description" content="{description}"/>\n'
@@ -62,7 +66,6 @@ def _head(article: Article, story: Story) -> str:
 
 
 def _content(article: Article, story: Story) -> str:
-    body = "\n".join(piece.html for piece in story.body)
     date = "" if story.date.raw is None else f'<div class="date">{story.date.raw}</div>\n'
     share = _SHARE.format(url=MAIN_HOST + article.path)
     return (
@@ -71,7 +74,7 @@ def _content(article: Article, story: Story) -> str:
         '<h4 class="media-heading"></h4>\n'
         f'<h1 class="media-heading title5">{story.title_html}</h1>\n{date}'
         f'<ul class="social">\n<li>{share}</li>\n</ul>\n<div class="bd02"></div>\n'
-        f"{body}\n{story.byline_html}\n</div>\n"
+        f"{story.body_html()}\n</div>\n"
         '<div id="fb-root"></div>\n<script>(function(d, s, id) {var js = d.createElement(s);'
         "js.id = id;}(document, 'script', 'facebook-jssdk'));</script>\n"
         '<div class="clear"></div>\n</div>\n'

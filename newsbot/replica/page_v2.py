@@ -86,7 +86,6 @@ def _post_header(article: Article, story: Story) -> str:
 def _post_main(article: Article, story: Story) -> str:
     hero = f'<div class="image-background">\n{story.hero_html}\n</div>\n' if story.hero else ""
     caption = escape(story.hero.caption or "", quote=False) if story.hero else ""
-    body = "\n".join(piece.html for piece in story.body)
     return (
         '<div class="wrapper-post-detail-main" id="wrapperPostDetailMain">\n'
         f'<div class="detail-main-title">\n<div class="group-image large-image">\n{hero}'
@@ -96,7 +95,7 @@ def _post_main(article: Article, story: Story) -> str:
         '<div class="detail-main-content">\n<div class="content-reply">\n'
         f'<p class="reply">{story.lead_html}</p>\n</div>\n<div class="content-fully">\n'
         f'<div id="content" class="content-detail cate_{article.home.cate_id}">\n'
-        f'<div class="td-post-content tagdiv-type">\n{body}\n{story.byline_html}\n</div>\n</div>\n'
+        f'<div class="td-post-content tagdiv-type">\n{story.body_html()}\n</div>\n</div>\n'
         '</div>\n<div class="after-author">\n<p class="author"> Bút danh </p>\n</div>\n'
         "</div>\n</div>\n"
     )

@@ -17,6 +17,8 @@ PHUYEN_SITE_ID = "ff8080818bb03877018bb2dc71b615ba"
 PARENT_SITE_ID = "ff8080815e5b41fb015e5b817a510004"
 SITE_IDS = frozenset({MAIN_SITE_ID, PHUYEN_SITE_ID})
 LOCAL_PAGES = "/trang-tin-dia-phuong/"
+# What stands under it is of the English edition.
+ENGLISH = "/daklak-news/"
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,12 @@ SECTIONS: tuple[Section, ...] = (
         2,
         place="option",
         parent=LOCAL_PAGES,
+    ),
+    Section(
+        ENGLISH,
+        "Dak Lak News",
+        "fb9e3a03798789de017a2ca70e1d5a11",
+        4,
     ),
     Section(
         f"{LOCAL_PAGES}huyen-lak/",

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from newsbot.replica import byline, content, dates, media, prose
+from newsbot.replica import byline, content, dates, media, prose, quirks
 from newsbot.replica.byline import Byline
 from newsbot.replica.content import Block, Image, Piece, Video
 from newsbot.replica.dates import PageDate
 from newsbot.replica.markup import Typist, decompose, entities, hide
 from newsbot.replica.model import Article, Replica
-from newsbot.replica.rng import stream
+from newsbot.replica.rng import number, stream
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,23 @@ class Story:
     byline_html: str
     tags: tuple[str, ...]
     tag_list: bool
+    part_title: Piece | None = None
+    note: Piece | None = None
 
     def blocks(self) -> list[Block]:
-        """The record's blocks, the lead first and once."""
-        found = [block for piece in self.body for block in piece.blocks]
-        return found if self.lead is None else [Block("paragraph", self.lead), *found]
+        """The record's blocks: a part's title, the lead once, the body, a note behind it."""
+        pieces = [*self.body, *([self.note] if self.note else [])]
+        found = [block for piece in pieces for block in piece.blocks]
+        title = list(self.part_title.blocks) if self.part_title else []
+        lead = [] if self.lead is None else [Block("paragraph", self.lead)]
+        return [*title, *lead, *found]
+
+    def body_html(self) -> str:
+        """The whole markup of the body, author lines and what stands around it included."""
+        parts = [self.part_title.html] if self.part_title else []
+        parts += [piece.html for piece in self.body]
+        parts += [self.byline_html, self.note.html if self.note else ""]
+        return "\n".join(parts)
 
     def images(self) -> list[Image]:
         """Hero first, then page order; a repeated picture is a piece without images."""
@@ -159,7 +171,13 @@ def write(replica: Replica, article: Article) -> Story:
     pieces, lead_html = _place_lead(writer, pieces)
     if hero and hero.caption and rng.random() < 0.1:
         pieces.append(media.repeated(typist, hero))
+    quirk = quirks.piece_for(article)
+    if quirk is not None:
+        # Not first: there the lead or a plain paragraph stands.
+        pieces.insert(min(len(pieces), 2 + number(*article.key, "place") % 5), quirk)
     signature = _signature(article, rng)
+    behind = stream(*article.key, "behind")
+    note = quirks.note_for(article, behind) if signature.authors else None
     tags = tuple(prose.tags(rng))
     title = "" if article.genre == "untitled" else article.title
     return Story(
@@ -175,6 +193,8 @@ def write(replica: Replica, article: Article) -> Story:
         byline_html=byline.markup(typist, signature),
         tags=tags,
         tag_list=article.layout == "v2" or (bool(tags) and rng.random() < 0.85),
+        part_title=quirks.part_title_for(article, behind) if writer.lead else None,
+        note=note,
     )
 
 

@@ -16,7 +16,7 @@ from newsbot.replica.content import Block, Image
 from newsbot.replica.life import Life
 from newsbot.replica.media import MAIN_HOST
 from newsbot.replica.model import Article, Replica
-from newsbot.replica.sections import NEWS_SECTIONS
+from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS
 from newsbot.replica.story import Story
 from newsbot.replica.timeline import Timeline, timeline_of
 
@@ -150,7 +150,7 @@ def record(
         "blocks": [_block(block) for block in blocks],
         "images": [_image(image, host) for image in told.images()],
         "videos": _videos(told, host),
-        "language": "vi",
+        "language": "en" if article.path.startswith(ENGLISH) else "vi",
         "timestamp_raw": told.date.raw,
         "comments_status": "complete" if thread else "none",
         "comments_total": len(thread),
@@ -182,7 +182,7 @@ def _videos(told: Story, host: str) -> list[Record]:
         {
             "url": None if video.url is None else _absolute(video.url, host),
             "poster": None if video.poster is None else _absolute(video.poster, host),
-            "caption": None,
+            "caption": video.caption,
         }
         for video in told.videos()
     ]

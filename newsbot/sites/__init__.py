@@ -23,7 +23,8 @@ def all_sites() -> dict[str, Site]:
 def site_of_host(host: str) -> Site | None:
     """The paper that answers under this host, None for an unknown one."""
     host = host.lower()
-    return next((site for site in all_sites().values() if host in site.hosts), None)
+    sites = all_sites().values()
+    return next((site for site in sites if host in (*site.hosts, *site.edition_hosts)), None)
 
 
 __all__ = ["Expectations", "Section", "Site", "all_sites", "site_of_host"]

@@ -10,7 +10,7 @@ SITE = Site(
     api_root="/sc_service",
     advertising=("/quang-cao-rao-vat/", "/thong-tin-doanh-nghiep-tu-gioi-thieu/"),
     special=("/multimedia/", "/video/", "/doc-bao-in/"),
-    languages={"/daklak-news/": "en"},
+    languages={"/daklak-news/": "en", "en.baodaklak.vn": "en"},
     sections=(
         Section("/thoi-su/", "Thời sự", "fb9e3a03798789de0179f951bba565bd"),
         Section(

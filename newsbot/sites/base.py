@@ -36,6 +36,9 @@ class Expectations:
     tried_a_day: int = 4
 
 
+_HOST = re.compile(r"[a-z0-9.-]+")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """A paper on the CMS that answers under ``…/api/article/list``.
@@ -49,7 +52,7 @@ class Site:
     advertising: path prefixes that are no news and are skipped.
     special: path prefixes of pages whose markup is not known (video, print edition): one that
         fits no layout is "unsupported", not a failure.
-    languages: path prefixes of editions in another language than ``vi``.
+    languages: path prefixes, and hosts, of editions in another language than ``vi``.
     expectations: the quality gate's minimums.
     """
 
@@ -68,13 +71,13 @@ class Site:
         checks = {
             "name": re.fullmatch(r"[a-z][a-z0-9]{1,30}", self.name),
             "title": self.title,
-            "hosts": self.hosts and all(re.fullmatch(r"[a-z0-9.-]+", host) for host in self.hosts),
+            "hosts": self.hosts and all(map(_HOST.fullmatch, self.hosts)),
             "unit_id": re.fullmatch(r"[0-9a-f]{32}", self.unit_id),
             "api_root": re.fullmatch(r"/[\w/]*\w", self.api_root),
             "sections": all(_is_path(section.path) for section in self.sections),
             "advertising": all(map(_is_path, self.advertising)),
             "special": all(map(_is_path, self.special)),
-            "languages": all(map(_is_path, self.languages)),
+            "languages": all(_is_path(one) or _HOST.fullmatch(one) for one in self.languages),
         }
         for attribute, right in checks.items():
             if not right:
@@ -91,9 +94,17 @@ class Site:
     def is_special(self, path: str) -> bool:
         return path.startswith(self.special) if self.special else False
 
-    def language(self, path: str) -> str:
-        """The language of an article by its path: ``vi`` but for a foreign edition's."""
-        return next((code for root, code in self.languages.items() if path.startswith(root)), "vi")
+    def language(self, host: str | None, path: str) -> str:
+        """The language of an article by its address: ``vi`` but for a foreign edition's."""
+        for edition, code in self.languages.items():
+            if edition == host or (edition.startswith("/") and path.startswith(edition)):
+                return code
+        return "vi"
+
+    @property
+    def edition_hosts(self) -> tuple[str, ...]:
+        """Hosts of foreign editions: their articles are told by them, nothing is asked there."""
+        return tuple(edition for edition in self.languages if not edition.startswith("/"))
 
     def section_name(self, path: str) -> str | None:
         return next((section.name for section in self.sections if section.path == path), None)

@@ -48,6 +48,24 @@ _BRACKETED_AGENCY = re.compile(rf"(?:{_WIRE}|{_TITLES}|{_PAPERS}){_TAIL}")
 _WIRE_INSIDE = re.compile(rf"(?<!\w)(?:{_WIRE})(?!\w)")
 
 
+# "By Lê Hương" on English pages.
+_BY = re.compile(
+    r"(?:(?:story|text|photos?|words|reported|written|translated|compiled)"
+    r"(?:\s*(?:,|&|and)\s*\w+)*\s+)?by\b\s*:?\s*",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s+and\s+")
+_SENTENCE = re.compile(r"[!?…\"“”]|\w{2}[.](?:\s|$)|\d")
+_MOST_WORDS = 5
+_NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ](?:[\w'’.-]*)")
+_NO_NAMES = frozenset(
+    (
+        "hết", "việt nam", "hà nội", "đắk lắk", "đắk nông", "buôn ma thuột", "tây nguyên",
+        "phú yên", "tuy hòa", "bạn đọc", "tòa soạn",
+    )
+)  # fmt: skip
+
+
 class Credits(NamedTuple):
     """``authors`` as printed, each once, in page order; ``source`` None when none is named."""
 
@@ -65,6 +83,31 @@ def read_credits(lines: Iterable[str]) -> Credits:
     return Credits(list(authors.values()), ", ".join(dict.fromkeys(sources)) or None)
 
 
+def is_byline(line: str, *, bold: bool) -> bool:
+    """Whether a line, wherever it is aligned, is a name, a role with a name, or a source.
+
+    A bold one may be a single word ("Hoài"); anything that could be a sentence is none.
+    """
+    if len(line) > LONGEST_NAME + 20 or _SENTENCE.search(line) or not looks_like_credits(line):
+        return False
+    label, colon, _ = _BRACKETS.sub(" ", line).partition(":")
+    labelled = bool(colon and _ROLES_ONLY.fullmatch(label.strip())) or _BY.match(line) is not None
+    if colon and not labelled and not _FROM.match(line):
+        return False
+    authors, source = read_credits(line.split("\n"))
+    if not authors:
+        is_source = _FROM.match(line.lstrip("( [")) or _AGENCY.fullmatch(line)
+        return source is not None and is_source is not None
+    return all(_looks_like_name(name, single=bold or labelled) for name in authors)
+
+
+def _looks_like_name(name: str, *, single: bool) -> bool:
+    words = name.split()
+    if not (1 if single else 2) <= len(words) <= _MOST_WORDS or name.casefold() in _NO_NAMES:
+        return False
+    return all(_NAME_WORD.fullmatch(word) for word in words)
+
+
 def looks_like_credits(text: str) -> bool:
     """Whether right-aligned text may name people: a date or a long sentence does not."""
     bare = _BRACKETS.sub(" ", text)
@@ -76,6 +119,8 @@ def looks_like_credits(text: str) -> bool:
 def _names(line: str, sources: list[str]) -> list[str]:
     line = _BRACKETS.sub(lambda match: _bracketed(match[1], sources), line)
     names: list[str] = []
+    if by := _BY.match(line):
+        line = _AND.sub(", ", line[by.end() :])
     for piece in _PIECES.split(line):
         before, *named = _FROM.split(piece, maxsplit=1)
         sources += [source for source in map(_trim, named) if source]

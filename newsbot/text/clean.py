@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Control characters (but for HTML's white space), soft hyphen, zero-width and bidi characters.
+# Control characters (but for HTML's white space), soft hyphen, zero-width and bidi characters,
+# and the bullets of Word's symbol font.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\uf000-\uf0ff\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Whether a text has any of them: one look at each character is enough for nearly all.
+_ODD = re.compile(f"[{INVISIBLE.pattern[1:-1]}{_SURROGATE.pattern[1:-1]}]")
 # No script needs more marks on a letter than the 30 of Unicode's stream-safe text (UAX #15).
 # Putting marks in order takes time that grows with the square of their number.
 _MOST_MARKS = 30
+_NO_LETTER = re.compile("[^\\w\\s\x00-\u02ff]")
 _NO_LETTERS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
@@ -22,14 +26,12 @@ def fold(text: str) -> str:
 
     A lone surrogate (JSON can smuggle one in) becomes U+FFFD, so that the line can be written.
     """
-    if INVISIBLE.search(text):
-        text = INVISIBLE.sub("", text)
+    if _ODD.search(text):
+        text = _SURROGATE.sub("\ufffd", INVISIBLE.sub("", text))
     text = " ".join(text.split())
     if not text.isascii():
         if has_mark_flood(text):
             text = _NO_LETTERS.sub(_cut_marks, text)
-        if _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text
@@ -37,10 +39,22 @@ def fold(text: str) -> str:
 
 def has_mark_flood(text: str) -> bool:
     """Whether there are more combining marks in a row than any script needs."""
-    # A run that is too long shows in every 31st character.
-    suspects = text[:: _MOST_MARKS + 1]
-    if suspects.isascii() or not any(map(_is_mark, suspects)):
+    # A run that is too long shows in every 31st character, and around it.
+    step = _MOST_MARKS + 1
+    suspects = text[::step]
+    if suspects.isascii() or not _NO_LETTER.search(suspects):
         return False
+    return any(
+        _is_mark(suspect[0]) and _is_flooded(_around(text, suspect.start() * step))
+        for suspect in _NO_LETTER.finditer(suspects)
+    )
+
+
+def _around(text: str, at: int) -> str:
+    return text[max(0, at - _MOST_MARKS) : at + _MOST_MARKS + 1]
+
+
+def _is_flooded(text: str) -> bool:
     return any(_cut_marks(run) != run[0] for run in _NO_LETTERS.finditer(text))
 
 

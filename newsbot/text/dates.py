@@ -31,6 +31,8 @@ _ISO = re.compile(
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})\s*(?:giờ|[:hg])\s*(\d{1,2})?(?:\s*(?::|phút)\s*(\d{1,2})?)?", re.I
 )
+# Beside a day only: "14.30" alone may be a number.
+_POINTED_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?![\d.])")
 _AFTERNOON = re.compile(r"\b(?:CH|PM|chiều|tối)\b", re.I)
 _MORNING = re.compile(r"\b(?:SA|AM|sáng)\b", re.I)
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-]\d{1,2})(?::?(\d\d))?|\bZ$", re.I)
@@ -114,7 +116,8 @@ def _read_parts(text: str, day: re.Match[str]) -> DateReading:
     year += 2000 if len(printed_year) == 2 else 0
     rest = f"{text[: day.start()]} {text[day.end() :]}"
     zone = _ZONE.search(rest)
-    clock = _CLOCK.search(rest if zone is None else rest.replace(zone[0], " "))
+    rest = rest if zone is None else rest.replace(zone[0], " ")
+    clock = _CLOCK.search(rest) or _POINTED_CLOCK.search(rest)
     try:
         moment = datetime(year, month, number, tzinfo=_zone(zone))
         if clock is None:

@@ -10,6 +10,20 @@ from typing import NamedTuple
 # these characters stand together in Vietnamese.
 _MOJIBAKE = ("áº", "á»", "Ä‘", "Ä\x91", "Æ°", "Æ¡")
 _FEW = 2
+_SAY_LITTLE = ("iso8859-1", "cp1252", "ascii")
+
+
+# Before Unicode, Vietnamese was written with fonts that show Latin-1 characters as its letters.
+# TCVN3 has letters in the place of signs ("§¾k L¾k"), VNI puts tone and hat in letters of other
+# languages behind the vowel ("Ñaék Laék, ngöôøi"). No Vietnamese or Ede text has so many of these.
+_TCVN3 = "¡¢£¤¥¦§¨©ª«¬\xad®¯µ¶·¸¹»¼½¾Æ".encode("latin-1")
+_VNI = "äåïñöøûüÄÅÏÖØÛÜ".encode("latin-1")
+_NOT_TCVN3, _NOT_VNI = (
+    bytes(code for code in range(256) if code not in signs) for signs in (_TCVN3, _VNI)
+)
+_MANY, _SHARE = 8, 0.02
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VOWELS = frozenset("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY")
 
 
 class Decoded(NamedTuple):
@@ -37,8 +51,29 @@ def is_mojibake(text: str) -> bool:
     return sum(text.count(pair) for pair in _MOJIBAKE) > _FEW
 
 
+def has_legacy_font(text: str) -> bool:
+    """Whether a text was written for a font of the time before Unicode (TCVN3, VNI)."""
+    data = text.encode("latin-1", "ignore")
+    for delete in (_NOT_TCVN3, _NOT_VNI):
+        signs = data.translate(None, delete)
+        if len(signs) >= max(_MANY, _SHARE * len(text)) and len(set(signs)) > 2:
+            return True
+    return False
+
+
+def _windows_1258(data: bytes) -> str | None:
+    """The text of Vietnamese Windows, where tones stand behind their vowels; None for others."""
+    text = data.decode("cp1258", errors="replace")
+    tones = [at for at, character in enumerate(text) if character in _TONES]
+    misplaced = sum(text[at - 1] not in _VOWELS for at in tones)
+    return text if len(tones) >= _MANY and misplaced * 20 <= len(tones) else None
+
+
 def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
     if charset and _is_other_encoding(charset):
+        # Latin-1 decodes everything, so its name on a page says little.
+        if codecs.lookup(charset).name in _SAY_LITTLE and (text := _windows_1258(data)):
+            return text, ("encoding_guessed",)
         try:
             return data.decode(charset), ("encoding_not_utf8",)
         except (UnicodeError, LookupError):
@@ -47,6 +82,9 @@ def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str,
     text = data.decode("utf-8-sig", errors="replace")
     if text.count("\ufffd") <= max(3, len(text) // 2000):
         return text, ("encoding_damaged",)
+    vietnamese = _windows_1258(data)
+    if vietnamese is not None:
+        return vietnamese, ("encoding_guessed",)
     from bs4.dammit import UnicodeDammit
 
     # The flag says it; its own log line would be a second voice.

@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
+from newsbot.text.captions import CAPTION_CLASS, give_captions, is_caption
 from newsbot.text.clean import fold, has_word
-from newsbot.text.passages import Clip, Flow, Kind, Passage, Picture
+from newsbot.text.css import Style as Css
+from newsbot.text.css import read_style
+from newsbot.text.passages import Flow, Kind, Media, Passage, Picture, raw_size, size
+from newsbot.text.players import PLAYERS, clip_of, source_of
+from newsbot.text.tables import caption_pictures, use_of
 
 _BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dir div dl dt fieldset "
@@ -22,8 +28,8 @@ _BLOCK = frozenset(
     "pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _NOTHING = frozenset(
-    "script style noscript template button input select textarea svg math canvas object embed "
-    "audio map xml head title meta link label".split()
+    "script style noscript template button input select textarea svg math canvas "
+    "audio map xml head title meta link param source".split()
 )
 # Elements of which no template makes a part foreign to the article.
 _INLINE = frozenset("span strong b i em u font sub sup br o:p".split())
@@ -31,17 +37,15 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
 _TABLE_PARTS = frozenset(("tbody", "thead", "tfoot"))
 _CELLS = frozenset(("td", "th"))
-_ALIGN = re.compile(r"text-align\s*:\s*(\w+)", re.I)
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(\w+)", re.I)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.I)
-_VIDEO_FRAME = re.compile(
-    r"youtu\.?be|/plugins/video|vimeo|dailymotion|tiktok|/embed|/video|player|\.mp4|\.m3u8", re.I
+_RIGHT_CLASS = re.compile(
+    r"(?:^|\s)(?:(?:text|align|float|pull|rte)-?)?(?:right|end)(?:$|\s)", re.IGNORECASE
 )
 _WORD = re.compile(r"\w")
 _string = etree.XPath("string()")
-_media = etree.XPath(".//img | .//video | .//iframe")
-# No caption is longer: a cell with more text makes its table a page laid out by table.
-_LONGEST_CAPTION = 1000
+_NO_CSS, _HIDDEN = Css(), Css(hidden=True)
+_PIXEL = ("0", "1", "0px", "1px")
+# Fewer characters may be a bullet or a label that no rule knows.
+_ENOUGH = 20
 # Deeper than any page an editor made; below it text is kept, its blocks are not told apart.
 _DEEPEST = 150
 
@@ -50,25 +54,56 @@ Test = Callable[[etree._Element], bool]
 
 @dataclass(slots=True)
 class _Line:
-    """Text between two ``<br>``: its parts, and of what kind its words are."""
+    """Text between two ``<br>``: its parts, of what kind its words are, the pictures before it.
+
+    ``head`` is what stands before its first bold word; ``plain`` says that words that are not
+    bold follow one.
+    """
 
     parts: list[str] = field(default_factory=list)
+    behind: list[Media] = field(default_factory=list)
+    head: str = ""
+    bold: bool = False
     plain: bool = False
+    upright: bool = False
+    unaligned: bool = False
     linked: bool = False
     unlinked: bool = False
 
+    def add(self, text: str, style: _Style) -> None:
+        self.parts.append(text)
+        if not style.bold and not self.bold:
+            self.head += text
+        if _WORD.search(text):
+            self.plain = self.plain or (self.bold and not style.bold)
+            self.bold = self.bold or style.bold
+            self.upright = self.upright or not style.italic
+            self.unaligned = self.unaligned or not style.right
+            self.linked = self.linked or style.linked
+            self.unlinked = self.unlinked or not style.linked
 
-@dataclass(slots=True, frozen=True)
-class _Style:
+
+class _Style(NamedTuple):
     """What an element's text inherits."""
 
     bold: bool = False
     right: bool = False
     linked: bool = False
     kind: Kind = "paragraph"
+    italic: bool = False
+    centred: bool = False
+    caption: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was met and is no text of the article, or went into captions."""
+
+    passed: list[str] = field(default_factory=list)
 
 
 _PLAIN = _Style()
+_Group = list[tuple[str, _Line]]
 
 
 def _never(element: etree._Element) -> bool:
@@ -80,33 +115,58 @@ def read_flow(
     foreign: Test = _never,
     related: Test = _never,
     *,
+    behind: Sequence[etree._Element] = (),
     wordless: bool = False,
 ) -> Flow:
-    """The flow of an element.
+    """The flow of an element, and of what stands ``behind`` it and belongs to it.
 
     Elements for which ``foreign`` is true are passed over; ``related`` tells links to other
     articles. Passages without a letter or digit ("***") are dropped unless ``wordless``.
     """
-    return _Reader(foreign, related, wordless).read(content)
+    reader = _Reader(foreign, related, wordless)
+    flow = reader.read(content, behind)
+    shown = [str(_string(content)), content.tail or "" if behind else ""]
+    for part in behind:
+        shown += [str(_string(part)) if isinstance(part.tag, str) else "", part.tail or ""]
+    taken = sum(passage.size for passage in flow.passages)
+    flow.left_out = _left_out(shown, taken, reader.tally.passed)
+    return flow
 
 
-def source_of(element: etree._Element) -> str | None:
-    """``src``, else ``data-src``; a data: placeholder is no source."""
-    for name in ("src", "data-src", "data-original"):
-        value = element.get(name, "").strip()
-        if value and not value.startswith("data:"):
-            return value
-    return None
+def _left_out(shown: Sequence[str], taken: int, passed: Sequence[str]) -> int:
+    """How many characters are unaccounted for."""
+    if sum(map(raw_size, shown)) - taken - sum(map(raw_size, passed)) < _ENOUGH:
+        return 0
+    # Cleaning takes some characters away, and takes its time: only where it can matter.
+    left = sum(map(size, shown)) - taken - sum(map(size, passed))
+    return left if left >= _ENOUGH else 0
 
 
 class _Reader:
-    def __init__(self, foreign: Test, related: Test, wordless: bool, depth: int = 0) -> None:
+    def __init__(
+        self,
+        foreign: Test,
+        related: Test,
+        wordless: bool,
+        depth: int = 0,
+        tally: _Tally | None = None,
+    ) -> None:
         self.foreign, self.related, self.wordless, self.depth = foreign, related, wordless, depth
+        self.tally = tally or _Tally()
         self.flow = Flow()
         self.lines = [_Line()]
+        # Pictures and videos after which no text has come: the next may be their caption.
+        self.waiting: list[Media] = []
 
-    def read(self, element: etree._Element) -> Flow:
+    def read(self, element: etree._Element, behind: Sequence[etree._Element] = ()) -> Flow:
         self.children(element, _PLAIN)
+        self.end_block(_PLAIN)
+        if behind and element.tail:
+            self.say(element.tail, _PLAIN)
+        for part in behind:
+            self.child(part, _PLAIN)
+            if part.tail:
+                self.say(part.tail, _PLAIN)
         self.end_block(_PLAIN)
         return self.flow
 
@@ -114,10 +174,13 @@ class _Reader:
         self, element: etree._Element, foreign: Test | None = None, *, wordless: bool = False
     ) -> Flow:
         """The flow of one part by itself."""
-        reader = _Reader(
-            foreign or self.foreign, self.related, wordless or self.wordless, self.depth + 1
-        )
+        foreign, wordless = foreign or self.foreign, wordless or self.wordless
+        reader = _Reader(foreign, self.related, wordless, self.depth + 1, self.tally)
         return reader.read(element)
+
+    def pass_over(self, element: etree._Element) -> None:
+        """Counts what an element holds that is no text of the article."""
+        self.tally.passed.append(str(_string(element)))
 
     # Text
 
@@ -129,53 +192,70 @@ class _Reader:
             if element.text:
                 self.say(element.text, style)
             for child in element:
-                tag = child.tag
-                # Comments and processing instructions have no name.
-                if isinstance(tag, str):
-                    if tag in _INLINE or not self.foreign(child):
-                        self.element(child, tag, style)
-                    elif tag in _BLOCK:
-                        self.end_block(style)
+                self.child(child, style)
                 if child.tail:
                     self.say(child.tail, style)
         self.depth -= 1
 
+    def child(self, element: etree._Element, style: _Style) -> None:
+        tag = element.tag
+        # Comments and processing instructions have no name.
+        if not isinstance(tag, str):
+            return
+        if tag in _INLINE or not self.foreign(element):
+            self.element(element, tag, style)
+            return
+        self.pass_over(element)
+        if tag in _BLOCK:
+            self.end_block(style)
+
     def say(self, text: str, style: _Style) -> None:
         line = self.lines[-1]
-        if not line.parts and text.isspace():
-            return
-        line.parts.append(text)
-        if _WORD.search(text):
-            line.plain = line.plain or not style.bold
-            line.linked = line.linked or style.linked
-            line.unlinked = line.unlinked or not style.linked
+        if line.parts or not text.isspace():
+            line.add(text, style)
 
     def element(self, element: etree._Element, tag: str, style: _Style) -> None:
         if tag == "br":
             self.lines.append(_Line())
         elif tag in _NOTHING:
-            return
+            self.pass_over(element)
         elif tag == "img":
             source = source_of(element)
-            if source:
+            if source and not _is_pixel(element):
                 self.flow.pictures.append(Picture(source))
-        elif tag in ("video", "iframe"):
-            clip = _clip(element)
+                self.show(self.flow.pictures[-1])
+        elif tag in PLAYERS:
+            clip = clip_of(element)
             if clip is not None:
                 self.flow.clips.append(clip)
+                self.show(clip)
+            if tag == "embed":
+                # It has no end tag, so what follows stands inside it here.
+                self.children(element, style)
+            else:
+                self.pass_over(element)
         elif tag in _BLOCK:
             self.block(element, tag, style)
         else:
-            css = element.get("style")
-            if css is None or not _HIDDEN_STYLE.search(css):
+            css = _css(element)
+            if css.hidden:
+                self.pass_over(element)
+            else:
                 self.children(element, self.inline_style(element, tag, css, style))
+
+    def show(self, media: Media) -> None:
+        """What stands behind a picture in the same paragraph may be its caption."""
+        line = self.lines[-1]
+        if not line.parts:
+            line.behind.append(media)
 
     def block(self, element: etree._Element, tag: str, style: _Style) -> None:
         self.end_block(style)
-        css = element.get("style", "")
-        if _HIDDEN_STYLE.search(css):
-            return
-        if tag in _LISTS:
+        css = _css(element)
+        if css.hidden:
+            self.pass_over(element)
+        elif tag in _LISTS:
+            self.waiting = []
             self.read_list(element)
         elif tag == "table":
             self.read_table(element, style)
@@ -188,47 +268,56 @@ class _Reader:
 
     def end_block(self, style: _Style) -> None:
         """Ends the paragraph at hand; blank lines (``<br><br>``) part it further."""
-        if len(self.lines) == 1 and not self.lines[0].parts:
+        lines = self.lines
+        if len(lines) == 1 and not lines[0].parts and not lines[0].behind:
             return
-        lines, self.lines = self.lines, [_Line()]
-        group: list[tuple[str, _Line]] = []
+        self.lines = [_Line()]
+        if any(line.behind for line in lines):
+            # A caption belongs to what stands right before it.
+            self.waiting = []
+        group: _Group = []
         for line in lines:
             text = fold("".join(line.parts))
+            if line.behind:
+                self.end_group(group, style)
+                group, self.waiting = [], [*self.waiting, *line.behind]
             if text:
                 group.append((text, line))
-            elif group:
-                self.passage(group, style)
+            else:
+                self.end_group(group, style)
                 group = []
-        if group:
-            self.passage(group, style)
+        self.end_group(group, style)
 
-    def passage(self, group: list[tuple[str, _Line]], style: _Style) -> None:
-        text = "\n".join([text for text, _ in group])
-        if self.wordless or has_word(text):
-            self.flow.passages.append(
-                Passage(
-                    style.kind,
-                    text,
-                    bold=not any(line.plain for _, line in group),
-                    right=style.right,
-                    linked=not any(line.unlinked for _, line in group),
-                    links=any(line.linked for _, line in group),
-                )
-            )
+    def end_group(self, group: _Group, style: _Style) -> None:
+        """A paragraph, or the caption of the pictures before it."""
+        if not group:
+            return
+        passage = _passage(group, style)
+        waiting = [one for one in self.waiting if one.caption is None]
+        self.waiting = []
+        if not self.wordless and not has_word(passage.text):
+            self.tally.passed.append(passage.text)
+        elif waiting and is_caption(passage, centred=style.centred, classed=style.caption):
+            give_captions(waiting, [fold(passage.text)])
+            self.tally.passed.append(passage.text)
+        else:
+            self.flow.passages.append(passage)
 
-    def inline_style(
-        self, element: etree._Element, tag: str, css: str | None, style: _Style
-    ) -> _Style:
-        bold, linked = style.bold, style.linked
+    def inline_style(self, element: etree._Element, tag: str, css: Css, style: _Style) -> _Style:
+        bold, italic, linked, right = style.bold, style.italic, style.linked, style.right
         if tag in ("strong", "b"):
             bold = True
+        elif tag in ("i", "em"):
+            italic = True
         elif tag == "a":
             linked = linked or self.related(element)
-        if css and (weight := _BOLD_STYLE.search(css)):
-            bold = _is_bold(weight[1])
-        if bold == style.bold and linked == style.linked:
+        if css is not _NO_CSS:
+            bold = bold if css.bold is None else css.bold
+            italic = italic if css.italic is None else css.italic
+            right = right or "right" in (css.float, css.align)
+        if (bold, right, linked, italic) == (style.bold, style.right, style.linked, style.italic):
             return style
-        return _Style(bold, style.right, linked, style.kind)
+        return _Style(bold, right, linked, style.kind, italic, style.centred, style.caption)
 
     # Figures and lists
 
@@ -236,9 +325,10 @@ class _Reader:
         captions = element.findall(".//figcaption")
         caption = " ".join(self.inside(part, wordless=True).line() for part in captions)
         inner = self.inside(element, lambda child: child in captions or self.foreign(child))
-        _give_captions([*inner.pictures, *inner.clips], [caption])
+        give_captions(inner.media, [caption])
         self.flow.passages += inner.passages
         self.flow.add_media(inner)
+        self.waiting = [] if inner.passages else inner.media
 
     def read_list(self, element: etree._Element) -> None:
         items = self.items(element)
@@ -253,7 +343,9 @@ class _Reader:
         items = _texts(element.text)
         for child in element:
             tag = child.tag
-            if isinstance(tag, str) and tag not in _NOTHING and not self.foreign(child):
+            if isinstance(tag, str) and (tag in _NOTHING or self.foreign(child)):
+                self.pass_over(child)
+            elif isinstance(tag, str):
                 if tag in _LISTS or (tag != "li" and child.find("li") is not None):
                     self.depth += 1
                     items += self.items(child) if self.depth < _DEEPEST else _texts(_string(child))
@@ -289,17 +381,28 @@ class _Reader:
 
     def read_table(self, element: etree._Element, style: _Style) -> None:
         rows = self.rows(element, style)
-        if not any(_is_media(part) for part in _media(element)):
-            if element.find(".//table") is None:
-                self.data_table(rows)
-            else:
-                self.laid_out(rows, style)
+        passed = len(self.tally.passed)
+        flows = [[self.inside(cell, wordless=True) for cell in row] for row in rows]
+        use = use_of(
+            flows,
+            nested=element.find(".//table") is not None,
+            pictured=any(not _is_pixel(image) for image in element.iter("img")),
+        )
+        if use == "layout":
+            # Read again, in place: what is passed over is counted then.
+            del self.tally.passed[passed:]
+            for cell in (cell for row in rows for cell in row):
+                self.block(cell, "div", style)
             return
-        flows = [[self.inside(cell) for cell in row] for row in rows]
-        if _is_laid_out(element, flows):
-            self.laid_out(rows, style)
+        for flow in (flow for row in flows for flow in row):
+            self.flow.add_media(flow)
+        if use == "data":
+            self.waiting = []
+            self.data_table(flows)
         else:
-            self.picture_table(flows)
+            said = (one for row in flows for cell in row for one in cell.passages)
+            self.tally.passed += [passage.text for passage in said]
+            self.waiting = caption_pictures(flows)
 
     def rows(self, element: etree._Element, style: _Style) -> list[list[etree._Element]]:
         """The cells row by row; what stands outside of cells comes before the table."""
@@ -315,8 +418,8 @@ class _Reader:
                 rows.append([child])
             elif tag in _TABLE_PARTS:
                 rows += self.rows(child, style)
-            elif isinstance(tag, str) and not self.foreign(child):
-                self.element(child, tag, style)
+            else:
+                self.child(child, style)
             self.say(child.tail or "", style)
         self.say(element.text or "", style)
         self.end_block(style)
@@ -324,51 +427,24 @@ class _Reader:
 
     def cells(self, row: etree._Element, style: _Style) -> list[etree._Element]:
         cells = [cell for cell in row if cell.tag in _CELLS]
+        self.say(row.text or "", style)
         for child in row:
-            tag = child.tag
-            if isinstance(tag, str) and tag not in _CELLS and not self.foreign(child):
-                self.element(child, tag, style)
+            if child.tag not in _CELLS:
+                self.child(child, style)
+            self.say(child.tail or "", style)
+        self.end_block(style)
         return cells
 
-    def laid_out(self, rows: Sequence[Sequence[etree._Element]], style: _Style) -> None:
-        """A table that only places things: its cells' content as if there were no table."""
-        for row in rows:
-            for cell in row:
-                self.block(cell, "div", style)
-
-    def picture_table(self, rows: Sequence[Sequence[Flow]]) -> None:
-        """Pictures, then the row with their captions: cell for cell, or one for all."""
-        waiting: list[Picture | Clip] = []
-        early: list[str] = []
-        for row in rows:
-            found: list[Picture | Clip] = []
-            captions: list[str] = []
-            for cell in row:
-                media: list[Picture | Clip] = [*cell.pictures, *cell.clips]
-                if media:
-                    _give_captions(media, [cell.line()])
-                    found += media
-                    self.flow.add_media(cell)
-                else:
-                    captions.append(cell.line())
-            waiting = found or waiting
-            if waiting:
-                _give_captions(waiting, [*early, *captions])
-                early = []
-            else:
-                early += captions
-
-    def data_table(self, cells: Sequence[Sequence[etree._Element]]) -> None:
-        rows, linked = [], True
-        for row in cells:
-            flows = [self.inside(cell, wordless=True) for cell in row]
-            texts = [flow.line() for flow in flows]
-            if any(texts):
-                rows.append(texts)
-                linked = linked and all(one.linked for flow in flows for one in flow.passages)
+    def data_table(self, cells: Sequence[Sequence[Flow]]) -> None:
+        said = [row for row in cells if any(cell.line() for cell in row)]
+        rows = [[cell.line() for cell in row] for row in said]
+        linked = all(one.linked for row in said for cell in row for one in cell.passages)
         text = "\n".join(fold(" | ".join(row)) for row in rows)
+        table = Passage("table", text, linked=linked, rows=rows)
         if has_word(text):
-            self.flow.passages.append(Passage("table", text, linked=linked, rows=rows))
+            self.flow.passages.append(table)
+        else:
+            self.tally.passed += [cell for row in rows for cell in row]
 
 
 def _texts(text: str | None) -> list[Passage]:
@@ -376,55 +452,74 @@ def _texts(text: str | None) -> list[Passage]:
     return [Passage("list", line)] if has_word(line) else []
 
 
-def _clip(element: etree._Element) -> Clip | None:
-    """A video, or a frame that plays one; None for any other frame."""
-    source = source_of(element)
-    if element.tag == "iframe":
-        return Clip(source) if source and _VIDEO_FRAME.search(source) else None
-    if source is None:
-        sources = (source_of(child) for child in element.iter("source"))
-        source = next((one for one in sources if one), None)
-    return Clip(source, element.get("poster", "").strip() or None)
+def _passage(group: _Group, style: _Style) -> Passage:
+    if len(group) == 1:
+        text, line = group[0]
+        headed = _WORD.search(line.head) is not None
+        bold = line.bold and not line.plain
+        return Passage(
+            style.kind,
+            text,
+            bold=bold and not headed,
+            right=style.right or not line.unaligned,
+            linked=not line.unlinked,
+            links=line.linked,
+            italic=not line.upright,
+            head=fold(line.head) if bold and headed else "",
+        )
+    lines = [line for _, line in group]
+    heads = [line.head for line in lines if _WORD.search(line.head)]
+    bold = not any(line.plain or not line.bold for line in lines)
+    return Passage(
+        style.kind,
+        "\n".join([text for text, _ in group]),
+        bold=bold and not heads,
+        right=style.right or not any(line.unaligned for line in lines),
+        linked=not any(line.unlinked for line in lines),
+        links=any(line.linked for line in lines),
+        italic=not any(line.upright for line in lines),
+        head=fold(heads[0]) if bold and heads == [lines[0].head] else "",
+    )
 
 
-def _is_media(element: etree._Element) -> bool:
-    return element.tag != "iframe" or _clip(element) is not None
-
-
-def _is_laid_out(element: etree._Element, rows: Sequence[Sequence[Flow]]) -> bool:
-    """Whether a table with pictures is a page laid out by table: more text than captions have."""
-    cells = [cell for row in rows for cell in row]
-    if any(len(cell.line()) > _LONGEST_CAPTION for cell in cells):
-        return True
-    texts = [passage for cell in cells for passage in cell.passages]
-    return element.find(".//table") is not None and len(texts) > len(rows)
-
-
-def _give_captions(media: Sequence[Picture | Clip], captions: Sequence[str]) -> None:
-    """A row of as many captions as pictures goes cell by cell, any other to all of them."""
-    if not media or not any(captions):
-        return
-    if len(captions) != len(media):
-        captions = [fold(" ".join(captions))] * len(media)
-    for one, caption in zip(media, captions, strict=True):
-        one.caption = fold(f"{one.caption or ''} {caption}") or None
-
-
-def _block_style(element: etree._Element, tag: str, css: str, style: _Style) -> _Style:
-    align = _ALIGN.findall(css) or [element.get("align", "")]
-    right, bold, kind = style.right, style.bold, style.kind
+def _block_style(element: etree._Element, tag: str, css: Css, style: _Style) -> _Style:
+    """What a block's text inherits: from its tag, its attributes, its classes, its style."""
+    align = css.align or element.get("align", "").strip().lower()
+    names = element.get("class", "")
+    right, centred, kind = style.right, style.centred, style.kind
     if tag == "center":
-        right = False
-    elif align[-1]:
-        right = align[-1].strip().lower() in ("right", "end")
+        right, centred = False, True
+    elif align:
+        right, centred = align in ("right", "end"), align in ("center", "middle")
+        if tag == "div" and names:
+            # A template's box (media_core) centres whatever is put into it.
+            centred = style.centred
+    elif css.float == "right" or (names and _RIGHT_CLASS.search(names)):
+        right = True
     if tag in _HEADINGS:
         kind = "heading"
     elif tag == "blockquote":
         kind = "quote"
-    if weight := _BOLD_STYLE.search(css):
-        bold = _is_bold(weight[1])
-    return _Style(bold, right, style.linked, kind)
+    return _Style(
+        style.bold if css.bold is None else css.bold,
+        right,
+        style.linked,
+        kind,
+        style.italic if css.italic is None else css.italic,
+        centred,
+        style.caption or bool(names and CAPTION_CLASS.search(names)),
+    )
 
 
-def _is_bold(weight: str) -> bool:
-    return weight.lower() in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600)
+def _css(element: etree._Element) -> Css:
+    css = element.get("style")
+    if css:
+        return read_style(css)
+    return _HIDDEN if element.get("hidden") is not None else _NO_CSS
+
+
+def _is_pixel(image: etree._Element) -> bool:
+    """A counter's picture of one pixel is none of the article's."""
+    if image.get("width") in _PIXEL and image.get("height") in _PIXEL:
+        return True
+    return _css(image).is_pixel

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from newsbot.text.clean import fold
+
 Kind = Literal["paragraph", "heading", "quote", "list", "table"]
 
 
@@ -12,8 +14,9 @@ Kind = Literal["paragraph", "heading", "quote", "list", "table"]
 class Passage:
     """A stretch of text.
 
-    ``bold`` and ``linked`` say that all of its words are bold, or stand in links to other
-    articles; ``links`` that some do.
+    ``bold``, ``italic`` and ``linked`` say that all of its words are bold, slanted, or stand in
+    links to other articles; ``links`` that some do. ``head`` are its first words where only they
+    are not bold.
     """
 
     kind: Kind
@@ -24,6 +27,28 @@ class Passage:
     links: bool = False
     items: list[str] | None = None
     rows: list[list[str]] | None = None
+    italic: bool = False
+    head: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many characters of the page it takes, white space aside."""
+        texts = [self.text] if self.rows is None else [cell for row in self.rows for cell in row]
+        return sum(len(text) - text.count(" ") - text.count("\n") for text in texts)
+
+
+# White space, marks that join with their letter, and what is taken out, as far as common.
+_UNCOUNTED = " \n\t\r\xa0\xad\u200b\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+
+
+def raw_size(text: str) -> int:
+    """At least about as many characters as ``size``, and quickly."""
+    return len(text) - sum(map(text.count, _UNCOUNTED))
+
+
+def size(text: str) -> int:
+    """How many characters a text has once it is cleaned, white space aside."""
+    return len(fold(text).replace(" ", ""))
 
 
 @dataclass(slots=True)
@@ -43,13 +68,21 @@ class Clip:
     caption: str | None = None
 
 
+Media = Picture | Clip
+
+
 @dataclass(slots=True)
 class Flow:
-    """What the content holds, each kind in page order."""
+    """What the content holds, each kind in page order.
+
+    ``left_out`` counts the characters, white space aside, that the content shows and that are in
+    neither a passage nor a caption, nor stand in a part that is no text of the article.
+    """
 
     passages: list[Passage] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     clips: list[Clip] = field(default_factory=list)
+    left_out: int = 0
 
     def line(self) -> str:
         """All its text as one line, as a caption or cell wants it."""
@@ -58,3 +91,7 @@ class Flow:
     def add_media(self, other: Flow) -> None:
         self.pictures += other.pictures
         self.clips += other.clips
+
+    @property
+    def media(self) -> list[Media]:
+        return [*self.pictures, *self.clips]

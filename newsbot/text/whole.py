@@ -29,6 +29,8 @@ def is_whole(page: bytes) -> bool:
     """
     if not _END.search(page[-_TAIL:]):
         return False
+    if page.find(b"<html", page.find(b"<html") + 1) < 0:
+        return True
     return page.count(b"</html") >= page.count(b"<html")
 
 

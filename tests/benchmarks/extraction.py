@@ -17,6 +17,7 @@ from urllib.request import urlopen
 from lxml import html
 
 from newsbot.items import CommentReply, FetchedArticle, to_json
+from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
 from newsbot.replica import Replica, running, truth_records
 
@@ -61,6 +62,8 @@ def best_of(pages: list[FetchedArticle]) -> tuple[float, float]:
         parse.append(process_time() - start)
         start = process_time()
         for page in pages:
+            # A crawl meets each page once: what the round before read does not count.
+            read_page.cache_clear()
             to_json(extract(page))
         whole.append(process_time() - start)
     return min(parse) * 1000 / len(pages), min(whole) * 1000 / len(pages)

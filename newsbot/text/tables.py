@@ -1,0 +1,94 @@
+"""What a table is for: pictures with captions, data, or a page laid out by table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from newsbot.text.captions import give_captions
+from newsbot.text.passages import Flow, Media
+
+Use = Literal["data", "pictures", "layout"]
+Rows = Sequence[Sequence[Flow]]
+
+# A caption is shorter, and no two paragraphs of such a length stand in one.
+_RUNNING, _PARAGRAPH = 400, 80
+
+
+def use_of(rows: Rows, *, nested: bool, pictured: bool) -> Use:
+    """What a table's cells say of it.
+
+    ``nested``: a table stands in one of them; ``pictured``: a picture, be it without address.
+
+    In doubt the text wins: what is read as a caption or a row can't be told apart again.
+    """
+    cells = [cell for row in rows for cell in row]
+    said = [cell for cell in cells if cell.passages]
+    if not pictured and not any(cell.media for cell in cells):
+        if nested or len(said) == 1 or any(map(_has_paragraphs, said)) or _is_column(rows):
+            return "layout"
+        return "data"
+    if any(map(_is_running, said)) or (nested and _texts(said) > len(rows)):
+        return "layout"
+    return "data" if _is_data_with_icons(rows) else "pictures"
+
+
+def caption_pictures(rows: Rows) -> list[Media]:
+    """Gives the pictures of a table the captions in it: cell for cell, or one for all of a row.
+
+    Returns the table's pictures and videos, row by row.
+    """
+    waiting: list[Media] = []
+    early: list[str] = []
+    everything: list[Media] = []
+    for row in rows:
+        found: list[Media] = []
+        captions: list[str] = []
+        for cell in row:
+            if cell.media:
+                give_captions(cell.media, [cell.line()])
+                found += cell.media
+            else:
+                captions.append(cell.line())
+        everything += found
+        waiting = found or waiting
+        if waiting:
+            give_captions(waiting, [*early, *captions])
+            early = []
+        else:
+            early += captions
+    return everything
+
+
+def _is_column(rows: Rows) -> bool:
+    """Whether all text stands in one column and some of it is a paragraph: a box, not data."""
+    texts = [[passage for cell in row for passage in cell.passages] for row in rows]
+    alone = all(sum(bool(cell.passages) for cell in row) <= 1 for row in rows)
+    return alone and any(len(one.text) >= _PARAGRAPH for row in texts for one in row)
+
+
+def _texts(cells: Sequence[Flow]) -> int:
+    return sum(len(cell.passages) for cell in cells)
+
+
+def _has_paragraphs(cell: Flow) -> bool:
+    """Whether a cell holds text in paragraphs, as a row of data does not."""
+    return sum(len(passage.text) >= _PARAGRAPH for passage in cell.passages) > 1
+
+
+def _is_running(cell: Flow) -> bool:
+    """Whether a cell holds an article's text, as a caption's does not."""
+    longest = max(len(passage.text) for passage in cell.passages)
+    return longest > _RUNNING or _has_paragraphs(cell) or _has_structure(cell)
+
+
+def _has_structure(cell: Flow) -> bool:
+    """Lists, quotes and headings with text below them are no captions."""
+    return len(cell.passages) > 1 and any(one.kind != "paragraph" for one in cell.passages)
+
+
+def _is_data_with_icons(rows: Rows) -> bool:
+    """Whether most rows have several texts, some of them a picture besides."""
+    several = [row for row in rows if sum(bool(cell.passages) for cell in row) > 1]
+    mixed = [row for row in several if any(cell.media for cell in row)]
+    return bool(mixed) and len(rows) > 1 and 2 * len(several) > len(rows)
