@@ -173,8 +173,8 @@ def write(replica: Replica, article: Article) -> Story:
         pieces.append(media.repeated(typist, hero))
     quirk = quirks.piece_for(article)
     if quirk is not None:
-        # Not first: there the lead or a plain paragraph stands.
-        pieces.insert(min(len(pieces), 2 + number(*article.key, "place") % 5), quirk)
+        # Counted from the end: whether a related box stands in front depends on the moment.
+        pieces.insert(len(pieces) - number(*article.key, "place") % 5, quirk)
     signature = _signature(article, rng)
     behind = stream(*article.key, "behind")
     note = quirks.note_for(article, behind) if signature.authors else None

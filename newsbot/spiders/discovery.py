@@ -213,8 +213,8 @@ class Discovery:
         """One reply of the list API, None where it can't be had."""
         if section.id is None or self.failed_in_a_row >= _API_IS_DOWN_AFTER:
             return None
-        # Nothing at all, where there was something before, is more often a fault than an end.
-        doubtful = first > 0 or self.frontier.has_listed(section.path)
+        # Nothing at all is more often a fault than an end, but where there never was anything.
+        doubtful = first > 0 or self.covered is None or self.frontier.has_listed(section.path)
         empty = None
         for number, size in enumerate((self.page_size, self.page_size, USUAL_PAGE_SIZE)):
             if number:
