@@ -11,7 +11,7 @@ demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
 
 test: .venv/ready
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --durations=10
 
 check: .venv/ready
 	@$(BIN)/ruff check

@@ -28,10 +28,10 @@ NEWSBOT_MAX_RUNTIME: float | None = None
 NEWSBOT_PROGRESS = "log"
 
 # Who we are ---------------------------------------------------------------------------------
-# Names newsbot and where to read about it, so that the paper's server can tell us apart.
+# Names newsbot and whom to ask about it: the paper's people see it in their logs.
 # From the environment, where `newsbot run --contact` puts it too.
-NEWSBOT_CONTACT = environ.get("NEWSBOT_CONTACT") or "https://pypi.org/project/newsbot/"
-USER_AGENT = f"newsbot/{__version__} (+{NEWSBOT_CONTACT})"
+NEWSBOT_CONTACT = environ.get("NEWSBOT_CONTACT", "")
+USER_AGENT = f"newsbot/{__version__}" + (f" (+{NEWSBOT_CONTACT})" if NEWSBOT_CONTACT else "")
 ROBOTSTXT_USER_AGENT = "newsbot"
 
 # Politeness ---------------------------------------------------------------------------------

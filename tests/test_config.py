@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from newsbot import __version__
 from newsbot.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -162,13 +163,23 @@ def test_config_of_a_command_without_settings_is_wrong_usage() -> None:
         assert CliRunner().invoke(main, ["config", word]).exit_code == 2
 
 
-def test_the_contact_is_in_the_user_agent() -> None:
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            {"NEWSBOT_CONTACT": "mailto:us@example.org"},
+            f"newsbot/{__version__} (+mailto:us@example.org)",
+        ),
+        ({}, f"newsbot/{__version__}"),
+    ],
+)
+def test_the_user_agent_names_a_contact_that_is_set(told: dict[str, str], expected: str) -> None:
     line = "from newsbot.settings import USER_AGENT; print(USER_AGENT)"
     ended = subprocess.run(
         [sys.executable, "-c", line],
-        env={"PYTHONPATH": str(ROOT), "NEWSBOT_CONTACT": "mailto:us@example.org"},
+        env={"PYTHONPATH": str(ROOT), **told},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "(+mailto:us@example.org)" in ended.stdout
+    assert ended.stdout.strip() == expected

@@ -191,6 +191,9 @@ def command(
         max_runtime=max_runtime,
     )
     _set_up_logging(log_format, quiet=bar, verbose=verbose)
+    if not (base_url or os.environ.get("NEWSBOT_CONTACT")):
+        advice = "the paper can't see whom to ask: name a web or mail address with --contact"
+        logging.getLogger("newsbot").info(advice)
     job = JobOptions(
         accept=accept,
         wait=wait,
