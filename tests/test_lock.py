@@ -121,7 +121,7 @@ def test_a_waiting_run_stops_on_sigterm(tmp_path: Path) -> None:
         line = command("run", "baodaklak", "--output", tmp_path, "--wait", "3600", "--verbose")
         waiting = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert waiting.stderr is not None
-        assert b"waiting" in waiting.stderr.readline()
+        assert any(b"waiting" in line for line in iter(waiting.stderr.readline, b""))
         waiting.send_signal(signal.SIGTERM)
         out, _ = waiting.communicate(timeout=LONGEST)
     assert waiting.returncode == 143

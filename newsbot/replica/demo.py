@@ -35,7 +35,7 @@ def main() -> int:
 
 def show(dataset: Path) -> None:
     """A few of the newest records, and where all of them are."""
-    files = sorted(dataset.glob("articles/year=*/month=*/*.jsonl"), reverse=True)
+    files = sorted(dataset.glob("articles/year=[0-9]*/month=*/*.jsonl"), reverse=True)
     lines = (line for file in files for line in reversed(file.read_text("utf-8").splitlines()))
     for line in islice(lines, SHOWN):
         record = json.loads(line)
