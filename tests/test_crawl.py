@@ -487,5 +487,8 @@ def test_quarantine_keeps_reason_address_and_page(tmp_path: Path) -> None:
     for entry in entries:
         assert entry["url"].startswith("https://baodaklak.vn/")
         assert b"<html" in (run / entry["page"]).read_bytes()
-    assert json.loads((run / "run.json").read_text())["exit_code"] == 0
+    told = json.loads((run / "run.json").read_text())
+    assert told["exit_code"] == 0
+    assert told["arguments"].items() >= {"site": "baodaklak", "output": str(tmp_path)}.items()
+    assert "revisit_pages" not in told["arguments"]
     assert (run / "log.jsonl").exists()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from newsbot.commands.parameters import (
     Contact,
@@ -247,8 +248,13 @@ def _is_ours_or_warning(record: logging.LogRecord) -> bool:
 
 def _arguments() -> dict[str, str]:
     """The options of this run as given, for its record."""
-    given = click.get_current_context().params
-    return {name: str(value) for name, value in given.items() if value not in (None, False, ())}
+    context = click.get_current_context()
+    default = ParameterSource.DEFAULT
+    return {
+        name: value.name if isinstance(value, Site) else str(value)
+        for name, value in context.params.items()
+        if context.get_parameter_source(name) is not default
+    }
 
 
 def _log_to(folder: Path) -> Callable[[], None]:

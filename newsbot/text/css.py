@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from lxml import etree
+
 # Declarations end at a semicolon that stands in no quotes and no brackets.
 _PART = re.compile(r"""(?:[^;"'(]+|"[^"]*"?|'[^']*'?|\([^)]*\)?)+""")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -38,7 +40,23 @@ def read_style(css: str) -> Style:
     )
 
 
-_PIXEL = ("0", "0px", "1px")
+_PIXEL = ("0", "1", "0px", "1px")
+NO_STYLE, _HIDDEN = Style(), Style(hidden=True)
+
+
+def style_of(element: etree._Element) -> Style:
+    """An element's own style, ``NO_STYLE`` where it says nothing."""
+    css = element.get("style")
+    if css:
+        return read_style(css)
+    return _HIDDEN if element.get("hidden") is not None else NO_STYLE
+
+
+def is_pixel(image: etree._Element) -> bool:
+    """A counter's picture of one pixel is none of the article's."""
+    if image.get("width") in _PIXEL and image.get("height") in _PIXEL:
+        return True
+    return style_of(image).is_pixel
 
 
 def declarations(css: str) -> dict[str, str]:

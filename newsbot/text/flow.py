@@ -7,18 +7,16 @@ the article (related links, promos) and what is a link to another article, the l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from lxml import etree
 
-from newsbot.text.captions import CAPTION_CLASS, give_captions, is_caption
+from newsbot.text.captions import give_captions, is_caption
 from newsbot.text.clean import fold, has_word
-from newsbot.text.css import Style as Css
-from newsbot.text.css import read_style
-from newsbot.text.passages import Flow, Kind, Media, Passage, Picture, raw_size, size
+from newsbot.text.css import is_pixel, style_of
+from newsbot.text.lines import Line, Setting, of_block, of_inline, to_passage
+from newsbot.text.passages import Flow, Media, Passage, Picture, raw_size, size
 from newsbot.text.players import PLAYERS, clip_of, source_of
 from newsbot.text.tables import caption_pictures, use_of
 
@@ -33,17 +31,10 @@ _NOTHING = frozenset(
 )
 # Elements of which no template makes a part foreign to the article.
 _INLINE = frozenset("span strong b i em u font sub sup br o:p".split())
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
 _TABLE_PARTS = frozenset(("tbody", "thead", "tfoot"))
 _CELLS = frozenset(("td", "th"))
-_RIGHT_CLASS = re.compile(
-    r"(?:^|\s)(?:(?:text|align|float|pull|rte)-?)?(?:right|end)(?:$|\s)", re.IGNORECASE
-)
-_WORD = re.compile(r"\w")
 _string = etree.XPath("string()")
-_NO_CSS, _HIDDEN = Css(), Css(hidden=True)
-_PIXEL = ("0", "1", "0px", "1px")
 # Fewer characters may be a bullet or a label that no rule knows.
 _ENOUGH = 20
 # Deeper than any page an editor made; below it text is kept, its blocks are not told apart.
@@ -53,57 +44,14 @@ Test = Callable[[etree._Element], bool]
 
 
 @dataclass(slots=True)
-class _Line:
-    """Text between two ``<br>``: its parts, of what kind its words are, the pictures before it.
-
-    ``head`` is what stands before its first bold word; ``plain`` says that words that are not
-    bold follow one.
-    """
-
-    parts: list[str] = field(default_factory=list)
-    behind: list[Media] = field(default_factory=list)
-    head: str = ""
-    bold: bool = False
-    plain: bool = False
-    upright: bool = False
-    unaligned: bool = False
-    linked: bool = False
-    unlinked: bool = False
-
-    def add(self, text: str, style: _Style) -> None:
-        self.parts.append(text)
-        if not style.bold and not self.bold:
-            self.head += text
-        if _WORD.search(text):
-            self.plain = self.plain or (self.bold and not style.bold)
-            self.bold = self.bold or style.bold
-            self.upright = self.upright or not style.italic
-            self.unaligned = self.unaligned or not style.right
-            self.linked = self.linked or style.linked
-            self.unlinked = self.unlinked or not style.linked
-
-
-class _Style(NamedTuple):
-    """What an element's text inherits."""
-
-    bold: bool = False
-    right: bool = False
-    linked: bool = False
-    kind: Kind = "paragraph"
-    italic: bool = False
-    centred: bool = False
-    caption: bool = False
-
-
-@dataclass(slots=True)
 class _Tally:
     """What was met and is no text of the article, or went into captions."""
 
     passed: list[str] = field(default_factory=list)
 
 
-_PLAIN = _Style()
-_Group = list[tuple[str, _Line]]
+_PLAIN = Setting()
+_Group = list[tuple[str, Line]]
 
 
 def _never(element: etree._Element) -> bool:
@@ -154,7 +102,7 @@ class _Reader:
         self.foreign, self.related, self.wordless, self.depth = foreign, related, wordless, depth
         self.tally = tally or _Tally()
         self.flow = Flow()
-        self.lines = [_Line()]
+        self.lines = [Line()]
         # Pictures and videos after which no text has come: the next may be their caption.
         self.waiting: list[Media] = []
 
@@ -184,7 +132,7 @@ class _Reader:
 
     # Text
 
-    def children(self, element: etree._Element, style: _Style) -> None:
+    def children(self, element: etree._Element, style: Setting) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
             self.say(str(_string(element)), style)
@@ -197,7 +145,7 @@ class _Reader:
                     self.say(child.tail, style)
         self.depth -= 1
 
-    def child(self, element: etree._Element, style: _Style) -> None:
+    def child(self, element: etree._Element, style: Setting) -> None:
         tag = element.tag
         # Comments and processing instructions have no name.
         if not isinstance(tag, str):
@@ -209,19 +157,19 @@ class _Reader:
         if tag in _BLOCK:
             self.end_block(style)
 
-    def say(self, text: str, style: _Style) -> None:
+    def say(self, text: str, style: Setting) -> None:
         line = self.lines[-1]
         if line.parts or not text.isspace():
             line.add(text, style)
 
-    def element(self, element: etree._Element, tag: str, style: _Style) -> None:
+    def element(self, element: etree._Element, tag: str, style: Setting) -> None:
         if tag == "br":
-            self.lines.append(_Line())
+            self.lines.append(Line())
         elif tag in _NOTHING:
             self.pass_over(element)
         elif tag == "img":
             source = source_of(element)
-            if source and not _is_pixel(element):
+            if source and not is_pixel(element):
                 self.flow.pictures.append(Picture(source))
                 self.show(self.flow.pictures[-1])
         elif tag in PLAYERS:
@@ -237,11 +185,11 @@ class _Reader:
         elif tag in _BLOCK:
             self.block(element, tag, style)
         else:
-            css = _css(element)
-            if css.hidden:
+            if style_of(element).hidden:
                 self.pass_over(element)
-            else:
-                self.children(element, self.inline_style(element, tag, css, style))
+                return
+            linked = tag == "a" and not style.linked and self.related(element)
+            self.children(element, of_inline(element, tag, style, linked=linked))
 
     def show(self, media: Media) -> None:
         """What stands behind a picture in the same paragraph may be its caption."""
@@ -249,10 +197,9 @@ class _Reader:
         if not line.parts:
             line.behind.append(media)
 
-    def block(self, element: etree._Element, tag: str, style: _Style) -> None:
+    def block(self, element: etree._Element, tag: str, style: Setting) -> None:
         self.end_block(style)
-        css = _css(element)
-        if css.hidden:
+        if style_of(element).hidden:
             self.pass_over(element)
         elif tag in _LISTS:
             self.waiting = []
@@ -262,16 +209,16 @@ class _Reader:
         elif tag == "figure":
             self.figure(element)
         else:
-            style = _block_style(element, tag, css, style)
+            style = of_block(element, tag, style)
             self.children(element, style)
             self.end_block(style)
 
-    def end_block(self, style: _Style) -> None:
+    def end_block(self, style: Setting) -> None:
         """Ends the paragraph at hand; blank lines (``<br><br>``) part it further."""
         lines = self.lines
         if len(lines) == 1 and not lines[0].parts and not lines[0].behind:
             return
-        self.lines = [_Line()]
+        self.lines = [Line()]
         if any(line.behind for line in lines):
             # A caption belongs to what stands right before it.
             self.waiting = []
@@ -288,11 +235,11 @@ class _Reader:
                 group = []
         self.end_group(group, style)
 
-    def end_group(self, group: _Group, style: _Style) -> None:
+    def end_group(self, group: _Group, style: Setting) -> None:
         """A paragraph, or the caption of the pictures before it."""
         if not group:
             return
-        passage = _passage(group, style)
+        passage = to_passage(group, style)
         waiting = [one for one in self.waiting if one.caption is None]
         self.waiting = []
         if not self.wordless and not has_word(passage.text):
@@ -302,22 +249,6 @@ class _Reader:
             self.tally.passed.append(passage.text)
         else:
             self.flow.passages.append(passage)
-
-    def inline_style(self, element: etree._Element, tag: str, css: Css, style: _Style) -> _Style:
-        bold, italic, linked, right = style.bold, style.italic, style.linked, style.right
-        if tag in ("strong", "b"):
-            bold = True
-        elif tag in ("i", "em"):
-            italic = True
-        elif tag == "a":
-            linked = linked or self.related(element)
-        if css is not _NO_CSS:
-            bold = bold if css.bold is None else css.bold
-            italic = italic if css.italic is None else css.italic
-            right = right or "right" in (css.float, css.align)
-        if (bold, right, linked, italic) == (style.bold, style.right, style.linked, style.italic):
-            return style
-        return _Style(bold, right, linked, style.kind, italic, style.centred, style.caption)
 
     # Figures and lists
 
@@ -379,14 +310,14 @@ class _Reader:
 
     # Tables
 
-    def read_table(self, element: etree._Element, style: _Style) -> None:
+    def read_table(self, element: etree._Element, style: Setting) -> None:
         rows = self.rows(element, style)
         passed = len(self.tally.passed)
         flows = [[self.inside(cell, wordless=True) for cell in row] for row in rows]
         use = use_of(
             flows,
             nested=element.find(".//table") is not None,
-            pictured=any(not _is_pixel(image) for image in element.iter("img")),
+            pictured=any(not is_pixel(image) for image in element.iter("img")),
         )
         if use == "layout":
             # Read again, in place: what is passed over is counted then.
@@ -404,7 +335,7 @@ class _Reader:
             self.tally.passed += [passage.text for passage in said]
             self.waiting = caption_pictures(flows)
 
-    def rows(self, element: etree._Element, style: _Style) -> list[list[etree._Element]]:
+    def rows(self, element: etree._Element, style: Setting) -> list[list[etree._Element]]:
         """The cells row by row; what stands outside of cells comes before the table."""
         rows: list[list[etree._Element]] = []
         loose: list[etree._Element] = []
@@ -425,7 +356,7 @@ class _Reader:
         self.end_block(style)
         return [*rows, loose] if loose else rows
 
-    def cells(self, row: etree._Element, style: _Style) -> list[etree._Element]:
+    def cells(self, row: etree._Element, style: Setting) -> list[etree._Element]:
         cells = [cell for cell in row if cell.tag in _CELLS]
         self.say(row.text or "", style)
         for child in row:
@@ -450,76 +381,3 @@ class _Reader:
 def _texts(text: str | None) -> list[Passage]:
     line = fold(text or "")
     return [Passage("list", line)] if has_word(line) else []
-
-
-def _passage(group: _Group, style: _Style) -> Passage:
-    if len(group) == 1:
-        text, line = group[0]
-        headed = _WORD.search(line.head) is not None
-        bold = line.bold and not line.plain
-        return Passage(
-            style.kind,
-            text,
-            bold=bold and not headed,
-            right=style.right or not line.unaligned,
-            linked=not line.unlinked,
-            links=line.linked,
-            italic=not line.upright,
-            head=fold(line.head) if bold and headed else "",
-        )
-    lines = [line for _, line in group]
-    heads = [line.head for line in lines if _WORD.search(line.head)]
-    bold = not any(line.plain or not line.bold for line in lines)
-    return Passage(
-        style.kind,
-        "\n".join([text for text, _ in group]),
-        bold=bold and not heads,
-        right=style.right or not any(line.unaligned for line in lines),
-        linked=not any(line.unlinked for line in lines),
-        links=any(line.linked for line in lines),
-        italic=not any(line.upright for line in lines),
-        head=fold(heads[0]) if bold and heads == [lines[0].head] else "",
-    )
-
-
-def _block_style(element: etree._Element, tag: str, css: Css, style: _Style) -> _Style:
-    """What a block's text inherits: from its tag, its attributes, its classes, its style."""
-    align = css.align or element.get("align", "").strip().lower()
-    names = element.get("class", "")
-    right, centred, kind = style.right, style.centred, style.kind
-    if tag == "center":
-        right, centred = False, True
-    elif align:
-        right, centred = align in ("right", "end"), align in ("center", "middle")
-        if tag == "div" and names:
-            # A template's box (media_core) centres whatever is put into it.
-            centred = style.centred
-    elif css.float == "right" or (names and _RIGHT_CLASS.search(names)):
-        right = True
-    if tag in _HEADINGS:
-        kind = "heading"
-    elif tag == "blockquote":
-        kind = "quote"
-    return _Style(
-        style.bold if css.bold is None else css.bold,
-        right,
-        style.linked,
-        kind,
-        style.italic if css.italic is None else css.italic,
-        centred,
-        style.caption or bool(names and CAPTION_CLASS.search(names)),
-    )
-
-
-def _css(element: etree._Element) -> Css:
-    css = element.get("style")
-    if css:
-        return read_style(css)
-    return _HIDDEN if element.get("hidden") is not None else _NO_CSS
-
-
-def _is_pixel(image: etree._Element) -> bool:
-    """A counter's picture of one pixel is none of the article's."""
-    if image.get("width") in _PIXEL and image.get("height") in _PIXEL:
-        return True
-    return _css(image).is_pixel
