@@ -74,11 +74,13 @@ def _is_whole(unpacker: zlib._Decompress, data: bytes, most: int) -> bytes | Non
     unpacked = 0
     try:
         while not unpacker.eof:
-            unpacked += len(unpacker.decompress(data, _CHUNK))
+            chunk = unpacker.decompress(data, _CHUNK)
             data = unpacker.unconsumed_tail
+            unpacked += len(chunk)
             if unpacked > most:
                 return b""
-            if not data and not unpacker.eof:
+            # All input may be taken in while output still waits.
+            if not chunk and not data and not unpacker.eof:
                 return None
     except zlib.error:
         return None
