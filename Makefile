@@ -5,7 +5,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check crash month bench lock clean
+.PHONY: demo test check crash month mutants bench lock clean
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -27,6 +27,12 @@ crash: .venv/ready
 
 month: .venv/ready
 	@$(BIN)/python -m tests.month --output output/month
+
+# Bounded; a second call goes on where the first one stopped.
+mutants: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[mutants]'
+	@-timeout --signal=INT 20m $(BIN)/mutmut run
+	@$(BIN)/mutmut results
 
 bench: .venv/ready
 	@$(BIN)/python tests/benchmarks/extraction.py

@@ -65,6 +65,14 @@ class Video:
 
 
 @dataclass(slots=True)
+class Edit:
+    """What a comment said before, and when it was first seen to say something else."""
+
+    body: str
+    until: Timestamp
+
+
+@dataclass(slots=True)
 class Comment:
     """A reader's comment in its thread; ``depth`` counts from 0."""
 
@@ -78,7 +86,7 @@ class Comment:
     first_seen_at: Timestamp
     last_seen_at: Timestamp
     removed_at: Timestamp | None = None
-    edits: list[dict[str, Any]] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -225,49 +233,25 @@ class SameOrGone:
         return self.look.entry.path
 
 
-@dataclass(slots=True, kw_only=True)
-class Superseded:
-    """One line of ``history.jsonl``: what an article said before, until ``superseded_at``.
+@dataclass(slots=True)
+class HistoryLine:
+    """One line of ``history.jsonl``: what befell an article, seen at ``at``.
 
-    ``reason`` is "changed" (the content; ``version`` is the earlier one's) or "moved" (the
-    address alone; the version goes on).
+    | kind | ``changed`` | ``record`` |
+    |---|---|---|
+    | ``version`` | the fields that differ | the whole record as it was before |
+    | ``moved`` | ``url`` or ``timestamp``, and what changed with them | these fields as before |
+    | ``gone``, ``back`` | none | null |
     """
 
     id: str
-    version: Annotated[int, Meta(ge=1)]
-    reason: Literal["changed", "moved"]
-    superseded_at: Timestamp
-    url: Url
-    title: Text
-    timestamp: Timestamp | None
-    author: str | None
-    body: str
-    lead: str | None
-    authors: list[str]
-    source: str | None
-    blocks: list[Block]
-    images: list[Image]
-    videos: list[Video]
-    tags: list[str]
-    timestamp_raw: str | None
-    section: str | None
-    section_path: str | None
-    content_sha256: str
-    first_seen_at: Timestamp
-    fetched_at: Timestamp
-    changed_at: Timestamp | None
-    schema_version: str = SCHEMA_VERSION
+    kind: Literal["version", "moved", "gone", "back"]
+    at: Timestamp
+    changed: list[str] = field(default_factory=list)
+    record: dict[str, Any] | None = None
 
 
-def superseded(article: Article, reason: Literal["changed", "moved"], at: str) -> Superseded:
-    """An earlier record as a line of history."""
-    told: dict[str, Any] = {"reason": reason, "superseded_at": at}
-    for key in fields(Superseded):
-        told.setdefault(key.name, getattr(article, key.name, None))
-    return Superseded(**told)
-
-
-def to_json(article: Article | Superseded) -> bytes:
+def to_json(article: Article | HistoryLine) -> bytes:
     """A record as one line of JSON without its newline, keys in the contract's order."""
     return msgspec.json.encode(article)
 
@@ -280,7 +264,7 @@ def from_json(line: bytes | str) -> Article:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) that every exported line meets."""
     schema = msgspec.json.schema(Article)
-    for record in (Article, Block, Comment, Extraction, Image, Video):
+    for record in (Article, Block, Comment, Edit, Extraction, Image, Video):
         # msgspec lists keys with a default last and as optional; in a line every key is present.
         definition = schema["$defs"][record.__name__]
         keys = [key.name for key in fields(record)]

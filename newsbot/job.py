@@ -13,7 +13,8 @@ from time import monotonic
 from typing import Any
 
 from newsbot import clock
-from newsbot.dataset.publish import DatasetError, find_line
+from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.publish import find_line
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders, Locked, new_run_id
 from newsbot.judging import judge, judge_quality

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from newsbot.dataset.history import HISTORY, publish_history
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.dataset.publish import (
-    HISTORY,
     ids_in,
     move_lines,
     publish,
-    publish_history,
     put_back,
     readable_records,
 )

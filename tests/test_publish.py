@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
+from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import UNDATED, partition_of
-from newsbot.dataset.publish import DatasetError, publish
+from newsbot.dataset.publish import publish
 from newsbot.exporters.atomic import replacing, write_lines
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,21 +14,30 @@ from newsbot.items import (
     Article,
     Comment,
     CommentReply,
+    Edit,
     Extraction,
+    FetchedArticle,
     FetchedComments,
     Listed,
     Look,
     SameOrGone,
+    to_json,
 )
 from newsbot.ledger import LedgerFrontier, open_ledger
+from newsbot.pipelines import FIELD_PIPELINES
 from newsbot.pipelines.comments import ReadComments
+from newsbot.pipelines.page import PagePipeline
 from newsbot.pipelines.store import RevisitPipeline, StorePipeline
+from newsbot.pipelines.validate import content_hash
 from newsbot.revisits.merge import merge_comments, merge_gone, merge_page, merge_same
 from newsbot.revisits.policy import Policy, Rhythm, parse_rhythm
 from newsbot.text.dates import VIETNAM, isoformat
 
 T0 = datetime(2026, 9, 1, 8, tzinfo=VIETNAM)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CASE = Path(__file__).parent / "cases" / "v1-plain"
+URL = json.loads((CASE / "meta.json").read_text())["url"]
+PAGE = Listed("202609-abc0002", URL.removeprefix("https://baodaklak.vn"), "/xa-hoi/", T0)
 LISTED = Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/", T0)
 
 
@@ -132,21 +142,39 @@ def test_a_correction_is_a_version_and_the_earlier_one_stands_in_history() -> No
     assert later.changed_at == later.fetched_at == isoformat(T0 + HOUR)
     assert later.first_seen_at == isoformat(T0)
     (line,) = merged.history
-    assert (line.version, line.reason, line.title) == (1, "changed", "Tin")
-    assert line.superseded_at == isoformat(T0 + HOUR)
+    assert (line.kind, line.at, line.changed) == ("version", isoformat(T0 + HOUR), ["title"])
+    assert line.record == json.loads(to_json(article()))
+
+
+def test_another_date_is_a_version_and_a_move() -> None:
+    day = "2026-09-02T08:00:00+07:00"
+    merged = merge_page(article(), article(T0 + HOUR, "b", timestamp=day))
+    assert merged.article.version == 2
+    assert [(line.kind, line.changed) for line in merged.history] == [
+        ("version", ["timestamp"]),
+        ("moved", ["timestamp"]),
+    ]
+    assert merged.history[1].record == {"timestamp": article().timestamp}
+
+
+def test_a_page_that_is_only_read_otherwise_is_no_version() -> None:
+    merged = merge_page(article(), article(T0 + HOUR, "b", title="Tin hay"), same_source=True)
+    assert (merged.outcome, merged.article.version, merged.history) == ("unchanged", 1, [])
+    assert (merged.article.title, merged.article.changed_at) == ("Tin hay", None)
 
 
 def test_another_address_is_no_version() -> None:
     url = "https://baodaklak.vn/kinh-te/202609/bai-abc0001/"
     merged = merge_page(article(), article(T0 + HOUR, url=url))
     assert (merged.outcome, merged.article.version, merged.article.url) == ("changed", 1, url)
-    assert [line.reason for line in merged.history] == ["moved"]
+    (line,) = merged.history
+    assert (line.kind, line.changed, line.record) == ("moved", ["url"], {"url": article().url})
 
 
 def test_the_same_again_says_nothing() -> None:
     merged = merge_page(article(), article(T0 + HOUR))
     assert (merged.outcome, merged.history) == ("unchanged", [])
-    assert merge_same(article()).outcome == "unchanged"
+    assert merge_same(article(), isoformat(T0)).outcome == "unchanged"
 
 
 def test_gone_and_back() -> None:
@@ -155,8 +183,14 @@ def test_gone_and_back() -> None:
     still = merge_gone(gone.article, isoformat(T0 + 2 * DAY))
     assert (still.outcome, still.article.gone_at) == ("unchanged", isoformat(T0 + DAY))
     back = merge_page(gone.article, article(T0 + 3 * DAY))
-    assert (back.outcome, back.article.gone_at, back.history) == ("changed", None, [])
-    assert merge_same(gone.article).article.gone_at is None
+    assert (back.outcome, back.article.gone_at) == ("changed", None)
+    same = merge_same(gone.article, isoformat(T0 + 3 * DAY))
+    assert same.article.gone_at is None
+    told = [(line.kind, line.at, line.changed, line.record) for line in gone.history]
+    assert told == [("gone", isoformat(T0 + DAY), [], None)]
+    for found in (back, same):
+        told = [(line.kind, line.at, line.changed, line.record) for line in found.history]
+        assert told == [("back", isoformat(T0 + 3 * DAY), [], None)]
 
 
 def test_comments_come_change_go_and_come_back() -> None:
@@ -166,7 +200,7 @@ def test_comments_come_change_go_and_come_back() -> None:
     merged = {c.id: c for c in merge_comments(first, now, at, whole=True)}
     assert merged["c-1"].removed_at == at
     assert merged["c-1"].last_seen_at == isoformat(T0)
-    assert merged["c-2"].edits == [{"at": at, "author": "An", "body": "Hay"}]
+    assert merged["c-2"].edits == [Edit("Hay", at)]
     assert (merged["c-2"].first_seen_at, merged["c-2"].last_seen_at) == (isoformat(T0), at)
     assert merged["c-3"].first_seen_at == at
     later = isoformat(T0 + DAY)
@@ -207,6 +241,20 @@ class Job:
 
     def record(self) -> Article:
         found = self.frontier.records.earlier("baodaklak-1")
+        assert found is not None
+        return found
+
+    def page(self, html: bytes, at: datetime, parser: str = "") -> Article:
+        """The record after a page that ``parser`` has read."""
+        page = PagePipeline(Counts()).parse(FetchedArticle("baodaklak", URL, html, at, listed=PAGE))
+        for pipeline in FIELD_PIPELINES:
+            pipeline(Counts()).read(page)
+        if parser:
+            page.article.extraction.parser = parser
+            page.article.title = f"{page.article.title}, as {parser} read it"
+            page.article.content_sha256 = content_hash(page.article)
+        self.stored.process_item(self.revisit.process_item(page))
+        found = self.frontier.records.earlier(page.article.id)
         assert found is not None
         return found
 
@@ -260,3 +308,19 @@ def test_a_failed_comment_call_is_made_again_soon(job: Job) -> None:
     job.comments([], "failed", T0 + HOUR)
     assert job.record().comments[0].removed_at is None
     assert job.frontier.records.comments_failed_before(LISTED.key) == 1
+
+
+def test_a_new_parser_alone_makes_no_version(job: Job) -> None:
+    """The record says what the new parser reads; whether the page changed, the page tells."""
+    html = (CASE / "page.html").read_bytes()
+    job.frontier.listed("/xa-hoi/", [PAGE], T0, 1, True)
+    first = job.page(html, T0, "newsbot 0.0")
+    better = job.page(html, T0 + HOUR)
+    assert (first.version, better.version) == (1, 1)
+    assert first.title == f"{better.title}, as newsbot 0.0 read it"
+    assert better.extraction.parser != "newsbot 0.0"
+    chrome = html.replace(b"</body>", b"<div>Tin xem nhi\xe1\xbb\x81u</div></body>")
+    assert job.page(chrome, T0 + 2 * HOUR, "newsbot 99").version == 1
+    corrected = html.replace(better.title.encode(), "Tựa đã sửa".encode())
+    assert corrected != html
+    assert job.page(corrected, T0 + 3 * HOUR).version == 2

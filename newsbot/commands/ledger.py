@@ -36,7 +36,7 @@ def rebuild(site: Site, output: Path, wait: float) -> None:
     published is fetched again.
     """
     from newsbot import clock, recovery
-    from newsbot.dataset.publish import DatasetError
+    from newsbot.dataset.lines import DatasetError
     from newsbot.folders import Folders, Locked
     from newsbot.ledger import DamagedLedger, LedgerError, open_ledger
     from newsbot.revisits.policy import Policy

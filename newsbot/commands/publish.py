@@ -31,7 +31,7 @@ def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) 
     `newsbot run` does this by itself at its start; safe to repeat.
     """
     from newsbot import clock
-    from newsbot.dataset.publish import DatasetError
+    from newsbot.dataset.lines import DatasetError
     from newsbot.folders import Folders, Locked
     from newsbot.ledger import LedgerError
     from newsbot.ledger.runs import accept_refused

@@ -2,7 +2,7 @@
 
 Safe to repeat: the same run published twice leaves the same bytes. A reader sees the old or the
 new state of a file at any instant. An article whose date changed leaves its old file after it
-stands in the new one. What earlier versions said is added to ``history.jsonl``.
+stands in the new one.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 
+from newsbot.dataset.lines import decoded, lines_in
 from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import write_lines
 from newsbot.items import Article, to_json
-
-HISTORY = "history.jsonl"
 
 
 class _Head(msgspec.Struct):
@@ -30,14 +29,6 @@ class _Head(msgspec.Struct):
     version: int = 1
     content_sha256: str = ""
     first_seen_at: str = ""
-
-
-class _PastHead(msgspec.Struct):
-    """What tells one line of history from another."""
-
-    id: str
-    superseded_at: str
-    reason: str
 
 
 class Placed(NamedTuple):
@@ -51,12 +42,6 @@ class Placed(NamedTuple):
 
 _head = msgspec.json.Decoder(_Head)
 _record = msgspec.json.Decoder(Article)
-_past_head = msgspec.json.Decoder(_PastHead)
-_Line = TypeVar("_Line")
-
-
-class DatasetError(Exception):
-    """A file of the dataset can't be read; the text names file and line."""
 
 
 def publish(
@@ -75,7 +60,7 @@ def publish(
     placed: dict[str, Placed] = {}
     by_partition: dict[str, dict[str, int]] = defaultdict(dict)
     leaving: dict[str, set[str]] = defaultdict(set)
-    for offset, line in _lines_with_offsets(articles):
+    for offset, line in lines_in(articles):
         head = read_head(line, articles)
         partition = partition_of(head.timestamp)
         before = published_partition(head.id)
@@ -93,36 +78,13 @@ def publish(
     return placed
 
 
-def publish_history(lines: Path, dataset: Path, *, only_readable: bool = False) -> None:
-    """Adds a run's ``history.jsonl`` to the dataset's, each line once.
-
-    Raises ``DatasetError`` for a line that is none, unless such lines are to be left out.
-    """
-    if not lines.exists() or not lines.stat().st_size:
-        return
-    path = dataset / HISTORY
-    known: set[tuple[str, str, str]] = set()
-    if path.exists():
-        known = {_past_key(line, path) for _, line in _lines_with_offsets(path)}
-    new = []
-    for _, line in _lines_with_offsets(lines):
-        try:
-            if _past_key(line, lines) not in known:
-                new.append(line)
-        except DatasetError:
-            if not only_readable:
-                raise
-    if new:
-        write_lines(path, (*_existing(path), *new))
-
-
 def move_lines(old: Path, new: Path) -> set[str]:
     """Moves a file's articles into another file, the old one gone; returns their ids.
 
     Where both hold an article, the new file's line stays.
     """
     there = ids_in(new)
-    lines = {read_head(line, old).id: line for _, line in _lines_with_offsets(old)}
+    lines = {read_head(line, old).id: line for _, line in lines_in(old)}
     _merge(new, {found: line for found, line in lines.items() if found not in there})
     old.unlink()
     with suppress(OSError):
@@ -140,7 +102,7 @@ def find_line(path: Path, article_id: str) -> bytes | None:
     if not path.exists():
         return None
     name = article_id.encode()
-    for _, line in _lines_with_offsets(path):
+    for _, line in lines_in(path):
         if name in line and read_head(line, path).id == article_id:
             return line
     return None
@@ -148,18 +110,18 @@ def find_line(path: Path, article_id: str) -> bytes | None:
 
 def read_head(line: bytes, path: Path) -> _Head:
     """What a line of articles begins with. Raises ``DatasetError`` naming the file."""
-    return _decoded(_head, line, path)
+    return decoded(_head, line, path)
 
 
 def records_in(path: Path) -> Iterator[Article]:
     """The records in a file of the dataset. Raises ``DatasetError`` naming it."""
-    for _, line in _lines_with_offsets(path):
-        yield _decoded(_record, line, path)
+    for _, line in lines_in(path):
+        yield decoded(_record, line, path)
 
 
 def readable_records(path: Path) -> Iterator[Article]:
     """The records in a file that may be damaged, without the lines that are none."""
-    for _, line in _lines_with_offsets(path):
+    for _, line in lines_in(path):
         with suppress(msgspec.DecodeError):
             yield _record.decode(line)
 
@@ -173,24 +135,14 @@ def ids_in(path: Path) -> set[str]:
     """The articles in a file of the dataset, none where there is no such file."""
     if not path.exists():
         return set()
-    return {read_head(line, path).id for _, line in _lines_with_offsets(path)}
-
-
-def _existing(path: Path) -> Iterator[bytes]:
-    if path.exists():
-        yield from (line for _, line in _lines_with_offsets(path))
-
-
-def _past_key(line: bytes, path: Path) -> tuple[str, str, str]:
-    head = _decoded(_past_head, line, path)
-    return head.id, head.superseded_at, head.reason
+    return {read_head(line, path).id for _, line in lines_in(path)}
 
 
 def _merge(path: Path, changes: Mapping[str, bytes | None]) -> None:
     """Rewrites one file with these lines put in, by id; None takes one out."""
     rows: dict[str, tuple[str, bytes]] = {}
     if path.exists():
-        for _, line in _lines_with_offsets(path):
+        for _, line in lines_in(path):
             head = read_head(line, path)
             rows[head.id] = (head.timestamp or "", line)
     before = dict(rows)
@@ -215,20 +167,3 @@ def _lines_at(path: Path, offsets: Mapping[str, int]) -> dict[str, bytes]:
             file.seek(offset)
             lines[article_id] = file.readline().rstrip(b"\n")
         return lines
-
-
-def _lines_with_offsets(path: Path) -> Iterator[tuple[int, bytes]]:
-    offset = 0
-    with path.open("rb") as file:
-        for line in file:
-            yield offset, line.rstrip(b"\n")
-            offset += len(line)
-
-
-def _decoded(decoder: msgspec.json.Decoder[_Line], line: bytes, path: Path) -> _Line:
-    try:
-        return decoder.decode(line)
-    except msgspec.DecodeError as error:
-        raise DatasetError(
-            f"{path}: a line is no record ({error}); repair or remove the file, then publish again"
-        ) from error

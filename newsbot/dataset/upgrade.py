@@ -1,6 +1,7 @@
 """Files of the dataset that an earlier newsbot wrote, brought to today's schema.
 
-Keys are only ever added: an older line lacks some, and each of those has a default.
+Keys are only ever added: an older line lacks some, and each of those has a default. History keeps
+each record in the schema that it was written in.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from newsbot.dataset.publish import HISTORY, DatasetError
+from newsbot.dataset.lines import DatasetError
 from newsbot.exporters.atomic import write_lines
-from newsbot.items import SCHEMA_VERSION, Article, Superseded, to_json
+from newsbot.items import SCHEMA_VERSION, Article, to_json
 
 
 class _Versioned(msgspec.Struct):
@@ -29,21 +30,16 @@ def upgrade(dataset: Path, touching: Callable[[set[str]], object]) -> list[str]:
     rewritten = []
     for path in sorted((dataset / "articles").rglob("*.jsonl")):
         name = path.relative_to(dataset).as_posix()
-        if _upgrade(path, Article, partial(touching, {name})):
+        if _upgrade(path, partial(touching, {name})):
             rewritten.append(name)
-    history = dataset / HISTORY
-    if history.exists() and _upgrade(history, Superseded, partial(touching, {HISTORY})):
-        rewritten.append(HISTORY)
     return rewritten
 
 
-def _upgrade(
-    path: Path, kind: type[Article] | type[Superseded], touching: Callable[[], object]
-) -> bool:
+def _upgrade(path: Path, touching: Callable[[], object]) -> bool:
     if not any(is_older for _, is_older in _lines(path)):
         return False
     touching()
-    write_lines(path, (_today(line, kind, path) if old else line for line, old in _lines(path)))
+    write_lines(path, (_today(line, path) if old else line for line, old in _lines(path)))
     return True
 
 
@@ -64,9 +60,9 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
             yield line, version != SCHEMA_VERSION
 
 
-def _today(line: bytes, kind: type[Article] | type[Superseded], path: Path) -> bytes:
+def _today(line: bytes, path: Path) -> bytes:
     try:
-        record = msgspec.json.decode(line, type=kind)
+        record = msgspec.json.decode(line, type=Article)
     except msgspec.DecodeError as error:
         raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
     record.schema_version = SCHEMA_VERSION

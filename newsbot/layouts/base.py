@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from functools import cached_property
+from hashlib import sha256
 from typing import ClassVar, NamedTuple
 
 from lxml import etree
@@ -102,6 +103,29 @@ class Layout(ABC):
     def shown(self) -> str:
         """Title and content with all markup gone, not cleaned."""
         return str(_string(self.content))
+
+    def source_digest(self) -> str:
+        """sha256 over what the article's container shows: its words and the addresses in it.
+
+        Hardly anything of the parser is in it, so it tells a corrected page from one that is
+        merely read better than before. The template's own boxes are left out: they change daily.
+        """
+        source = sha256()
+        walk = etree.iterwalk(self.content, events=("start", "end"))
+        for event, element in walk:
+            if event == "end":
+                source.update(_words(element.tail if element is not self.content else None))
+            elif not isinstance(element.tag, str) or self.is_foreign(element):
+                walk.skip_subtree()
+            else:
+                source.update(_words(element.text))
+                for name in ("src", "data-src", "href"):
+                    source.update(_words(element.get(name)))
+        hero = self.hero()
+        picture = (hero.src, hero.caption) if hero else ()
+        for told in (self.title(), self.timestamp_text(), self.lead(), *picture, *self.tags()):
+            source.update(_words(told))
+        return source.hexdigest()
 
     def hero(self) -> Picture | None:
         """The picture that the template shows outside the content."""
@@ -225,6 +249,10 @@ def text_of(element: etree._Element | None) -> str | None:
     if len(element) == 0:
         return fold(element.text or "") or None
     return read_flow(element, wordless=True).line() or None
+
+
+def _words(text: str | None) -> bytes:
+    return "".join((text or "").split()).encode("utf-8", "replace")
 
 
 def _is_related_line(passage: Passage) -> bool:

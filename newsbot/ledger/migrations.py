@@ -144,4 +144,18 @@ MIGRATIONS: tuple[str, ...] = (
         sha256 TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    # History by kinds; what a page shows, so that a new parser alone makes no version.
+    """
+    DROP TABLE history;              -- its lines had no release
+    CREATE TABLE history (           -- lines not yet published
+        id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('version', 'moved', 'gone', 'back')),
+        json BLOB NOT NULL,
+        json_sha256 TEXT NOT NULL,
+        run TEXT,                    -- that exported it, NULL before
+        PRIMARY KEY (id, at, kind)
+    ) WITHOUT ROWID;
+    ALTER TABLE articles ADD COLUMN source_sha256 TEXT;   -- over what its page showed last
+    """,
 )

@@ -90,11 +90,11 @@ class Records:
                         article.first_seen_at,
                     ),
                 )
-            for earlier in settled.merged.history:
-                told = to_json(earlier)
+            for event in settled.merged.history:
+                told = to_json(event)
                 database.execute(
                     "INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?, ?, NULL)",
-                    (earlier.id, earlier.superseded_at, earlier.reason, told, digest(told)),
+                    (event.id, event.at, event.kind, told, digest(told)),
                 )
             if settled.moved_from is not None:
                 database.execute(
@@ -125,16 +125,23 @@ class Records:
         )
         if settled.of_page:
             self.ledger.connection.execute(
-                "UPDATE articles SET attempts = 0, page_due_at = ?, looked_at = ?, validators = ?"
+                "UPDATE articles SET attempts = 0, page_due_at = ?, looked_at = ?, validators = ?,"
+                " source_sha256 = ifnull(?, source_sha256)"
                 " WHERE key = ?",
                 (
                     settled.page_due and isoformat(settled.page_due),
                     isoformat(settled.at),
                     json.dumps(dict(settled.validators)) if settled.validators else None,
+                    settled.source,
                     settled.key,
                 ),
             )
         self._tally(settled.key, settled.merged.outcome)
+
+    def source(self, key: str) -> str | None:
+        """The digest of what the page showed at its last look, None where it is not known."""
+        digest: str | None = self._article(key, "source_sha256")
+        return digest
 
     def comments_failed_before(self, key: str) -> int:
         """How many comment calls in a row brought no answer."""

@@ -83,8 +83,8 @@ class RunBook:
                 logger.warning("%s: its unpublished line was damaged, fetched again", row["id"])
                 if table == "history":
                     database.execute(
-                        "DELETE FROM history WHERE id = ? AND superseded_at = ? AND reason = ?",
-                        (row["id"], row["superseded_at"], row["reason"]),
+                        "DELETE FROM history WHERE id = ? AND at = ? AND kind = ?",
+                        (row["id"], row["at"], row["kind"]),
                     )
                     continue
                 database.execute(
@@ -114,7 +114,7 @@ class RunBook:
     def unpublished_history(self) -> Iterator[bytes]:
         """Every line of history not yet published, oldest first: without newline."""
         rows = self.ledger.connection.execute(
-            "SELECT json FROM history ORDER BY superseded_at, id, reason"
+            "SELECT json FROM history ORDER BY at, id, kind = 'moved', kind"
         )
         return (bytes(row["json"]) for row in rows)
 

@@ -30,6 +30,7 @@ class Store(Protocol):
     def earlier(self, article_id: str) -> Article | None: ...
     def other_key(self, article_id: str, key: str) -> str | None: ...
     def listed_together(self, one: str, other: str) -> bool: ...
+    def source(self, key: str) -> str | None: ...
     def comments_failed_before(self, key: str) -> int: ...
     def commented_at(self, key: str) -> datetime | None: ...
     def same_as(self, key: str, article_id: str) -> None: ...
@@ -95,8 +96,9 @@ class RevisitPipeline:
             article.content_sha256 = content_hash(article)
         settled = Settled(
             key=key,
-            merged=merge_page(earlier, article),
+            merged=merge_page(earlier, article, same_source=self._same_source(earlier, page)),
             at=fetched.fetched_at,
+            source=page.layout.source_digest(),
             moved_from=other,
             comment_id=fetched.comments.asked_for,
             validators=fetched.validators,
@@ -131,7 +133,8 @@ class RevisitPipeline:
         if earlier is None:
             self.store.page_needed(look.entry.key, seen.at)
             return None
-        merged = merge_gone(earlier, isoformat(seen.at)) if gone else merge_same(earlier)
+        merge = merge_gone if gone else merge_same
+        merged = merge(earlier, isoformat(seen.at))
         settled = Settled(
             key=look.entry.key,
             merged=merged,
@@ -142,6 +145,16 @@ class RevisitPipeline:
         if not gone:
             self._comments_next(settled, earlier, earlier.comments_status)
         return self._page_next(settled, earlier)
+
+    def _same_source(self, earlier: Article | None, page: ParsedPage) -> bool:
+        """Whether only our reading can differ: another parser, and the page shows what it showed.
+
+        Where a ledger does not know what it showed, it is taken to be the same.
+        """
+        if earlier is None or earlier.extraction.parser == page.article.extraction.parser:
+            return False
+        key = page.fetched.listed.key if page.fetched.listed else page.fetched.url
+        return self.store.source(key) in (None, page.layout.source_digest())
 
     def _page_next(self, settled: Settled, earlier: Article | None) -> Settled:
         article, policy, now = settled.merged.article, self.store.policy, settled.at

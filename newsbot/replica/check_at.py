@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 from newsbot.replica.model import Replica
@@ -18,13 +17,8 @@ from newsbot.replica.past import Past, is_like, pasts
 from newsbot.replica.reading import articles_folder, by_id, history, unlike
 from newsbot.replica.thread_check import in_comments
 from newsbot.replica.timeline import timeline_of
-from newsbot.replica.truth import Listed, Record, content, identity_of, known_lives
-
-HISTORY_KEYS = (
-    *("id", "version", "reason", "superseded_at", "url", "title", "timestamp", "author", "body"),
-    *("lead", "authors", "source", "blocks", "images", "videos", "tags", "timestamp_raw"),
-    *("section", "section_path", "content_sha256", "first_seen_at", "fetched_at", "changed_at"),
-)
+from newsbot.replica.told import changes, in_lines, in_presence, in_versions
+from newsbot.replica.truth import Listed, Record, identity_of, known_lives
 
 
 def differences_at(
@@ -69,17 +63,20 @@ def _in_record(kept: Record, past: Past, lines: list[Record]) -> Iterator[str]:
 
 
 def _in_history(kept: Record, past: Past, current: int, lines: list[Record]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        missing = [key for key in HISTORY_KEYS if key not in line]
-        if missing:
-            yield f"history[{number}]: no such key: {', '.join(missing)}"
-    matched = past.match(lines)
-    if len(matched) < len(lines):
-        number = len(matched)
-        yield f"history[{number}]: {_no_state(past, lines[number], matched)}"
+    wrong = list(in_lines(lines))
+    yield from (f"history[{number}]: {what}" for number, what in wrong)
+    if wrong:
+        return
+    told = changes(kept, lines)
+    before = [one.before for one in told]
+    matched = past.match(before)
+    if len(matched) < len(before):
+        one = told[len(matched)]
+        yield f"history at {one.at}: {_no_state(past, one.before, matched)}"
     elif matched and matched[-1] >= current:
-        yield f"history[{len(lines) - 1}]: no earlier state than the record"
-    yield from _in_versions(kept, lines)
+        yield f"history at {told[-1].at}: no earlier state than the record"
+    yield from in_versions(kept, told)
+    yield from in_presence(kept, past, lines)
 
 
 def _no_state(past: Past, line: Record, matched: list[int]) -> str:
@@ -90,19 +87,3 @@ def _no_state(past: Past, line: Record, matched: list[int]) -> str:
     unlike_keys = [key for key in expected if key in line and line[key] != expected[key]]
     shown = "; ".join(f"{key}: {unlike(line[key], expected[key])}" for key in unlike_keys[:3])
     return f"never a state of the article: {shown}"
-
-
-def _in_versions(kept: Record, lines: list[Record]) -> Iterator[str]:
-    version = 1
-    for number, (line, following) in enumerate(pairwise([*lines, kept])):
-        changed = content(line) != content(following)
-        if not changed and line.get("url") == following.get("url"):
-            yield f"history[{number}]: the same state twice in a row"
-        reason = "changed" if changed else "moved"
-        if line.get("reason") != reason:
-            yield f"history[{number}]: reason {line.get('reason')} instead of {reason}"
-        if line.get("version") != version:
-            yield f"history[{number}]: version {line.get('version')} instead of {version}"
-        version += line.get("reason") == "changed"
-    if kept.get("version") != version:
-        yield f"version: {kept.get('version')} instead of {version}, by its history"

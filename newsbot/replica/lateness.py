@@ -13,6 +13,7 @@ from newsbot.replica.model import Replica
 from newsbot.replica.past import Past, pasts
 from newsbot.replica.reading import articles_folder, by_id, history
 from newsbot.replica.timeline import timeline_of
+from newsbot.replica.told import changes
 from newsbot.replica.truth import Record
 
 LASTING = timedelta(hours=24)
@@ -62,8 +63,9 @@ def lateness(
     for identity, past in pasts(timeline_of(replica), site, end):
         record = json.loads(lines[identity]) if identity in lines else {}
         comments += _comments(record, past, start)
-        seen = [*told.get(identity, []), *([record] if record else [])]
-        edits += _edits(seen, past, start)
+        changed = changes(record, told.get(identity, []))
+        seen = [*(one.before for one in changed), *([record] if record else [])]
+        edits += _edits([one.at for one in changed], past.match(seen), past, start)
         kept += _lasting(seen, past, start)
     noticed = [late for late in comments if late is not None]
     return Lateness(
@@ -85,13 +87,12 @@ def _comments(record: Record, past: Past, since: datetime) -> Iterator[float | N
             yield None if row is None else _hours(life.appears, str(row["first_seen_at"]))
 
 
-def _edits(seen: list[Record], past: Past, since: datetime) -> Iterator[float]:
-    """Hours from each correction seen to the line that was superseded by it."""
-    matched = past.match(seen)
-    for line, index in zip(seen, matched[1:], strict=False):
+def _edits(seen: list[str], matched: list[int], past: Past, since: datetime) -> Iterator[float]:
+    """Hours from each correction to the moment it was seen; `matched` are the states found."""
+    for at, index in zip(seen, matched[1:], strict=False):
         corrected = past.life.starts[index]
         if corrected > since:
-            yield _hours(corrected, str(line["superseded_at"]))
+            yield _hours(corrected, at)
 
 
 def _lasting(seen: list[Record], past: Past, since: datetime) -> Iterator[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsbot.replica import talk
+from newsbot.replica import dates, talk
 from newsbot.replica.life import Life
 from newsbot.replica.talk import CommentLife
 from newsbot.replica.timeline import Timeline
@@ -32,6 +32,10 @@ class Past:
     @property
     def is_gone(self) -> bool:
         return self.life.is_gone(self.at)
+
+    def was_gone(self, at: str) -> bool:
+        """Whether its page was away at a moment of the dataset."""
+        return self.life.is_gone(dates.moment(at))
 
     def current(self, kept: Record) -> int:
         """Which state the record must be in: the one that holds; the latest like it when gone."""

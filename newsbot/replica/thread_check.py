@@ -105,8 +105,8 @@ def _in_texts(row: Record, life: CommentLife, past: Past) -> Iterator[str]:
         yield f"edits: {unlike(edits, [])}"
         return
     for edit in edits:
-        if set(edit) != {"at", "author", "body"} or edit["author"] != life.comment.author:
-            yield f"edits: {unlike(edit, {'at': '…', 'author': life.comment.author, 'body': '…'})}"
+        if list(edit) != ["body", "until"]:
+            yield f"edits: {unlike(edit, {'body': '…', 'until': '…'})}"
     told = [*(edit.get("body") for edit in edits), body]
     places = iter(texts)
     if not all(any(text == one for text in places) for one in told):

@@ -7,10 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from newsbot.items import Article, Comment, CommentsStatus, Superseded, superseded
+import msgspec
+
+from newsbot.items import Article, Comment, CommentsStatus, Edit, HistoryLine
 from newsbot.text.comments import arrange
 
 Outcome = Literal["new", "changed", "unchanged"]
+
+# What a record says of the article itself; the rest is about its looks, or has a past of its own.
+_SAID = tuple(
+    "title timestamp author body url section section_path tags lead authors source blocks images"
+    " videos language timestamp_raw".split()
+)
+_PLACE = ("url", "timestamp", "section", "section_path")
 
 
 @dataclass(slots=True)
@@ -19,7 +28,7 @@ class Merged:
 
     article: Article
     outcome: Outcome
-    history: list[Superseded] = field(default_factory=list)
+    history: list[HistoryLine] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +37,8 @@ class Settled:
 
     ``of_page`` is False where only the comments were asked; ``is_other`` where the record says
     something that it did not say before. ``moved_from`` is the frontier's key of the address that
-    the article left, ``commented_at`` when a comment was last found new.
+    the article left, ``commented_at`` when a comment was last found new, ``source`` the digest of
+    what the page shows.
     """
 
     key: str
@@ -42,14 +52,16 @@ class Settled:
     commented_at: datetime | None = None
     comment_id: str | None = None
     moved_from: str | None = None
+    source: str | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
 
 
-def merge_page(earlier: Article | None, article: Article) -> Merged:
+def merge_page(earlier: Article | None, article: Article, *, same_source: bool = False) -> Merged:
     """A page looked at now, over the record so far (None: the first look).
 
-    A changed content hash is a new version; a changed address alone is not, but stands in
-    history too.
+    A changed content hash is a new version, but where ``same_source`` says that the page shows
+    what it showed: then our reading of it changed, not the article. A changed address alone is no
+    version, but stands in history too.
     """
     if earlier is None:
         return Merged(article, "new")
@@ -61,27 +73,45 @@ def merge_page(earlier: Article | None, article: Article) -> Merged:
         changed_at=earlier.changed_at,
     )
     merged = with_comments(earlier, article.comments, article.comments_status, at, into=merged)
-    if article.content_sha256 != earlier.content_sha256:
+    history = _back(earlier, at)
+    if not same_source and article.content_sha256 != earlier.content_sha256:
         merged.version, merged.changed_at = earlier.version + 1, at
-        return Merged(merged, "changed", [superseded(earlier, "changed", at)])
-    if article.url != earlier.url:
-        return Merged(merged, "changed", [superseded(earlier, "moved", at)])
-    came_back = earlier.gone_at is not None
-    return Merged(merged, "changed" if came_back else "unchanged")
+        whole: dict[str, object] = msgspec.to_builtins(earlier)
+        history.append(HistoryLine(earlier.id, "version", at, _unlike(earlier, article), whole))
+    history += _moved(earlier, article, at, same_source=same_source)
+    return Merged(merged, "changed" if history else "unchanged", history)
 
 
 def merge_gone(earlier: Article, at: str) -> Merged:
     """The page is no longer there: the record stays and says since when."""
     if earlier.gone_at is not None:
         return Merged(earlier, "unchanged")
-    return Merged(replace(earlier, gone_at=at), "changed")
+    return Merged(replace(earlier, gone_at=at), "changed", [HistoryLine(earlier.id, "gone", at)])
 
 
-def merge_same(earlier: Article) -> Merged:
+def merge_same(earlier: Article, at: str) -> Merged:
     """The site says that the page is as it was."""
     if earlier.gone_at is None:
         return Merged(earlier, "unchanged")
-    return Merged(replace(earlier, gone_at=None), "changed")
+    return Merged(replace(earlier, gone_at=None), "changed", _back(earlier, at))
+
+
+def _back(earlier: Article, at: str) -> list[HistoryLine]:
+    return [] if earlier.gone_at is None else [HistoryLine(earlier.id, "back", at)]
+
+
+def _moved(earlier: Article, article: Article, at: str, *, same_source: bool) -> list[HistoryLine]:
+    """The article stands at another address or under another date than before."""
+    other_date = article.timestamp != earlier.timestamp and not same_source
+    if article.url == earlier.url and not other_date:
+        return []
+    changed = [key for key in _unlike(earlier, article) if key in _PLACE]
+    before = {key: getattr(earlier, key) for key in changed}
+    return [HistoryLine(earlier.id, "moved", at, changed, before)]
+
+
+def _unlike(earlier: Article, article: Article) -> list[str]:
+    return [key for key in _SAID if getattr(earlier, key) != getattr(article, key)]
 
 
 def with_comments(
@@ -124,8 +154,8 @@ def _seen_again(before: Comment | None, now: Comment, at: str) -> Comment:
     if before is None:
         return now
     edits = before.edits
-    if (before.body, before.author) != (now.body, now.author):
-        edits = [*edits, {"at": at, "author": before.author, "body": before.body}]
+    if before.body != now.body:
+        edits = [*edits, Edit(before.body, at)]
     return replace(
         now,
         first_seen_at=before.first_seen_at,

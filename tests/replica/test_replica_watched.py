@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.replica import NEWEST, Replica, compare, lateness
-from tests.replica.watching import CONTENT, Observer
+from tests.replica.watching import Observer
 
 HOUR = timedelta(hours=1)
 DAYS = 25
@@ -23,7 +23,7 @@ Damage = Callable[[Observer], str]
 
 @pytest.fixture(scope="module")
 def replica() -> Replica:
-    return Replica(230, 37)
+    return Replica(230, 43)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_a_perfect_observer_has_no_differences(watched: Observer, tmp_path: Path
     assert compare(folder, watched.replica, at=NEWEST) == []
     records = watched.records.values()
     talk = [comment for record in records for comment in record["comments"]]
-    assert {line["reason"] for line in watched.history} == {"changed", "moved"}
+    assert {line["kind"] for line in watched.history} == {"version", "moved", "gone", "back"}
     assert any(record["gone_at"] for record in records)
     assert any(comment["removed_at"] for comment in talk)
     assert any(comment["edits"] for comment in talk)
@@ -92,7 +92,7 @@ def changed_line(observer: Observer) -> Row:
     return next(
         line
         for line in observer.history
-        if line["reason"] == "changed" and observer.records[line["id"]]["gone_at"] is None
+        if line["kind"] == "version" and observer.records[line["id"]]["gone_at"] is None
     )
 
 
@@ -193,7 +193,7 @@ def version(observer: Observer) -> str:
 
 def lost_line(observer: Observer) -> str:
     observer.history.remove(changed_line(observer))
-    return "by its history"
+    return " 2 instead of 1"
 
 
 def doubled_line(observer: Observer) -> str:
@@ -207,47 +207,91 @@ def foreign_line(observer: Observer) -> str:
 
 
 def false_line(observer: Observer) -> str:
-    changed_line(observer)["title"] = "Chưa từng có"
-    return "history[0]: never a state of the article: title: "
+    changed_line(observer)["record"]["title"] = "Chưa từng có"
+    return "never a state of the article: title: "
 
 
 def same_again(observer: Observer) -> str:
     line = changed_line(observer)
     at = observer.history.index(line)
-    observer.history.insert(at, {**line, "superseded_at": "2026-09-01T00:00:00+07:00"})
+    observer.history.insert(at, {**line, "at": "2026-09-01T00:00:00+07:00"})
     return "the same state twice in a row"
 
 
 def wrong_order(observer: Observer) -> str:
-    ids = [line["id"] for line in observer.history]
-    identity = next(one for one in ids if ids.count(one) > 1)
-    places = [at for at, one in enumerate(ids) if one == identity]
     lines = observer.history
+    ids = [line["id"] if line["kind"] == "version" else "" for line in lines]
+    identity = next(one for one in ids if one and ids.count(one) > 1)
+    places = [at for at, one in enumerate(ids) if one == identity]
     lines[places[0]], lines[places[1]] = lines[places[1]], lines[places[0]]
     return "a true state, but not after the one before it"
 
 
 def not_earlier(observer: Observer) -> str:
     ids = [line["id"] for line in observer.history]
-    line = next(line for line in observer.history if ids.count(line["id"]) == 1)
-    line |= {key: observer.records[line["id"]][key] for key in (*CONTENT, "author", "body", "url")}
-    line |= {key: observer.records[line["id"]][key] for key in ("lead", "timestamp_raw")}
+    line = next(
+        line
+        for line in observer.history
+        if line["kind"] == "version" and ids.count(line["id"]) == 1
+    )
+    line["record"] = observer.records[line["id"]]
     return "no earlier state than the record"
 
 
-def reason(observer: Observer) -> str:
-    next(line for line in observer.history if line["reason"] == "moved")["reason"] = "changed"
-    return "reason changed instead of moved"
+def kind(observer: Observer) -> str:
+    moved = (line for line in observer.history if line["kind"] == "moved")
+    next(line for line in moved if "timestamp" not in line["changed"])["kind"] = "version"
+    return "version None instead of 1"
+
+
+def unmoved(observer: Observer) -> str:
+    line = next(line for line in observer.history if "timestamp" in line["changed"])
+    moved = next(
+        other
+        for other in observer.history
+        if other["kind"] == "moved" and (other["id"], other["at"]) == (line["id"], line["at"])
+    )
+    observer.history.remove(moved)
+    return "['version'] instead of ['version', 'moved']"
+
+
+def wrong_fields(observer: Observer) -> str:
+    changed_line(observer)["changed"] = ["videos"]
+    return "version says ['videos'] changed instead of "
+
+
+def gone_twice(observer: Observer) -> str:
+    at, line = next((at, x) for at, x in enumerate(observer.history) if x["kind"] == "gone")
+    observer.history.insert(at, {**line, "at": "2026-09-01T00:00:00+07:00"})
+    return "gone twice in a row"
+
+
+def never_gone(observer: Observer) -> str:
+    line = changed_line(observer)
+    observer.history.append({**line, "kind": "gone", "changed": [], "record": None})
+    return ": gone, which it was not"
+
+
+def lost_absence(observer: Observer) -> str:
+    gone = {record["id"] for record in observer.records.values() if record["gone_at"]}
+    line = next(x for x in observer.history if x["kind"] == "gone" and x["id"] in gone)
+    observer.history.remove(line)
+    return ", by its history"
+
+
+def unknown_kind(observer: Observer) -> str:
+    changed_line(observer)["kind"] = "seen"
+    return "no such kind: seen"
 
 
 def line_version(observer: Observer) -> str:
-    changed_line(observer)["version"] = 7
+    changed_line(observer)["record"]["version"] = 7
     return "version 7 instead of 1"
 
 
 def short_line(observer: Observer) -> str:
-    del changed_line(observer)["fetched_at"]
-    return "history[0]: no such key: fetched_at"
+    del changed_line(observer)["record"]
+    return "keys ['id', 'kind', 'at', 'changed'] instead of "
 
 
 @pytest.mark.parametrize(
@@ -255,8 +299,9 @@ def short_line(observer: Observer) -> str:
     [
         *(title, missing, foreign, doubled, not_gone, gone, lost_comment, twice, never_said),
         *(still_there, removed, earlier_text, old_text, order, depth, count, version, lost_line),
-        *(doubled_line, foreign_line, false_line, same_again, wrong_order, not_earlier, reason),
-        *(line_version, short_line),
+        *(doubled_line, foreign_line, false_line, same_again, wrong_order, not_earlier, kind),
+        *(line_version, short_line, unmoved, wrong_fields, gone_twice, never_gone, lost_absence),
+        *(unknown_kind,),
     ],
 )
 def test_damage_is_named(damage: Damage, observer: Observer, tmp_path: Path) -> None:
@@ -304,7 +349,7 @@ def test_the_command_checks_and_tells_the_truth_at_a_moment(
     watched: Observer, tmp_path: Path
 ) -> None:
     folder = watched.write(tmp_path)
-    size = ["replica", "--articles", "230", "--seed", "37", "--at"]
+    size = ["replica", "--articles", "230", "--seed", "43", "--at"]
     good = CliRunner().invoke(main, [*size, "2026-09-30T11:00:00Z", "--check", str(folder)])
     assert (good.exit_code, good.stdout) == (0, "")
     early = CliRunner().invoke(main, [*size, "2026-09-30T11:00", "--check", str(folder)])

@@ -16,11 +16,8 @@ from newsbot.replica import Replica, truth_records
 
 Row = dict[str, Any]
 CONTENT = ("title", "timestamp", "authors", "source", "blocks", "images", "videos", "tags")
-LINE = (
-    *("url", "title", "timestamp", "author", "body", "lead", "authors", "source", "blocks"),
-    *("images", "videos", "tags", "timestamp_raw", "section", "section_path", "content_sha256"),
-    *("first_seen_at", "fetched_at", "changed_at"),
-)
+PLACE = ("url", "timestamp", "section", "section_path")
+SAID = (*CONTENT, *PLACE, "author", "body", "lead", "timestamp_raw", "language")
 
 
 def iso(at: datetime) -> str:
@@ -41,6 +38,8 @@ class Observer:
             if true["gone_at"] is None:
                 self.records[str(true["id"])] = self._seen(deepcopy(true), before, iso(at))
             elif before is not None:
+                if before["gone_at"] is None:
+                    self.tell(before, "gone", iso(at), [], None)
                 before["gone_at"] = before["gone_at"] or iso(at)
 
     def _seen(self, true: Row, before: Row | None, now: str) -> Row:
@@ -49,18 +48,23 @@ class Observer:
         if before is not None:
             for key in ("version", "first_seen_at", "changed_at"):
                 record[key] = before[key]
-            changed = any(before[key] != record[key] for key in CONTENT)
-            if changed or before["url"] != record["url"]:
-                reason = "changed" if changed else "moved"
-                line = {"id": record["id"], "version": before["version"], "reason": reason}
-                line |= {"superseded_at": now, **{key: before[key] for key in LINE}}
-                self.history.append(line)
-            if changed:
+            if before["gone_at"] is not None:
+                self.tell(before, "back", now, [], None)
+            unlike = [key for key in dict.fromkeys(SAID) if before[key] != record[key]]
+            if set(unlike) & set(CONTENT):
+                self.tell(before, "version", now, unlike, deepcopy(before))
                 record |= {"version": before["version"] + 1, "changed_at": now}
+            if set(unlike) & {"url", "timestamp"}:
+                place = [key for key in unlike if key in PLACE]
+                self.tell(before, "moved", now, place, {key: before[key] for key in place})
         record["comments"] = comments(true["comments"], before["comments"] if before else [], now)
         record["comments_total"] = len(record["comments"])
         record["comments_status"] = "complete" if record["comments"] else "none"
         return record
+
+    def tell(self, record: Row, kind: str, at: str, changed: list[str], before: Row | None) -> None:
+        line = {"id": record["id"], "kind": kind, "at": at, "changed": changed, "record": before}
+        self.history.append(line)
 
     def write(self, folder: Path) -> Path:
         """The dataset under `folder`, which is the folder of `--output`."""
@@ -86,7 +90,7 @@ def comments(true: list[Row], before: list[Row], now: str) -> list[Row]:
             if known is not None:
                 row |= {"first_seen_at": known["first_seen_at"], "edits": known["edits"]}
                 if known["body"] != row["body"]:
-                    edit = {"at": now, "author": known["author"], "body": known["body"]}
+                    edit = {"body": known["body"], "until": now}
                     row["edits"] = [*known["edits"], edit]
             found.append(row)
     lost = [row | {"removed_at": row["removed_at"] or now} for row in earlier.values()]
