@@ -17,7 +17,7 @@ from newsbot.ledger import open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.monitoring.status import in_time, lines, read_status
 from newsbot.replica import Replica, running
-from tests.crawling import crawl
+from tests.crawling import crawl, records
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -53,7 +53,14 @@ def test_after_a_run(tmp_path: Path) -> None:
     assert told["last_run"]["new"] == run["new"]
     assert told["running"] is None
     assert told["unpublished"] == 0
-    assert told["articles"]["done"] >= run["new"]
+    assert told["ok"] is True
+    assert told["articles"] == run["new"]
+    assert told["states"]["done"] >= run["new"]
+    assert (told["pending"], told["due"], told["failed"], told["given_up"]) == (0, 0, 0, 0)
+    newest = max(r["timestamp"] for r in records(tmp_path / "baodaklak") if r["timestamp"])
+    assert told["newest"] == newest
+    assert told["age_seconds"] == told["last_good"]["age"] < 600
+    assert told["disk_bytes"] > told["disk"]["dataset"] + told["disk"]["ledger"]
     assert told["disk"]["dataset"] > 0
     text = status("--output", str(tmp_path)).stdout
     assert run["run_id"] in text
@@ -63,7 +70,7 @@ def test_after_a_run(tmp_path: Path) -> None:
 
 def test_it_never_ran(tmp_path: Path) -> None:
     ended = status("--output", str(tmp_path / "none"))
-    assert ended.exit_code == 2
+    assert ended.exit_code == 1
     assert "check --output" in ended.stderr
     assert not (tmp_path / "none").exists()
 
@@ -72,7 +79,7 @@ def test_the_last_run_failed(folders: Folders) -> None:
     good = add_run(folders, 3, exit_code=0, finish_reason="finished", seconds=3600)
     add_run(folders, 1, exit_code=69, finish_reason="no_answer")
     told = read_status(folders, NOW, DAY)
-    assert (told.verdict, told.exit_code) == ("failed", 1)
+    assert (told.verdict, told.ok) == ("failed", False)
     assert told.last_good is not None
     assert (told.last_good["run_id"], told.last_good["age"]) == (good, 7200)
     assert "no_answer, exit code 69" in "\n".join(lines(told))
@@ -83,7 +90,7 @@ def test_the_last_good_run_is_old_and_a_stopped_one_no_failure(folders: Folders)
     add_run(folders, 1, exit_code=143, finish_reason="interrupted")
     assert read_status(folders, NOW, DAY).verdict == "good"
     told = read_status(folders, NOW, timedelta(hours=19))
-    assert (told.verdict, told.exit_code) == ("old", 1)
+    assert (told.verdict, told.ok) == ("old", False)
     assert "last good run: 20 h ago; at most 19 h" in told.problems[0]
 
 
@@ -136,7 +143,7 @@ def test_runs_that_wait_and_records_not_published(folders: Folders) -> None:
     ledger.close()
     assert told.unpublished == 1
     assert told.waiting == {"a-run": "exported"}
-    assert told.articles == {}
+    assert told.states == {}
     assert "run a-run is exported" in "\n".join(lines(told))
 
 
@@ -151,7 +158,7 @@ def test_a_ledger_without_tables_or_damaged(folders: Folders, content: bytes | N
     else:
         path.write_bytes(content)
     told = read_status(folders, NOW, DAY)
-    assert told.articles is None
+    assert told.states is None
     assert told.verdict == "good"
     assert len(told.problems) == (0 if content is None else 1)
 

@@ -1,4 +1,4 @@
-"""``newsbot status SITE``: how the job stands, for people and monitors."""
+"""``newsbot status [SITE…]``: how the job stands, for people and monitors."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import msgspec
 
 from newsbot.commands.parameters import Duration, SiteName
 from newsbot.config import Configured
-from newsbot.sites import Site
+from newsbot.sites import Site, all_sites
 
 
 @click.command("status", cls=Configured)
-@click.argument("site", type=SiteName())
+@click.argument("sites", type=SiteName(), nargs=-1, metavar="[SITE]...")
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -30,23 +30,31 @@ from newsbot.sites import Site
     show_default=True,
     help="How old the last good run may be, as 90m, 26h or 2d.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(site: Site, output: Path, max_age: float, as_json: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a paper, a line each.")
+def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool) -> None:
     """Tell the last run, the last good one, whether one goes on, what waits, and the disk.
 
-    Exit code 1: the last run failed, or the last good one is older than --max-age. 2: it never
-    ran here. Reads only, also while a run goes on.
+    Without SITE: every paper that ran here. Exit code 1: the last run of one failed, its last good
+    one is older than --max-age, or it never ran here. Reads only, also while a run goes on.
     """
     from newsbot.folders import Folders
     from newsbot.monitoring.status import lines, read_status
 
-    try:
-        status = read_status(
-            Folders(output, site.name), datetime.now(UTC), timedelta(seconds=max_age)
-        )
-    except OSError as error:
-        raise click.UsageError(f"{error.filename}: {error.strerror}") from error
-    click.echo(msgspec.json.encode(status) if as_json else "\n".join(lines(status)))
-    if status.verdict == "never":
-        click.echo(f"newsbot: no run of {site.name} under {output}: check --output", err=True)
-    sys.exit(status.exit_code)
+    now, bound = datetime.now(UTC), timedelta(seconds=max_age)
+    asked = [Folders(output, site.name) for site in sites or all_sites().values()]
+    found = asked if sites else [folders for folders in asked if folders.own.is_dir()]
+    if not found:
+        click.echo(f"newsbot: no paper ever ran under {output}: check --output", err=True)
+        sys.exit(1)
+    well = True
+    for folders in found:
+        try:
+            status = read_status(folders, now, bound)
+        except OSError as error:
+            raise click.UsageError(f"{error.filename}: {error.strerror}") from error
+        click.echo(msgspec.json.encode(status) if as_json else "\n".join(lines(status)))
+        if status.verdict == "never":
+            what = f"no run of {folders.site} under {output}: check --output"
+            click.echo(f"newsbot: {what}", err=True)
+        well = well and status.ok
+    sys.exit(0 if well else 1)

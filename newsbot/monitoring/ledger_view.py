@@ -27,10 +27,30 @@ def article_states(database: sqlite3.Connection) -> dict[str, int] | None:
     return None if rows is None else {str(state): int(count) for state, count in rows}
 
 
+def published(database: sqlite3.Connection) -> int | None:
+    """How many records stand in the dataset."""
+    return _count(database, "SELECT count(*) FROM records WHERE partition IS NOT NULL")
+
+
+def due(database: sqlite3.Connection, now: str) -> int | None:
+    """How many looks at known articles are to be made by a moment, pages and comments."""
+    return _count(
+        database,
+        "SELECT count(*) FROM articles WHERE state NOT IN ('pending', 'moved') AND"
+        " (page_due_at <= ? OR state = 'done' AND comments_due_at <= ?)",
+        *(now, now),
+    )
+
+
+def given_up(database: sqlite3.Connection) -> int | None:
+    """How many pages failed to the last attempt."""
+    query = "SELECT count(*) FROM articles WHERE state = 'failed' AND page_due_at IS NULL"
+    return _count(database, query)
+
+
 def unpublished(database: sqlite3.Connection) -> int | None:
     """How many records are not yet in the dataset."""
-    rows = _rows(database, "SELECT count(*) FROM records WHERE json IS NOT NULL")
-    return None if rows is None else int(rows[0][0])
+    return _count(database, "SELECT count(*) FROM records WHERE json IS NOT NULL")
 
 
 def run_states(database: sqlite3.Connection) -> dict[str, str] | None:
@@ -56,6 +76,11 @@ def is_sound(database: sqlite3.Connection) -> str | None:
     """None where SQLite's quick check finds nothing, else what it found."""
     (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
     return None if found == "ok" else str(found)
+
+
+def _count(database: sqlite3.Connection, query: str, *values: str) -> int | None:
+    rows = _rows(database, query, *values)
+    return None if rows is None else int(rows[0][0])
 
 
 def _rows(database: sqlite3.Connection, query: str, *values: str) -> list[tuple[Any, ...]] | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.publish import records_in
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
@@ -20,26 +22,33 @@ LEDGER = "ledger.sqlite"
 
 @dataclass(kw_only=True, slots=True)
 class Status:
-    """Everything that ``newsbot status`` tells; ages in seconds, sizes in bytes.
+    """Everything that ``newsbot status`` tells; None is what can't be told.
 
-    ``verdict`` is good, failed (the last run), old (the last good one) or never. None is what
-    can't be told.
+    ``verdict`` is good, failed (the last run), old (the last good one) or never. ``articles``
+    stand in the dataset, ``newest`` is the last one's timestamp; ``states`` counts all that were
+    ever listed. Of these ``pending`` were never read, ``due`` looks are to be made again by now,
+    ``failed`` are tried again, ``given_up`` are not. ``age_seconds`` is that of the last good run.
     """
 
     site: str
+    ok: bool = False
     verdict: str = "never"
     problems: list[str] = field(default_factory=list)
     running: str | None = None
     last_run: dict[str, Any] | None = None
     last_good: dict[str, Any] | None = None
-    articles: dict[str, int] | None = None
+    articles: int | None = None
+    newest: str | None = None
+    age_seconds: int | None = None
+    pending: int | None = None
+    due: int | None = None
+    failed: int | None = None
+    given_up: int | None = None
+    disk_bytes: int | None = None
+    states: dict[str, int] | None = None
     unpublished: int | None = None
     waiting: dict[str, str] | None = None
     disk: dict[str, int | None] = field(default_factory=dict)
-
-    @property
-    def exit_code(self) -> int:
-        return {"good": 0, "never": 2}.get(self.verdict, 1)
 
 
 def read_status(folders: Folders, now: datetime, max_age: timedelta) -> Status:
@@ -48,7 +57,8 @@ def read_status(folders: Folders, now: datetime, max_age: timedelta) -> Status:
     holder = folders.held()
     status.running = None if holder is None else str(holder)
     _read_runs(status, folders, now)
-    _read_ledger(status, folders)
+    _read_ledger(status, folders, now)
+    status.newest = _newest(status, folders)
     runs = folders.own / "runs"
     status.disk = {
         "dataset": size_under(folders.dataset),
@@ -57,7 +67,10 @@ def read_status(folders: Folders, now: datetime, max_age: timedelta) -> Status:
         "ledger": size_beside(folders.own / LEDGER),
         "free": free_bytes(folders.output),
     }
+    kept = (size_under(folders.dataset), size_under(folders.own))
+    status.disk_bytes = None if None in kept else sum(size or 0 for size in kept)
     _judge(status, max_age)
+    status.ok = status.verdict == "good"
     return status
 
 
@@ -75,6 +88,7 @@ def _read_runs(status: Status, folders: Folders, now: datetime) -> None:
                 status.verdict = "failed"
         if run.is_good:
             status.last_good = _told(run, now)
+            status.age_seconds = status.last_good["age"]
             return
 
 
@@ -93,20 +107,38 @@ def _told(run: PastRun, now: datetime) -> dict[str, Any]:
     return told | {key: run.summary[key] for key in _COUNTS if key in run.summary}
 
 
-def _read_ledger(status: Status, folders: Folders) -> None:
+def _newest(status: Status, folders: Folders) -> str | None:
+    """The timestamp of the last article of the last day's file."""
+    days = sorted((folders.dataset / "articles").glob("year=[0-9]*/month=*/*.jsonl"))
+    try:
+        return max((record.timestamp or "" for record in records_in(days[-1])), default=None)
+    except IndexError:
+        return None
+    except (OSError, DatasetError) as error:
+        status.problems.append(str(error))
+        return None
+
+
+def _read_ledger(status: Status, folders: Folders, now: datetime) -> None:
     path = folders.own / LEDGER
     if not path.exists():
         return
     try:
         with ledger_view.reading(path) as database:
-            status.articles = ledger_view.article_states(database)
+            status.articles = ledger_view.published(database)
+            status.states = states = ledger_view.article_states(database)
+            status.due = ledger_view.due(database, isoformat(now))
+            status.given_up = ledger_view.given_up(database)
+            if states is not None:
+                status.pending = states.get("pending", 0)
+                status.failed = states.get("failed", 0) - (status.given_up or 0)
             status.unpublished = ledger_view.unpublished(database)
-            states = ledger_view.run_states(database)
+            runs = ledger_view.run_states(database)
     except sqlite3.Error as error:
         status.problems.append(f"{path}: {error}")
         return
-    if states is not None:
-        status.waiting = {run: state for run, state in states.items() if state not in _DONE}
+    if runs is not None:
+        status.waiting = {run: state for run, state in runs.items() if state not in _DONE}
 
 
 def _judge(status: Status, max_age: timedelta) -> None:
@@ -136,8 +168,14 @@ def lines(status: Status) -> list[str]:
     found += [_run_line("last run", status.last_run), _run_line("last good", status.last_good)]
     found.append(_line("running", status.running or "no run is going on"))
     if status.articles is not None:
-        states = ", ".join(f"{count:,} {state}" for state, count in status.articles.items())
-        found.append(_line("articles", f"{sum(status.articles.values()):,} known: {states or '-'}"))
+        newest = f", the newest of {status.newest}" if status.newest else ""
+        found.append(_line("articles", f"{status.articles:,} in the dataset{newest}"))
+    if status.states is not None:
+        states = ", ".join(f"{count:,} {state}" for state, count in status.states.items())
+        found.append(_line("listed", f"{sum(status.states.values()):,} ever: {states or '-'}"))
+    if status.due is not None:
+        gone = f", {status.given_up:,} given up" if status.given_up else ""
+        found.append(_line("due", f"{status.due:,} looks{gone}"))
     if status.unpublished is not None:
         found.append(_line("unpublished", f"{status.unpublished:,} records"))
     waiting = (status.waiting or {}).items()
