@@ -9,7 +9,7 @@ Imports nothing of newsbot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
@@ -164,6 +164,19 @@ class Look:
     comment_id: str | None = None
     comments: int = 0
     validators: Mapping[str, str] = field(default_factory=dict)
+
+
+class Scope(NamedTuple):
+    """Which of the known articles a run looks at: all that meet every part; empty parts are met.
+
+    ``sections`` are path prefixes of listings, ``since`` and ``until`` bound the listed date (an
+    article without one is in), ``keys`` name articles.
+    """
+
+    sections: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    keys: Sequence[str] = ()
 
 
 class Coverage(NamedTuple):

@@ -171,6 +171,7 @@ class _Run:
         summary = self.summary
         self.record.sections = self.book.balance()
         summary.take(self.record.sections.values(), self.book.unsupported())
+        summary.given_up = self.book.given_up()
         summary.resumed = self.frontier.resumed
         summary.requests = result.count("downloader/request_count")
         pages = result.count("newsbot/record/stored")

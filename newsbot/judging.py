@@ -27,6 +27,10 @@ def judge(summary: Summary, plan: Plan, result: CrawlResult) -> None:
     if result.reason in _BLOCKED:
         summary.fail(ExitCode.BLOCKED, result.reason, _BLOCKED[result.reason])
         return
+    if result.reason == "unknown_section":
+        told = str(result.stats.get("newsbot/discovery/unknown_section"))
+        summary.fail(ExitCode.USAGE, result.reason, told)
+        return
     if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
         summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
     if result.reason == "outage":
@@ -69,7 +73,7 @@ def judge_quality(
     accept: bool,
 ) -> bool:
     """Whether the quality gate refuses what a run exported; with ``accept`` it only tells."""
-    is_part = summary.pending or plan.sections or plan.max_articles
+    is_part = summary.pending or plan.sections or plan.max_articles or plan.articles
     problems = missed(
         expected,
         coverage,

@@ -73,6 +73,7 @@ class Summary:
     discovery: str = "incomplete"
     unsupported: int = 0
     pending: int = 0
+    given_up: int = 0
     comments_failed: int = 0
     unlisted_sections: int = 0
     resumed: bool = False

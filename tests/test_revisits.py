@@ -228,6 +228,11 @@ class Counts:
         pass
 
 
+def fetched(html: bytes, at: datetime, listed: Listed) -> FetchedArticle:
+    url = f"https://baodaklak.vn{listed.path}"
+    return FetchedArticle("baodaklak", url, html, at, listed=listed)
+
+
 class Job:
     """One article in a ledger, and what looks at it lead to."""
 
@@ -244,9 +249,11 @@ class Job:
         assert found is not None
         return found
 
-    def page(self, html: bytes, at: datetime, parser: str = "") -> Article:
+    def page(
+        self, html: bytes, at: datetime, parser: str = "", listed: Listed | None = None
+    ) -> Article:
         """The record after a page that ``parser`` has read."""
-        page = PagePipeline(Counts()).parse(FetchedArticle("baodaklak", URL, html, at, listed=PAGE))
+        page = PagePipeline(Counts()).parse(fetched(html, at, listed or PAGE))
         for pipeline in FIELD_PIPELINES:
             pipeline(Counts()).read(page)
         if parser:
@@ -324,3 +331,23 @@ def test_a_new_parser_alone_makes_no_version(job: Job) -> None:
     corrected = html.replace(better.title.encode(), "Tựa đã sửa".encode())
     assert corrected != html
     assert job.page(corrected, T0 + 3 * HOUR).version == 2
+
+
+def test_an_id_met_under_another_address_is_compared(job: Job) -> None:
+    """Where the second address says something else, the first one's page is asked again."""
+    html = (CASE / "page.html").read_bytes()
+    second = replace(PAGE, key="202609-abc0003", path=PAGE.path.replace("/giao-duc/", "/xa-hoi/"))
+    job.frontier.listed("/xa-hoi/", [PAGE, second], T0, 1, True)
+    first = job.page(html, T0)
+
+    def due() -> str | None:
+        database = job.frontier.ledger.connection
+        row = database.execute("SELECT * FROM articles WHERE key = ?", (PAGE.key,)).fetchone()
+        return str(row["page_due_at"])
+
+    planned = due()
+    assert job.page(html, T0 + HOUR, listed=second) == first
+    assert due() == planned
+    other = html.replace(first.title.encode(), "Tựa khác".encode())
+    assert job.page(other, T0 + HOUR, listed=second) == first
+    assert due() == isoformat(T0 + HOUR)

@@ -61,6 +61,20 @@ class SectionPath(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+class ArticleUrl(click.ParamType[str]):
+    """An article's address; host-relative ones are the paper's."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from newsbot.text.urls import article_path
+
+        text = str(value).strip()
+        if article_path(text) is None:
+            self.fail(f"{value!r} is no address of an article", param, ctx)
+        return text
+
+
 class HttpUrl(click.ParamType[str]):
     """An http(s) address."""
 

@@ -16,6 +16,7 @@ import msgspec
 from click.core import ParameterSource
 
 from newsbot.commands.parameters import (
+    ArticleUrl,
     Contact,
     Duration,
     HttpUrl,
@@ -55,6 +56,8 @@ class Run(Configured):
 @click.option(
     "--full", is_flag=True, help="List all that is covered and look at every article again."
 )
+@click.option("--url", "articles", type=ArticleUrl(), multiple=True, help="Only this article.")
+@click.option("--retry-given-up", is_flag=True, help="Ask again for pages that were given up.")
 @click.option("--oldest-first", is_flag=True, help="Read the oldest new articles first.")
 @click.option("--section", "sections", type=SectionPath(), multiple=True, help="Only this section.")
 @click.option("--max-articles", type=click.IntRange(1), help="Stop after N article pages.")
@@ -112,6 +115,8 @@ def command(
     until: datetime | None,
     everything: bool,
     full: bool,
+    articles: tuple[str, ...],
+    retry_given_up: bool,
     oldest_first: bool,
     sections: tuple[str, ...],
     max_articles: int | None,
@@ -165,6 +170,7 @@ def command(
         raise click.UsageError("--all takes the whole archive: leave out --since and --until")
     if since and until and since > until:
         raise click.UsageError("--since is later than --until: nothing can lie between")
+    _check_targets(ctx, site, output)
     if delay is not None and delay < 1 and not (allow_faster or is_loopback(base_url)):
         burden = "a delay below 1 second burdens the paper's server: add --allow-faster to mean it"
         raise wrong(ctx, "delay", burden)
@@ -177,6 +183,8 @@ def command(
         everything=everything,
         full=full,
         oldest_first=oldest_first,
+        articles=articles,
+        retry_given_up=retry_given_up,
         sections=tuple(sorted(set(sections))),
         max_articles=max_articles,
         comments=not no_comments,
@@ -209,6 +217,29 @@ def command(
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)
     _finish(summary, monitors)
+
+
+def _check_targets(ctx: click.Context, site: Site, output: Path) -> None:
+    """Sections and addresses that this paper can't have, before anything is asked."""
+    from newsbot.folders import Folders
+    from newsbot.monitoring.ledger_view import known_sections
+    from newsbot.spiders.plan import UnknownSection
+    from newsbot.text.urls import on_hosts
+
+    articles, sections = ctx.params["articles"], ctx.params["sections"]
+    for url in articles:
+        if not on_hosts(url, site.hosts):
+            raise click.UsageError(f"--url {url}: not one of {site.title}")
+    listing = ("since", "until", "everything", "full", "sections", "max_articles")
+    if articles and any(ctx.params[name] for name in listing):
+        raise click.UsageError("--url names the articles: leave out what chooses them otherwise")
+    known = [section.path for section in site.sections]
+    known += known_sections(Folders(output, site.name).own / "ledger.sqlite") if sections else []
+    for path in sections:
+        unknown = UnknownSection(path, known)
+        # Without a near one it may be new: the menu tells.
+        if unknown.near and not any(one.startswith(path) for one in known):
+            raise click.UsageError(str(unknown))
 
 
 def _finish(summary: Summary, monitors: Monitors) -> NoReturn:

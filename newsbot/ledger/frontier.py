@@ -11,13 +11,14 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newsbot.items import Coverage, Listed, Look
+from newsbot.items import Coverage, Listed, Look, Scope
 from newsbot.ledger.database import Ledger
-from newsbot.ledger.records import PublishedLine, Records
+from newsbot.ledger.records import OUTSIDE, PublishedLine, Records
 from newsbot.revisits.policy import Policy
 from newsbot.sites import Section
 from newsbot.text.dates import isoformat
 
+_EVERYTHING = Scope()
 # An older listing says too little about what is new; a killed run is taken up within it.
 _RESUME_WITHIN = timedelta(hours=2)
 _SINCE, _UNTIL, _RELIST = "covered_since", "covered_until", "relist_since"
@@ -65,6 +66,7 @@ class LedgerFrontier:
             # A listing that ended incomplete is made again; one that was cut off goes on.
             if fresh and not (row["discovered"] and not row["complete"]):
                 self.crawl, self.resumed = row["crawl"], True
+                self.records.crawl, self.records.window = self.crawl, self.window()
                 return bool(row["discovered"])
             # What a killed run has stored is this run's to export and to count.
             database.execute("DELETE FROM tally WHERE outcome NOT IN ('new', 'changed')")
@@ -72,7 +74,7 @@ class LedgerFrontier:
             cursor = database.execute(
                 "INSERT INTO crawls (plan, started_at) VALUES (?, ?)", (plan, isoformat(now))
             )
-            self.crawl = cursor.lastrowid or 0
+            self.crawl = self.records.crawl = cursor.lastrowid or 0
         return False
 
     # Sections
@@ -116,6 +118,7 @@ class LedgerFrontier:
             database.execute(
                 "UPDATE crawls SET since = ?, until = ? WHERE crawl = ?", (*ends, self.crawl)
             )
+        self.records.window = self.window()
 
     def cursor(self, section: str) -> tuple[int, bool]:
         """The offset to ask next and whether the section's listing is done."""
@@ -174,7 +177,9 @@ class LedgerFrontier:
                 (entry.key, entry.path, entry.section_path, published, now, self.crawl, now),
             )
         else:
-            due = _is_other(before, entry)
+            if before["reason"] == OUTSIDE and not self._is_wider(before["outside_since"]):
+                return
+            due = before["reason"] == OUTSIDE or _is_other(before, entry)
             database.execute(
                 "UPDATE articles SET path = ?, published = ifnull(?, published), crawl = ?,"
                 " page_due_at = CASE WHEN ? THEN ? ELSE page_due_at END,"
@@ -191,6 +196,30 @@ class LedgerFrontier:
             " WHERE key = ?",
             (entry.key,),
         )
+
+    def _is_wider(self, outside_since: str) -> bool:
+        """Whether this crawl's window begins before the one that an article lay outside of."""
+        since, _ = self.window()
+        return since is None or isoformat(since) < outside_since
+
+    def outside(
+        self, section: str, entries: Sequence[Listed], since: datetime, now: datetime
+    ) -> None:
+        """Articles that lie before the window: known from now on, due in a wider one only."""
+        with self.ledger.transaction() as database:
+            for entry in entries:
+                database.execute(
+                    "INSERT OR IGNORE INTO articles (key, path, section, first_seen_at, crawl,"
+                    " state, reason, outside_since) VALUES (?, ?, ?, ?, ?, 'rejected', ?, ?)",
+                    (
+                        *(entry.key, entry.path, entry.section_path, isoformat(now), self.crawl),
+                        *(OUTSIDE, isoformat(since)),
+                    ),
+                )
+                database.execute(
+                    "INSERT OR IGNORE INTO listings (key, section) VALUES (?, ?)",
+                    (entry.key, section),
+                )
 
     def incomplete(self) -> None:
         """Some section could not be listed as it should; the crawl will say so."""
@@ -230,19 +259,27 @@ class LedgerFrontier:
 
     # Looks
 
-    def look_again(
-        self,
-        now: datetime,
-        sections: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> None:
-        """Everything known in this window is due now: its page and its comments."""
-        where, values = _within(sections, since, until)
+    def look_again(self, now: datetime, scope: Scope) -> None:
+        """Everything known in this scope is due now: its page and its comments."""
+        where, values = _within(scope)
         with self.ledger.transaction() as database:
             database.execute(
                 "UPDATE articles SET page_due_at = ?, validators = NULL"
-                f" WHERE state <> 'moved' AND {where}",
+                " WHERE state <> 'moved' AND (? OR reason IS NOT ?"
+                f" OR outside_since > ?) AND {where}",
+                (
+                    *(isoformat(now), bool(scope.keys), OUTSIDE),
+                    *(isoformat(scope.since) if scope.since else "", *values),
+                ),
+            )
+
+    def retry_given_up(self, now: datetime, scope: Scope) -> None:
+        """Pages that failed to their last attempt are due now, their attempts counted anew."""
+        where, values = _within(scope)
+        with self.ledger.transaction() as database:
+            database.execute(
+                "UPDATE articles SET page_due_at = ?, attempts = 0 WHERE state = 'failed'"
+                f" AND page_due_at IS NULL AND {where}",
                 (isoformat(now), *values),
             )
 
@@ -250,9 +287,7 @@ class LedgerFrontier:
         self,
         limit: int,
         now: datetime,
-        sections: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
+        scope: Scope,
         *,
         again_anywhere: bool = False,
         oldest_first: bool = False,
@@ -274,7 +309,7 @@ class LedgerFrontier:
         )
         for number, (kind, is_due, ordered) in enumerate(kinds):
             free = again_anywhere and number > 0
-            where, values = _within(sections, *((None, None) if free else (since, until)))
+            where, values = _within(scope._replace(since=None, until=None) if free else scope)
             with self.ledger.transaction() as database:
                 rows = database.execute(
                     f"SELECT * FROM articles WHERE {is_due} AND run IS NOT ? AND {where}"
@@ -297,15 +332,9 @@ class LedgerFrontier:
             [(row["key"], row["section"]) for row in rows],
         )
 
-    def due_count(
-        self,
-        now: datetime,
-        sections: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> int:
-        """How many pages are due in this window."""
-        where, values = _within(sections, since, until)
+    def due_count(self, now: datetime, scope: Scope = _EVERYTHING) -> int:
+        """How many pages are due in this scope."""
+        where, values = _within(scope)
         query = f"SELECT count(*) FROM articles WHERE page_due_at <= ? AND run IS NOT ? AND {where}"
         parameters = (isoformat(now), self.run, *values)
         return int(self.ledger.connection.execute(query, parameters).fetchone()[0])
@@ -327,21 +356,22 @@ def _is_other(before: sqlite3.Row, entry: Listed) -> bool:
     return bool(told and before["digest"] != entry.digest)
 
 
-def _within(
-    sections: Sequence[str], since: datetime | None, until: datetime | None
-) -> tuple[str, list[str]]:
+def _within(scope: Scope) -> tuple[str, list[str]]:
     where: list[str] = ["1"]
     values: list[str] = []
-    if sections:
-        marks = ", ".join("?" * len(sections))
-        where.append(f"key IN (SELECT key FROM listings WHERE section IN ({marks}))")
-        values += sections
-    if since is not None:
+    if scope.sections:
+        begins = " OR ".join(["substr(section, 1, length(?)) = ?"] * len(scope.sections))
+        where.append(f"key IN (SELECT key FROM listings WHERE {begins})")
+        values += (path for section in scope.sections for path in (section, section))
+    if scope.since is not None:
         where.append("ifnull(published >= ?, 1)")
-        values.append(isoformat(since))
-    if until is not None:
+        values.append(isoformat(scope.since))
+    if scope.until is not None:
         where.append("ifnull(published <= ?, 1)")
-        values.append(isoformat(until))
+        values.append(isoformat(scope.until))
+    if scope.keys:
+        where.append(f"key IN ({', '.join('?' * len(scope.keys))})")
+        values += scope.keys
     return " AND ".join(where), values
 
 

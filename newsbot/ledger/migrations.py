@@ -157,5 +157,6 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (id, at, kind)
     ) WITHOUT ROWID;
     ALTER TABLE articles ADD COLUMN source_sha256 TEXT;   -- over what its page showed last
+    ALTER TABLE articles ADD COLUMN outside_since TEXT;   -- the window that it lies before
     """,
 )

@@ -20,6 +20,8 @@ from newsbot.text.dates import isoformat
 
 logger = logging.getLogger(__name__)
 
+OUTSIDE = "outside_window"
+
 PublishedLine = Callable[[str, str], bytes | None]
 
 
@@ -32,6 +34,9 @@ class Records:
 
     def __init__(self, ledger: Ledger, run: str, published: PublishedLine, policy: Policy) -> None:
         self.ledger, self.run, self.published, self.policy = ledger, run, published, policy
+        # Of the running crawl; see LedgerFrontier.
+        self.crawl = 0
+        self.window: tuple[datetime | None, datetime | None] = (None, None)
 
     # What is known
 
@@ -167,6 +172,36 @@ class Records:
                 (self.run, article_id, key),
             )
             self._tally(key, "rejected")
+
+    def is_outside(self, timestamp: str) -> bool:
+        """Whether a page's own date lies outside of the running crawl's window."""
+        since, until = self.window
+        moment = datetime.fromisoformat(timestamp)
+        return bool((since and moment < since) or (until and moment > until))
+
+    def outside(self, key: str, timestamp: str) -> None:
+        """A page whose own date lies outside of the window: as though it had not been listed.
+
+        What is older than a window that listed it is kept in mind, so that it is not read again
+        and again. The rest waits for a run that has it in its window.
+        """
+        since, _ = self.window
+        with self.ledger.transaction() as database:
+            database.execute("DELETE FROM tally WHERE key = ?", (key,))
+            if since is not None and datetime.fromisoformat(timestamp) < since:
+                database.execute(
+                    "UPDATE articles SET state = 'rejected', reason = ?, published = ?,"
+                    " outside_since = ?, page_due_at = NULL WHERE key = ? AND crawl = ?",
+                    (OUTSIDE, timestamp, isoformat(since), key, self.crawl),
+                )
+
+    def page_again(self, key: str, now: datetime) -> None:
+        """This article's page is due, whatever was planned."""
+        with self.ledger.transaction() as database:
+            database.execute(
+                "UPDATE articles SET page_due_at = ?, validators = NULL WHERE key = ?",
+                (isoformat(now), key),
+            )
 
     def page_needed(self, key: str, now: datetime) -> None:
         """A look at comments can't be made sense of without the page: that is due."""

@@ -164,6 +164,13 @@ class RunBook:
         ).fetchone()
         return int(count)
 
+    def given_up(self) -> int:
+        """How many pages failed to their last attempt, in this run or an earlier one."""
+        (count,) = self.ledger.connection.execute(
+            "SELECT count(*) FROM articles WHERE state = 'failed' AND page_due_at IS NULL"
+        ).fetchone()
+        return int(count)
+
     def days(self) -> dict[str, tuple[int, int]]:
         """By listed day: articles that this run tried for the first time, and those it read."""
         rows = self.ledger.connection.execute(

@@ -72,6 +72,15 @@ def partition_of(database: sqlite3.Connection, article_id: str) -> str | None:
     return rows[0][0] if rows else None
 
 
+def known_sections(path: Path) -> list[str]:
+    """The paths of the menu as last read, none where that is not told."""
+    try:
+        with reading(path) as database:
+            return [str(row[0]) for row in _rows(database, "SELECT path FROM sections") or ()]
+    except sqlite3.Error:
+        return []
+
+
 def is_sound(database: sqlite3.Connection) -> str | None:
     """None where SQLite's quick check finds nothing, else what it found."""
     (found,) = database.execute("PRAGMA quick_check(1)").fetchone()

@@ -33,7 +33,10 @@ class Store(Protocol):
     def source(self, key: str) -> str | None: ...
     def comments_failed_before(self, key: str) -> int: ...
     def commented_at(self, key: str) -> datetime | None: ...
+    def is_outside(self, timestamp: str) -> bool: ...
+    def outside(self, key: str, timestamp: str) -> None: ...
     def same_as(self, key: str, article_id: str) -> None: ...
+    def page_again(self, key: str, now: datetime) -> None: ...
     def page_needed(self, key: str, now: datetime) -> None: ...
     def failed(self, key: str, reason: str, now: datetime, *, gone: bool = False) -> None: ...
     def store(self, settled: Settled) -> None: ...
@@ -86,10 +89,13 @@ class RevisitPipeline:
         if other is not None and "id_mismatch" in article.extraction.flags:
             raise Rejected("other_article", f"the page of {article.id} came under this address")
         if other is not None and self.store.listed_together(key, other):
-            self.store.same_as(key, article.id)
-            self.stats.inc_value("newsbot/record/duplicate")
+            self._same(page, key, other)
             return None
         earlier = self.store.earlier(article.id)
+        if earlier is None and self._is_outside(page):
+            self.store.outside(key, article.timestamp or "")
+            self.stats.inc_value("newsbot/record/outside_window")
+            return None
         if earlier is not None and "relative_date" in article.extraction.flags:
             # "2 giờ trước" is another moment at each look; the first reading was the closest.
             article.timestamp = earlier.timestamp
@@ -105,6 +111,21 @@ class RevisitPipeline:
         )
         self._comments_next(settled, earlier, article.comments_status)
         return self._page_next(settled, earlier)
+
+    def _same(self, page: ParsedPage, key: str, other: str) -> None:
+        """Another address of a known article. Where it says something else, the first is due."""
+        earlier = self.store.earlier(page.article.id)
+        self.store.same_as(key, page.article.id)
+        self.stats.inc_value("newsbot/record/duplicate")
+        if earlier is not None and earlier.content_sha256 != page.article.content_sha256:
+            self.stats.inc_value("newsbot/record/duplicate_differs")
+            self.store.page_again(other, page.fetched.fetched_at)
+
+    def _is_outside(self, page: ParsedPage) -> bool:
+        """Where no list told a date, the page's own decides."""
+        listed, timestamp = page.fetched.listed, page.article.timestamp
+        undated = listed is not None and listed.published is None
+        return undated and timestamp is not None and self.store.is_outside(timestamp)
 
     def comments(self, read: ReadComments) -> Settled | None:
         look, at = read.fetched.look, read.fetched.fetched_at

@@ -12,8 +12,8 @@ KIND    an HTTP status; reset (closed without answer); hang (no answer for 300 s
         badcrc (gzip with a wrong checksum); unclosed=comment, unclosed=script (left open in
         front of the article's first paragraph, to the page's end); list only: lie=empty,
         lie=repeat (always the first page), lie=short (a total too large), lie=foreign (links
-        that are none); comments only: lie=html, lie=marks (one more comment, its text and
-        name of 200,000 combining marks)
+        that are none), lie=undated (no publishDate); comments only: lie=html, lie=marks (one
+        more comment, its text and name of 200,000 combining marks)
 SHARE   with a decimal point, 0.0 to 1.0: that part of all addresses, always the same ones
 TIMES   `once` or a whole number: only the first requests of each address fail
 """
@@ -34,7 +34,7 @@ _PLAIN = frozenset(
 )
 _UNCLOSED = frozenset({"comment", "script"})
 _LIES = {
-    "list": frozenset({"empty", "repeat", "short", "foreign"}),
+    "list": frozenset({"empty", "repeat", "short", "foreign", "undated"}),
     "comments": frozenset({"html", "marks"}),
 }
 

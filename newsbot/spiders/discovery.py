@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from newsbot.items import Coverage, Listed
+from newsbot.items import Coverage, Listed, Scope
 from newsbot.layouts.reading import read_page
 from newsbot.sites import Section, Site
 from newsbot.spiders.frontier import Frontier
@@ -23,7 +23,8 @@ from newsbot.spiders.listing import (
     read_listing,
 )
 from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
-from newsbot.spiders.plan import FIRST_WINDOW, Plan
+from newsbot.spiders.plan import FIRST_WINDOW, Plan, UnknownSection
+from newsbot.spiders.undated import PageDates
 from newsbot.text.comments import BadReply
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Discovery:
         self.read: dict[str, ListingPage] = {}
         self.paging = Paging()
         self.page_size = PAGE_SIZE
+        self.dates = PageDates(get, now)
         self.failed_in_a_row = 0
         self.totals_checked = 0
 
@@ -76,7 +78,8 @@ class Discovery:
                 await self.list_section(section)
         limited = bool(self.plan.sections or self.plan.max_articles or self.until)
         if self.plan.full:
-            self.frontier.look_again(started_at, self.plan.sections, self.since, self.until)
+            scope = Scope(self.plan.sections, self.since, self.until)
+            self.frontier.look_again(started_at, scope)
         self.frontier.discovered(None if limited else Coverage(self.since, started_at))
 
     # Sections
@@ -95,10 +98,13 @@ class Discovery:
             sections = self.last_known(sections, known.values())
         if self.plan.sections:
             found = {section.path: section for section in sections}
-            sections = [
-                found.get(path) or known.get(path) or Section(path, path)
-                for path in self.plan.sections
-            ]
+            named = []
+            for path in self.plan.sections:
+                below = [one for one in {**known, **found}.values() if one.path.startswith(path)]
+                if not below and whole:
+                    raise UnknownSection(path, {*found, *known})
+                named += below or [Section(path, path)]
+            sections = list({section.path: section for section in named}.values())
         ready = []
         for section in sections:
             if section.id is None and (before := known.get(section.path)):
@@ -150,7 +156,10 @@ class Discovery:
             for entry in page.entries
             if entry.published is not None
         ]
-        return max(dates) - FIRST_WINDOW if dates else None
+        newest = max(dates, default=None)
+        if newest is None:
+            newest = await self.dates.newest([page.entries for page in self.read.values()])
+        return newest - FIRST_WINDOW if newest else None
 
     def in_window(self, entry: Listed) -> bool:
         """By the listed date; one without is in unless its address names another month."""
@@ -183,8 +192,9 @@ class Discovery:
             listing.add(page)
             known = self.frontier.known(page.entries)
             entries = [entry for entry in page.entries if self.in_window(entry)]
+            older = not page.has_dates and await self.leave_older(section, entries, known)
             unseen += sum(entry.key not in known for entry in entries)
-            over = listing.at_end(page) or listing.stuck or self.far_enough(page, known)
+            over = listing.at_end(page) or listing.stuck or older or self.far_enough(page, known)
             if not over and self.is_enough(page, unseen):
                 over = True
                 self.stats.inc_value("newsbot/discovery/cut_short")
@@ -197,6 +207,22 @@ class Discovery:
         """Whether a section alone has as many new articles as the run may read."""
         most = self.plan.max_articles
         return most is not None and unseen >= most and is_newest_first(page.entries)
+
+    async def leave_older(
+        self, section: Section, entries: list[Listed], known: Collection[str]
+    ) -> bool:
+        """Takes from a reply without dates what its pages show to be older than the window.
+
+        The frontier keeps that in mind, so that later runs need not ask pages: they meet it again.
+        """
+        unknown = [entry for entry in entries if entry.key not in known]
+        if self.since is None or not unknown:
+            return False
+        inside = await self.dates.inside(unknown, self.since)
+        older = unknown[inside:]
+        self.frontier.outside(section.path, older, self.since, self.now())
+        entries[:] = [entry for entry in entries if entry not in older]
+        return bool(older)
 
     def far_enough(self, page: ListingPage, known: set[str]) -> bool:
         """Whether all that a listing has further on is older than asked, or known."""
@@ -285,15 +311,18 @@ class Discovery:
         """The fallback: a section page's links. It does not page, so older articles are missed."""
         self.incomplete(f"section {section.path}: listed from its page, the list API failed")
         body = await self.get(section.path)
-        self.add_links(section, read_article_links(body, self.site, section.path) if body else [])
+        links = read_article_links(body, self.site, section.path) if body else []
+        if self.plan.is_incremental and self.since is None:
+            # Not even the lists' first rows could be had: the newest that pages show counts.
+            own = [link for link in links if link.path.startswith(section.path)]
+            newest = await self.dates.newest([own])
+            self.since = newest and newest - FIRST_WINDOW
+            self.frontier.set_window(self.since, None)
+        self.add_links(section, links)
 
     def add_links(self, section: Section, links: Sequence[Listed]) -> None:
         if self.plan.sections:
             links = [link for link in links if link.path.startswith(section.path)]
-        if self.plan.is_incremental and self.since is None and links:
-            # No dates at all: two months by the addresses hold any window of 7 days.
-            months = sorted({link.key[:6] for link in links})[-2:]
-            links = [link for link in links if link.key[:6] in months]
         entries = [link for link in links if self.in_window(link)]
         self.stats.inc_value("newsbot/discovery/from_section_pages", len(entries))
         self.frontier.listed(section.path, entries, self.now(), 0, True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from newsbot.items import Coverage, FetchedArticle, Listed, Look, Rejected
+from newsbot.items import Coverage, FetchedArticle, Listed, Look, Rejected, Scope
 from newsbot.sites import Section
 
 
@@ -35,31 +35,21 @@ class Frontier(Protocol):
     def listed(
         self, section: str, entries: Sequence[Listed], now: datetime, first: int, done: bool
     ) -> None: ...
-    def incomplete(self) -> None: ...
-    def look_again(
-        self,
-        now: datetime,
-        sections: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
+    def outside(
+        self, section: str, entries: Sequence[Listed], since: datetime, now: datetime
     ) -> None: ...
+    def incomplete(self) -> None: ...
+    def look_again(self, now: datetime, scope: Scope) -> None: ...
+    def retry_given_up(self, now: datetime, scope: Scope) -> None: ...
     def discovered(self, covers: Coverage | None) -> None: ...
     def due(
         self,
         limit: int,
         now: datetime,
-        sections: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
+        scope: Scope,
         *,
         again_anywhere: bool = False,
         oldest_first: bool = False,
     ) -> list[Look]: ...
-    def due_count(
-        self,
-        now: datetime,
-        sections: Sequence[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> int: ...
+    def due_count(self, now: datetime, scope: Scope) -> int: ...
     def first_seen_at(self, key: str) -> datetime | None: ...

@@ -35,6 +35,10 @@ class ListingPage:
     total: int | None
     skipped: int
 
+    @property
+    def has_dates(self) -> bool:
+        return not self.entries or any(entry.published is not None for entry in self.entries)
+
 
 def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
     """Raises ``BadReply`` where the reply can't be read, or has rows but no article at all."""
@@ -150,9 +154,13 @@ def is_newest_first(entries: Sequence[Listed]) -> bool:
 
 
 def is_known_from_here(entries: Sequence[Listed], known: set[str], before: datetime) -> bool:
-    """Whether a reply ends with a stretch of known articles from before that moment."""
+    """Whether a reply ends with a stretch of known articles from before that moment.
+
+    Where no date is told, that they are known must do.
+    """
     tail = entries[-STRETCH:]
-    return bool(tail) and all(entry.key in known for entry in tail) and all_older(tail, before)
+    old = all_older(tail, before) or all(entry.published is None for entry in tail)
+    return bool(tail) and all(entry.key in known for entry in tail) and old
 
 
 def all_older(entries: Sequence[Listed], since: datetime) -> bool:

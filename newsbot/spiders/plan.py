@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
+from difflib import get_close_matches
 
 from newsbot.text.dates import VIETNAM, isoformat
 from newsbot.text.urls import section_path
@@ -19,7 +21,9 @@ class Plan:
     ``since`` and ``until`` are aware and both included; ``everything`` is the whole archive.
     With neither, a first run takes the 7 days up to the newest listed article and later runs what
     is new or due. ``full`` lists all of what is covered and looks at each article again.
-    ``sections`` are paths, empty for all; ``max_articles`` None for no limit.
+    ``sections`` are paths, their subsections belong to them, empty for all; ``max_articles`` None
+    for no limit. ``articles`` are addresses: where there are any, nothing is listed and only they
+    are looked at. ``retry_given_up`` asks again for pages that failed to their last attempt.
     """
 
     since: datetime | None = None
@@ -28,6 +32,8 @@ class Plan:
     full: bool = False
     oldest_first: bool = False
     sections: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    retry_given_up: bool = False
     max_articles: int | None = None
     comments: bool = True
     likes: bool = False
@@ -39,7 +45,7 @@ class Plan:
     def fingerprint(self) -> str:
         """The same for runs that look for the same: only those take up each other's listing."""
         looked_for = asdict(self)
-        for how in ("comments", "likes", "oldest_first"):
+        for how in ("comments", "likes", "oldest_first", "retry_given_up"):
             del looked_for[how]
         return json.dumps(looked_for, default=isoformat, sort_keys=True)
 
@@ -52,11 +58,13 @@ class Plan:
         full: str | bool = False,
         oldest_first: str | bool = False,
         section: str = "",
+        url: str = "",
+        retry_given_up: str | bool = False,
         max_articles: str | int | None = None,
         comments: str | bool = True,
         likes: str | bool = False,
     ) -> Plan:
-        """From ``scrapy crawl -a`` arguments; sections are parted by commas."""
+        """From ``scrapy crawl -a``: sections with commas, addresses with spaces between."""
         return cls(
             since=parse_moment(since, end=False) if since else None,
             until=parse_moment(until, end=True) if until else None,
@@ -64,10 +72,22 @@ class Plan:
             full=_truth(full),
             oldest_first=_truth(oldest_first),
             sections=tuple(parse_section(path) for path in section.split(",") if path),
+            articles=tuple(url.split()),
+            retry_given_up=_truth(retry_given_up),
             max_articles=int(max_articles) if max_articles else None,
             comments=_truth(comments),
             likes=_truth(likes),
         )
+
+
+class UnknownSection(Exception):
+    """A section that the paper does not have; the text names near ones."""
+
+    def __init__(self, path: str, known: Iterable[str]) -> None:
+        near = get_close_matches(path, sorted(set(known)), n=3, cutoff=0.5)
+        told = f"; near: {', '.join(near)}" if near else ""
+        super().__init__(f"--section {path}: the paper has no such section{told}")
+        self.near = near
 
 
 def parse_moment(text: str, *, end: bool) -> datetime:

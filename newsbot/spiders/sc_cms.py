@@ -31,15 +31,16 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone
+from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone, Scope
 from newsbot.layouts.reading import Page, read_page
 from newsbot.sites import Site
 from newsbot.spiders.comment_calls import CommentCalls
 from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.limits import LimitReached
-from newsbot.spiders.plan import Plan
-from newsbot.text.urls import article_path
+from newsbot.spiders.menu import listed
+from newsbot.spiders.plan import Plan, UnknownSection
+from newsbot.text.urls import article_path, section_of
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +111,9 @@ class ScCmsSpider(Spider):
             await self.items_settled()
         except LimitReached as limit:
             raise CloseSpider(str(limit)) from limit
+        except UnknownSection as error:
+            self.crawler.stats.set_value("newsbot/discovery/unknown_section", str(error))
+            raise CloseSpider("unknown_section") from error
         except OSError as error:
             raise self.cannot_write(error) from error
 
@@ -125,8 +129,11 @@ class ScCmsSpider(Spider):
 
     async def discover(self, home: bytes | None) -> None:
         """Lists what the plan asks for, unless a stopped run of the same plan already did."""
-        already = self.frontier.begin(self.plan.fingerprint(), self.now())
-        if not already:
+        now = self.now()
+        already = self.frontier.begin(self.plan.fingerprint(), now)
+        if self.plan.articles:
+            self.name_articles(now)
+        elif not already:
             await Discovery(
                 self.listed_site,
                 self.plan,
@@ -136,11 +143,31 @@ class ScCmsSpider(Spider):
                 pause=self.pause,
                 now=self.now,
             ).run(home)
+        if self.plan.retry_given_up:
+            self.frontier.retry_given_up(now, self.scope())
         self.comment_calls = CommentCalls(self.site, self.get, self.pause, self.crawler.stats)
-        pending = self.frontier.due_count(self.now(), self.plan.sections, *self.frontier.window())
+        pending = self.frontier.due_count(self.now(), self.scope())
         if self.plan.max_articles is not None:
             pending = min(pending, self.plan.max_articles)
         self.crawler.signals.send_catch_log(DISCOVERED, pending=pending)
+
+    def name_articles(self, now: datetime) -> None:
+        """The plan's own addresses instead of a listing; each is due, whatever became of it."""
+        keys = []
+        for url in self.plan.articles:
+            if (entry := listed(url, self.listed_site, section_of(url))) is not None:
+                self.frontier.listed(entry.section_path, [entry], now, 0, True)
+                keys.append(entry.key)
+        scope = Scope(keys=keys)
+        self.frontier.retry_given_up(now, scope)
+        self.frontier.look_again(now, scope)
+        self.frontier.discovered(None)
+
+    def scope(self) -> Scope:
+        """Which articles this run looks at."""
+        paths = map(article_path, self.plan.articles)
+        keys = [path.key for path in paths if path is not None]
+        return Scope(self.plan.sections, *self.frontier.window(), keys)
 
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
@@ -157,14 +184,11 @@ class ScCmsSpider(Spider):
     async def looks(self) -> AsyncIterator[Look]:
         """What is due, in batches (the frontier may hold a million): new pages come first."""
         left = self.plan.max_articles
-        since, until = self.frontier.window()
         while left is None or left > 0:
             batch = self.frontier.due(
                 _BATCH if left is None else min(left, _BATCH),
                 self.now(),
-                self.plan.sections,
-                since,
-                until,
+                self.scope(),
                 again_anywhere=self.plan.is_incremental,
                 oldest_first=self.plan.oldest_first,
             )

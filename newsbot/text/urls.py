@@ -93,6 +93,12 @@ def section_path(url: str) -> str | None:
     return path if _SECTION.match(path) and article_path(path) is None else None
 
 
+def section_of(url: str) -> str:
+    """The section that an article's address names ("/giao-duc/"), "/" where it names none."""
+    article = article_path(url)
+    return re.sub(r"\d{6}/[^/]+/$", "", article.path) if article else "/"
+
+
 def canonical_url(url: str, main_host: str) -> str:
     """One spelling: https, the site's main host, single slashes, no query or fragment."""
     article = article_path(url)

@@ -1,0 +1,56 @@
+"""A list API that names no dates: the pages tell how far its lists reach into a window."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+
+from newsbot.items import Listed
+from newsbot.layouts.reading import read_page
+from newsbot.text.dates import read_date
+
+
+class PageDates:
+    """Dates of articles by their own pages, each page asked once.
+
+    ``get`` fetches a path and returns the body of a 200 answer, None where there is none.
+    """
+
+    def __init__(
+        self, get: Callable[..., Awaitable[bytes | None]], now: Callable[[], datetime]
+    ) -> None:
+        self.get, self.now = get, now
+        self.known: dict[str, datetime | None] = {}
+
+    async def newest(self, lists: Iterable[Sequence[Listed]]) -> datetime | None:
+        """The latest date among the first of each list; None where no page tells."""
+        dates = [await self.date(entries[0]) for entries in lists if entries]
+        return max((date for date in dates if date is not None), default=None)
+
+    async def inside(self, entries: Sequence[Listed], since: datetime) -> int:
+        """How many of a list that runs from new to old lie in the window; by halving.
+
+        A page without a date is taken to lie in it: it is read, and judged by what it says.
+        """
+        low, high = 0, len(entries)
+        if not entries or await self.is_inside(entries[-1], since):
+            return high
+        while low < high:
+            middle = (low + high) // 2
+            if await self.is_inside(entries[middle], since):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    async def is_inside(self, entry: Listed, since: datetime) -> bool:
+        date = await self.date(entry)
+        return date is None or date >= since
+
+    async def date(self, entry: Listed) -> datetime | None:
+        if entry.key not in self.known:
+            page = await self.get(entry.path)
+            layout = read_page(page).layout if page else None
+            printed = layout.timestamp_text() if layout else None
+            self.known[entry.key] = read_date(printed, self.now()).moment if printed else None
+        return self.known[entry.key]
