@@ -1,5 +1,6 @@
 # make demo: the main job on the embedded replica. make test: all tests. Both set up .venv first.
-# make crash: 200 kills (KILLS=n). make month: a simulated month of hourly runs.
+# make crash: 200 kills (KILLS=n). make month: a simulated month of hourly runs; taken up where it
+# stopped (output/month, output/policies). make mutants: what the tests would not notice.
 PYTHON ?= python3
 BIN := .venv/bin
 KILLS ?= 200
@@ -27,6 +28,7 @@ crash: .venv/ready
 
 month: .venv/ready
 	@$(BIN)/python -m tests.month --output output/month
+	@$(BIN)/python -m tests.month --policies --hours 120 --articles 600 --output output/policies
 
 # Bounded; a second call goes on where the first one stopped.
 mutants: .venv/ready

@@ -23,7 +23,9 @@ PREFIX, FILE_VARIABLE = "NEWSBOT_", "NEWSBOT_CONFIG"
 # No settings: which file this is, and the clock of tests.
 OTHER_VARIABLES = frozenset({FILE_VARIABLE, "NEWSBOT_NOW"})
 # What one asks for once is no standing setting.
-_ONE_OFF = frozenset("help config json dry_run since until all full accept upgrade".split())
+_ONE_OFF = frozenset(
+    "help config json dry_run since until all full url retry_given_up accept upgrade".split()
+)
 _NUMBERS = frozenset({"seconds", "integer", "integer range", "float", "float range"})
 _YES, _NO = frozenset("1 true yes on".split()), frozenset("0 false no off".split())
 _EXIT_CODE = 78

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -33,7 +36,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class CrawlOptions:
     """How to crawl: another address, the delay and retry base in seconds, the progress style.
 
-    ``max_requests`` and ``max_runtime`` (seconds) end a run early; the next one goes on.
+    ``max_requests`` and ``max_runtime`` (seconds) end a run early; the next one goes on. What is
+    whole is published every ``publish_every`` records or ``publish_after`` seconds.
     """
 
     base_url: str | None = None
@@ -42,6 +46,8 @@ class CrawlOptions:
     progress: str = "log"
     max_requests: int | None = None
     max_runtime: float | None = None
+    publish_every: int = 1000
+    publish_after: float = 3600.0
 
 
 def crawl_settings(options: CrawlOptions) -> Settings:
@@ -67,20 +73,55 @@ def crawl_settings(options: CrawlOptions) -> Settings:
 
 
 def crawl_site(
-    site: Site, plan: Plan, options: CrawlOptions, frontier: LedgerFrontier
+    site: Site,
+    plan: Plan,
+    options: CrawlOptions,
+    frontier: LedgerFrontier,
+    publish: Callable[[], None] = lambda: None,
 ) -> CrawlResult:
     """Crawls until the frontier is empty, a limit is reached or a signal comes.
 
-    Once a process: Twisted's reactor can't be started twice.
+    Once a process: Twisted's reactor can't be started twice. ``publish`` is called now and then;
+    what it raises ends the crawl and is raised here.
     """
     process = AsyncCrawlerProcess(crawl_settings(options))
     crawler = process.create_crawler(spider_class(site))
     stop = _StopOnSignal(crawler)
+    parts = _Parts(crawler, publish, options)
     process.crawl(crawler, site=site, plan=plan, frontier=frontier)
     with stop:
         process.start(install_signal_handlers=False)
+    if parts.error is not None:
+        raise parts.error
     stats = dict(crawler.stats.get_stats()) if crawler.stats else {}
     return CrawlResult(str(stats.get("finish_reason", "stopped")), stop.received, stats)
+
+
+class _Parts:
+    """Publishes every so many records, and every so often where there is one."""
+
+    def __init__(
+        self, crawler: Crawler, publish: Callable[[], None], options: CrawlOptions
+    ) -> None:
+        self.crawler, self.publish, self.options = crawler, publish, options
+        self.records, self.last = 0, monotonic()
+        self.error: Exception | None = None
+        self.closing: asyncio.Future[None] | None = None
+        crawler.signals.connect(self.scraped, signals.item_scraped)
+
+    def scraped(self, item: object) -> None:
+        self.records += item is not None
+        late = monotonic() - self.last >= self.options.publish_after
+        if self.error is not None or not (self.records >= self.options.publish_every or late):
+            return
+        try:
+            self.publish()
+        except Exception as error:
+            self.error = error
+            assert self.crawler.engine is not None
+            closing = self.crawler.engine.close_spider_async(reason="cannot_publish")
+            self.closing = asyncio.ensure_future(closing)
+        self.records, self.last = 0, monotonic()
 
 
 class _StopOnSignal:

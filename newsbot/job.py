@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,20 +17,21 @@ from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.publish import find_line
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders, Locked, new_run_id
-from newsbot.judging import judge, judge_quality
+from newsbot.judging import judge, judge_quality, window_of
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.publishing import publish_exported
-from newsbot.quality import FieldCoverage
+from newsbot.quality import LEARNT_FROM, Evidence, FieldCoverage, missed
 from newsbot.recovery import open_or_rebuild
 from newsbot.revisits.policy import Policy
 from newsbot.sites import Site
 from newsbot.spiders.plan import Plan
 from newsbot.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summary
+from newsbot.text.dates import VIETNAM
 
 logger = logging.getLogger(__name__)
 
-Crawl = Callable[[LedgerFrontier], CrawlResult]
+Crawl = Callable[[LedgerFrontier, Callable[[], None]], CrawlResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,11 @@ def run_job(
     options: JobOptions | None = None,
     now: Callable[[], datetime] = clock.now,
 ) -> Summary:
-    """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells."""
+    """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells.
+
+    ``crawl`` is given the frontier, and a function to call now and then: it publishes what is
+    there so far.
+    """
     options = options or JobOptions()
     folders = Folders(output, site.name)
     summary = Summary(site=site.name, run_id="", dataset=str(folders.dataset))
@@ -132,13 +137,14 @@ class _Run:
         self.frontier = LedgerFrontier(ledger, summary.run_id, lines, options.policy)
         self.files = RunFolder(folders.run(summary.run_id))
         self.coverage = FieldCoverage()
+        self.part = 0
 
     def whole(self, crawl: Crawl) -> None:
         for run in self.publish():
             logger.info("published run %s, which had been stopped before", run)
         self.book.start(self.now())
         self.check_unpublished()
-        result = crawl(self.frontier)
+        result = crawl(self.frontier, self.publish_part)
         if result.reason == "cannot_write":
             raise OSError(f"{self.ledger.path}: the disk is full or read-only")
         self.check_unpublished()
@@ -153,6 +159,30 @@ class _Run:
         if whole and result.signal is None:
             self.book.finish_crawl(self.frontier.crawl, self.now())
         self.book.close_tally(whole=whole)
+
+    def publish_part(self) -> None:
+        """What is whole by now reaches the dataset, where it meets the gate as far as it goes.
+
+        Else it waits for the run's end. Raises ``OSError`` and ``DatasetError``.
+        """
+        self.part += 1
+        files, coverage = self.files.part(self.part), self.coverage.copy()
+        files.write_articles(coverage.counting(self.book.unpublished_records()))
+        quarantined = self.book.quarantined()
+        evidence = Evidence(
+            quarantined={reason: len(urls) for reason, urls in quarantined.items()},
+            rejected=quarantined,
+        )
+        problems = missed(self.site.expectations, coverage, evidence)
+        if problems and not self.options.accept:
+            logger.warning("nothing is published yet: %s", "; ".join(problems))
+            files.remove()
+            return
+        files.write_history(self.book.unpublished_history())
+        self.coverage = coverage
+        self.book.export_part(f"{self.summary.run_id}/parts/{self.part:04}", self.now())
+        self.publish()
+        logger.info("published %d records so far", coverage.records)
 
     def publish(self) -> list[str]:
         published = publish_exported(self.folders, self.ledger, self.now())
@@ -186,22 +216,39 @@ class _Run:
 
     def export(self, result: CrawlResult) -> bool:
         """Writes the run's files and judges them; True where the quality gate refuses them."""
+        quarantined = self.book.quarantined()
         self.files.write_articles(self.coverage.counting(self.book.unpublished_records()))
         self.files.write_history(self.book.unpublished_history())
         self.files.write_quarantine(self.book.new_quarantine())
         self.summary.comments = self.coverage.comments
         self.summary.comments_failed = self.coverage.comments_failed
         self.record.coverage = self.coverage.shares()
+        expected = self.site.expectations
         if result.signal is None:
-            judge(self.summary, self.plan, result)
+            judge(self.summary, self.plan, result, expected, self.book.open_ends())
         refused = judge_quality(
             self.summary,
-            self.site.expectations,
+            expected,
             self.coverage,
-            self.plan,
-            no_layout=result.count("newsbot/quarantine/no_layout"),
-            days=self.book.days(),
+            self.evidence(quarantined),
             accept=self.options.accept,
         )
         self.book.exported("refused" if refused else "exported")
+        self.book.forget_parts()
+        self.files.remove_parts()
         return refused
+
+    def evidence(self, quarantined: Mapping[str, Sequence[str]]) -> Evidence:
+        """What the quality gate looks at beside the records of a run that is over."""
+        summary = self.summary
+        today = self.now().astimezone(VIETNAM).date()
+        listed_whole = self.plan.is_incremental and summary.discovery == "complete"
+        return Evidence(
+            quarantined={reason: len(urls) for reason, urls in quarantined.items()},
+            rejected=quarantined,
+            days=self.book.days(),
+            known=self.book.known_by_day(today - LEARNT_FROM),
+            today=today if listed_whole and not self.plan.sections else None,
+            window=window_of(summary, self.plan),
+            articles=summary.new + summary.changed + summary.unchanged,
+        )

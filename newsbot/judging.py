@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
 
-from newsbot.quality import FieldCoverage, missed
+from newsbot.quality import Evidence, FieldCoverage, missed
 from newsbot.sites import Expectations
 from newsbot.spiders.plan import FIRST_WINDOW, Plan
 from newsbot.summary import CrawlResult, ExitCode, Summary
 
 _MOST_FAILED = 0.01
-_MOST_COMMENTS_FAILED, _JUDGED_FROM = 0.2, 10
+_JUDGED_FROM, _NAMED = 10, 5
 _CALLS = ("complete", "none", "failed", "malformed")
 _BLOCKED = {
     "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
@@ -19,8 +19,17 @@ _BLOCKED = {
 }
 
 
-def judge(summary: Summary, plan: Plan, result: CrawlResult) -> None:
-    """Sets exit code, finish reason and problems of a crawl that was not interrupted."""
+def judge(
+    summary: Summary,
+    plan: Plan,
+    result: CrawlResult,
+    expected: Expectations,
+    open_ends: Sequence[str] = (),
+) -> None:
+    """Sets exit code, finish reason and problems of a crawl that was not interrupted.
+
+    ``open_ends`` are the articles that came to no end, by their addresses.
+    """
     if result.reason == "no_answer" or not result.count("response_received_count"):
         summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
         return
@@ -44,8 +53,10 @@ def judge(summary: Summary, plan: Plan, result: CrawlResult) -> None:
         summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", share)
     if result.reason == "finished" and summary.pending and plan.max_articles is None:
         problem = f"the balance does not close: {summary.pending} articles came to no end"
-        summary.fail(ExitCode.CHECKS_FAILED, "balance", problem)
-    _judge_comments(summary, result)
+        more = " …" if len(open_ends) > _NAMED else ""
+        named = f"{problem}: {' '.join(open_ends[:_NAMED])}{more}"
+        summary.fail(ExitCode.CHECKS_FAILED, "balance", named)
+    _judge_comments(summary, result, expected)
     if summary.comments_failed:
         summary.note_problem(f"{summary.comments_failed} articles without all of their comments")
     if summary.exit_code == ExitCode.OK:
@@ -53,11 +64,11 @@ def judge(summary: Summary, plan: Plan, result: CrawlResult) -> None:
         summary.finish_reason = "max_articles" if limited else result.reason
 
 
-def _judge_comments(summary: Summary, result: CrawlResult) -> None:
+def _judge_comments(summary: Summary, result: CrawlResult, expected: Expectations) -> None:
     """A comment API that is down for good must not pass for readers who keep silent."""
     calls = {status: result.count(f"newsbot/comments/{status}") for status in _CALLS}
     bad, made = calls["failed"] + calls["malformed"], sum(calls.values())
-    if made >= _JUDGED_FROM and bad > _MOST_COMMENTS_FAILED * made:
+    if made >= _JUDGED_FROM and bad > expected.comments_failed * made:
         told = f"{bad} of {made} comment calls failed"
         summary.fail(ExitCode.CHECKS_FAILED, "comments_failed", told)
 
@@ -66,22 +77,12 @@ def judge_quality(
     summary: Summary,
     expected: Expectations,
     coverage: FieldCoverage,
-    plan: Plan,
+    evidence: Evidence,
     *,
-    no_layout: int,
-    days: Mapping[str, tuple[int, int]],
     accept: bool,
 ) -> bool:
     """Whether the quality gate refuses what a run exported; with ``accept`` it only tells."""
-    is_part = summary.pending or plan.sections or plan.max_articles or plan.articles
-    problems = missed(
-        expected,
-        coverage,
-        no_layout=no_layout,
-        days=days,
-        window=None if is_part else _window(plan),
-        articles=summary.new + summary.changed + summary.unchanged,
-    )
+    problems = missed(expected, coverage, evidence)
     for problem in problems:
         if accept:
             summary.note_problem(f"accepted: {problem}")
@@ -91,14 +92,17 @@ def judge_quality(
     return bool(problems) and not accept
 
 
+def window_of(summary: Summary, plan: Plan) -> timedelta | None:
+    """The time that a whole run was to cover, None for a part of one or an open end."""
+    if summary.pending or plan.sections or plan.max_articles or plan.articles:
+        return None
+    if plan.since is not None and plan.until is not None:
+        return plan.until - plan.since
+    return FIRST_WINDOW if plan.is_incremental else None
+
+
 def _expected(summary: Summary, plan: Plan) -> bool:
     """Whether a run without any article is a failure: not in a window that has none, nor where
     the stopped run that it takes up had read them all."""
     limited = plan.since or plan.until or plan.sections or summary.resumed
     return bool(summary.listed) or not limited
-
-
-def _window(plan: Plan) -> timedelta | None:
-    if plan.since is not None and plan.until is not None:
-        return plan.until - plan.since
-    return FIRST_WINDOW if plan.is_incremental else None

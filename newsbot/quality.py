@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from statistics import median
+from typing import Self
 
 import msgspec
 
@@ -13,11 +16,16 @@ from newsbot.sites import Expectations
 
 _TWO_DAYS = timedelta(days=2)
 _FIELDS = ("timestamp", "author", "body", "section", "lead", "tags", "images", "comments")
+_SAMPLES = 3
+_WEEKS, _FEWEST_WEEKS, _DAYS_JUDGED = 8, 3, 3
+# As far back as days of the same weekday are compared.
+LEARNT_FROM = timedelta(weeks=_WEEKS, days=_DAYS_JUDGED)
 
 
 class _Fields(msgspec.Struct):
     """As much of a record as coverage and counts need."""
 
+    url: str
     timestamp: str | None
     author: str | None
     body: str
@@ -35,12 +43,13 @@ _decoder = msgspec.json.Decoder(_Fields)
 
 @dataclass(slots=True)
 class FieldCoverage:
-    """How many of a run's records have each field."""
+    """How many of a run's records have each field; ``lacking`` names a few that have not."""
 
     records: int = 0
     comments: int = 0
     comments_failed: int = 0
     filled: Counter[str] = field(default_factory=Counter)
+    lacking: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def counting(self, lines: Iterator[bytes]) -> Iterator[bytes]:
         """The same lines, counted while they pass."""
@@ -49,8 +58,15 @@ class FieldCoverage:
             self.records += 1
             self.comments += record.comments_total or 0
             self.comments_failed += record.comments_status in ("failed", "malformed")
-            self.filled.update(name for name in _FIELDS if getattr(record, name))
+            for name in _FIELDS:
+                if getattr(record, name):
+                    self.filled[name] += 1
+                elif len(self.lacking[name]) < _SAMPLES:
+                    self.lacking[name].append(record.url)
             yield line
+
+    def copy(self) -> Self:
+        return deepcopy(self)
 
     def shares(self) -> dict[str, float]:
         """The share of records that have a field, by field; none without records."""
@@ -59,36 +75,96 @@ class FieldCoverage:
         return {name: round(self.filled[name] / self.records, 4) for name in _FIELDS}
 
 
-def missed(
-    expected: Expectations,
-    coverage: FieldCoverage,
-    *,
-    no_layout: int,
-    days: Mapping[str, tuple[int, int]],
-    window: timedelta | None = None,
-    articles: int = 0,
-) -> list[str]:
-    """The minimums that a run misses, none for a good one.
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """What beside the records the gate looks at.
 
-    ``no_layout`` counts pages that fit no known layout, ``days`` gives by day how many new
-    articles were tried and how many of them read, ``articles`` all that are known to be readable
-    in the ``window``.
+    ``quarantined`` counts by reason the pages that became no record, ``rejected`` names a few of
+    each; ``days`` gives by day how many new articles were tried and how many of them read,
+    ``known`` how many articles of a day are in the dataset (looked at where ``today`` is given).
+    ``articles`` are those that this run found readable in its ``window`` (None: no known length).
     """
-    problems = []
-    if coverage.records >= expected.judged_from:
-        for name in ("author", "timestamp", "body", "section"):
-            share, least = coverage.filled[name] / coverage.records, getattr(expected, name)
-            if share < least:
-                problems.append(f"only {share:.0%} of the records have {name} (least: {least:.0%})")
-    pages = coverage.records + no_layout
-    if pages >= expected.judged_from and coverage.records / pages < expected.layout:
+
+    quarantined: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    days: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    known: Mapping[date, int] = field(default_factory=dict)
+    today: date | None = None
+    window: timedelta | None = None
+    articles: int = 0
+
+
+def missed(expected: Expectations, coverage: FieldCoverage, evidence: Evidence) -> list[str]:
+    """The minimums that a run misses, each with figure, bound and samples; none for a good one."""
+    return [
+        *_poor_fields(expected, coverage),
+        *_no_records(expected, coverage, evidence),
+        *_unread_days(expected, evidence),
+        *_thin_days(expected, evidence),
+        *_thin_window(expected, evidence),
+    ]
+
+
+def _poor_fields(expected: Expectations, coverage: FieldCoverage) -> Iterator[str]:
+    if coverage.records < expected.judged_from:
+        return
+    for name in ("author", "timestamp", "body", "section"):
+        share, least = coverage.filled[name] / coverage.records, getattr(expected, name)
+        if share < least:
+            told = f"only {share:.0%} of the records have {name} (least: {least:.0%})"
+            yield told + _such_as(coverage.lacking[name])
+
+
+def _no_records(
+    expected: Expectations, coverage: FieldCoverage, evidence: Evidence
+) -> Iterator[str]:
+    """Pages of no known layout, and pages in quarantine for whatever reason."""
+    strange = evidence.quarantined.get("no_layout", 0)
+    pages = coverage.records + strange
+    if pages >= expected.judged_from and coverage.records < expected.layout * pages:
         share = coverage.records / pages
-        problems.append(f"only {share:.0%} of the pages fit a known layout")
-    for day, (tried, read) in sorted(days.items()):
+        told = f"only {share:.0%} of the pages fit a known layout (least: {expected.layout:.0%})"
+        yield told + _such_as(evidence.rejected.get("no_layout", ()))
+        return
+    bad = sum(evidence.quarantined.values())
+    pages = coverage.records + bad
+    if pages >= expected.judged_from and bad > expected.quarantined * pages:
+        reasons = ", ".join(f"{count} {why}" for why, count in sorted(evidence.quarantined.items()))
+        told = f"{bad / pages:.0%} of the pages are no records (most: {expected.quarantined:.0%})"
+        samples = [url for urls in evidence.rejected.values() for url in urls]
+        yield f"{told}: {reasons}{_such_as(samples)}"
+
+
+def _unread_days(expected: Expectations, evidence: Evidence) -> Iterator[str]:
+    for day, (tried, read) in sorted(evidence.days.items()):
         if tried >= expected.tried_a_day and not read:
-            problems.append(f"none of the {tried} new articles of {day} could be read")
+            yield f"none of the {tried} new articles of {day} could be read"
+
+
+def _thin_days(expected: Expectations, evidence: Evidence) -> Iterator[str]:
+    """Of the last days that are over: those with far less than their weekday usually has."""
+    if evidence.today is None:
+        return
+    for back in range(_DAYS_JUDGED, 0, -1):
+        day = evidence.today - timedelta(days=back)
+        before = [day - timedelta(weeks=week) for week in range(1, _WEEKS + 1)]
+        usual = [evidence.known[one] for one in before if one in evidence.known]
+        if len(usual) < _FEWEST_WEEKS:
+            continue
+        least = int(median(usual) * expected.of_weekday)
+        found = evidence.known.get(day, 0)
+        if found < least:
+            yield f"only {found} articles of {day:%A, %Y-%m-%d} are known (least: {least})"
+
+
+def _thin_window(expected: Expectations, evidence: Evidence) -> Iterator[str]:
+    window = evidence.window
     if window is not None and window >= _TWO_DAYS:
         least = int(window / timedelta(days=1) * expected.articles_a_day)
-        if articles < least:
-            problems.append(f"only {articles} articles in a window of {window.days} days")
-    return problems
+        if evidence.articles < least:
+            told = f"only {evidence.articles} articles in a window of {window.days} days"
+            yield f"{told} (least: {least})"
+
+
+def _such_as(urls: Sequence[str]) -> str:
+    return f", such as {' '.join(urls[:_SAMPLES])}" if urls else ""

@@ -1,5 +1,8 @@
 """A month of hourly runs against a paper that changes, in minutes: ``python -m tests.month``.
 
+A month that was stopped is taken up by the same command. With ``--policies`` three settings of
+the revisit policy watch the same ten days, so that the defaults are chosen by figures.
+
 The replica's clock moves on an hour at a time; at each hour the main job runs as cron would
 start it, told the time by ``NEWSBOT_NOW``. At the end one run looks at everything again, and
 the dataset is held against the truth: what is wrong, and how late it was noticed.
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from newsbot.replica import (
     NEWEST,
@@ -116,6 +120,7 @@ class Report:
 def _late(found: Lateness) -> Iterator[str]:
     yield f"comments noticed: {_spread(found.comments)}; never: {found.comments_lacking}"
     yield f"corrections noticed: {_spread(found.edits)}"
+    yield f"removals noticed: {_spread(found.removals)}"
     yield f"states of a day and longer: {found.lasting}, lacking in the history: {found.lacking}"
 
 
@@ -138,35 +143,73 @@ def simulate(
     start: datetime | None = None,
     step: int = 1,
     minutes_apart: int | None = None,
+    options: Sequence[str] = (),
 ) -> Report:
     """Runs the job every `step` hours for so many `hours`, then looks at everything again.
 
-    `output` must be empty or new. The first run is at `start`, by default so that the last
+    `output` must be empty, new, or of the same simulation, which is taken up; `options` go to
+    every run. The first run is at `start`, by default so that the last
     one is at the moment of the newest article (Vietnam time). Where the paper is older than
     the week that a first run takes, the first run is told ``--all``. `minutes_apart`, see
     `Replica`. Raises ValueError for an output in use.
     """
-    if output.exists() and any(output.iterdir()):
-        raise ValueError(f"{output} is not empty")
+    diary = Diary(output, [hours, articles, seed, str(start), step, minutes_apart, *options])
     replica = Replica(articles, seed, minutes_apart)
     begin = start or NEWEST - timedelta(hours=hours)
     end = begin + timedelta(hours=hours)
     moments = [begin + timedelta(hours=after) for after in range(0, hours + 1, step)]
     oldest = replica.article(articles - 1).listed
     first = ["--all"] if oldest < begin - FIRST_WINDOW else []
-    ticks: list[Tick] = []
+    ticks = diary.read()
     with running(replica, at=begin) as server:
-        for moment in moments:
+        for moment in moments[len(ticks) :]:
             before = ticks[-1].at if ticks else moment
-            ticks.append(tick(server, replica, output, before, moment, () if ticks else first))
+            more = [*options, *(() if ticks else first)]
+            ticks.append(tick(server, replica, output, before, moment, more))
+            diary.add(ticks[-1])
             _progress(ticks, len(moments))
-        full_look = tick(server, replica, output, end, end, ["--full"])
+        full_look = tick(server, replica, output, end, end, [*options, "--full"])
     return summarize(
         ticks,
         full_look,
         lateness(output, replica, SITE, begin, end) if (output / SITE).exists() else None,
         _differences(output, replica, end),
     )
+
+
+class Diary:
+    """The runs of a simulation so far, beside its dataset; another simulation's is refused."""
+
+    def __init__(self, output: Path, plan: list[Any]) -> None:
+        self.path = output / "month.jsonl"
+        line = json.dumps(plan)
+        if self.path.exists():
+            if self.path.read_text("utf-8").split("\n", 1)[0] != line:
+                raise ValueError(f"{output} is of another simulation")
+        elif output.exists() and any(output.iterdir()):
+            raise ValueError(f"{output} is not empty")
+        else:
+            output.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(line + "\n", "utf-8")
+
+    def read(self) -> list[Tick]:
+        _, *lines = self.path.read_text("utf-8").splitlines()
+        told = (json.loads(line) for line in lines)
+        return [
+            Tick(
+                **{
+                    **row,
+                    "at": datetime.fromisoformat(row["at"]),
+                    "requests": Counter(row["requests"]),
+                    "events": Counter(row["events"]),
+                }
+            )
+            for row in told
+        ]
+
+    def add(self, made: Tick) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({**vars(made), "at": made.at.isoformat()}) + "\n")
 
 
 def _differences(output: Path, replica: Replica, end: datetime) -> list[str]:
@@ -260,17 +303,56 @@ def _cost(values: Iterable[int]) -> Cost:
     return Cost(median(found), max(found)) if found else Cost(0, 0)
 
 
+# Pages and comments: half as often as by default, the default, twice as often.
+POLICIES = {
+    "rarely": ("2 6h 28d 60d", "1 2h 14d 30d"),
+    "default": (),
+    "often": ("0.5 1h 7d 60d", "0.25 1h 4d 30d"),
+}
+
+
+def compare_policies(
+    hours: int, articles: int, seed: int, output: Path, minutes_apart: int | None
+) -> Iterator[str]:
+    """A table, one line a setting: requests a day against how late things were seen, in hours."""
+    yield (
+        f"{'policy':<10} {'requests/day':>12}   comments        corrections     removals"
+        "        (hours: median, 95%)"
+    )
+    for name, rhythms in POLICIES.items():
+        options = ("--revisit-pages", "--revisit-comments")
+        chosen = [word for pair in zip(options, rhythms, strict=False) for word in pair]
+        report = simulate(
+            hours, articles, seed, output / name, minutes_apart=minutes_apart, options=chosen
+        )
+        late = report.lateness
+        assert late is not None
+        told = "".join(
+            f"{spread.median or 0:6.1f} {spread.p95 or 0:6.1f}   "
+            for spread in (late.comments, late.edits, late.removals)
+        )
+        yield f"{name:<10} {report.requests / report.hours * 24:12.0f}   {told}".rstrip()
+
+
 def main() -> int:
     """Prints the report; 1 where a run failed or the dataset differs from the truth."""
     parser = argparse.ArgumentParser(prog="python -m tests.month", description=__doc__)
     parser.add_argument("--hours", type=int, default=720)
-    parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--step-hours", type=int, default=1)
-    parser.add_argument("--minutes-apart", type=int, help="from one article to the next (172)")
-    parser.add_argument("--output", type=Path, required=True, help="an empty or new folder")
+    parser.add_argument(
+        "--minutes-apart", type=int, default=24, help="from one article to the next"
+    )
+    parser.add_argument("--policies", action="store_true", help="compare three settings instead")
+    parser.add_argument("--output", type=Path, required=True, help="new, or of the same month")
     chosen = parser.parse_args()
     try:
+        if chosen.policies:
+            size = (chosen.articles, chosen.seed, chosen.output, chosen.minutes_apart)
+            for line in compare_policies(chosen.hours, *size):
+                print(line, flush=True)
+            return 0
         report = simulate(
             chosen.hours,
             chosen.articles,

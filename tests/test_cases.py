@@ -22,7 +22,9 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 
 from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, json_schema, to_json
+from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
+from newsbot.text.css import read_style
 from newsbot.text.urls import article_path
 
 CASES = Path(__file__).parent / "cases"
@@ -76,11 +78,7 @@ def fetched_case(name: str) -> FetchedArticle:
     )
 
 
-# A mutation run must see which code each field's test reaches; reading once would hide it.
-once = cache if "MUTANT_UNDER_TEST" not in os.environ else (lambda function: function)
-
-
-@once
+@cache
 def record_of(name: str) -> dict[str, Any]:
     """The record of a case as plain JSON; ``{"rejected": reason}`` where there is none."""
     try:
@@ -89,6 +87,13 @@ def record_of(name: str) -> dict[str, Any]:
         return {"rejected": rejected.reason}
     record: dict[str, Any] = json.loads(to_json(article))
     return record
+
+
+@pytest.fixture(autouse="MUTANT_UNDER_TEST" in os.environ)
+def nothing_kept() -> None:
+    """A mutation run must see which code each test reaches; reading once would hide it."""
+    for kept in (record_of, read_page, read_style, article_path):
+        kept.cache_clear()
 
 
 def value_of(record: dict[str, Any], field: str) -> Any:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date, timedelta
+
 import pytest
 
 from newsbot.judging import judge
+from newsbot.quality import Evidence, FieldCoverage, missed
+from newsbot.sites import Expectations
 from newsbot.spiders.plan import Plan
 from newsbot.summary import CrawlResult, Summary
 
 
 def judged(**counts: object) -> Summary:
     summary = Summary(site="baodaklak", run_id="r", discovery="complete", **counts)  # type: ignore[arg-type]
-    judge(summary, Plan(), CrawlResult("finished", None, {"response_received_count": 2}))
+    crawled = CrawlResult("finished", None, {"response_received_count": 2})
+    judge(summary, Plan(), crawled, Expectations(), [f"/x/{n}/" for n in range(summary.pending)])
     return summary
 
 
@@ -23,3 +29,59 @@ def test_a_run_that_takes_up_one_with_nothing_left_is_well() -> None:
 def test_a_run_that_reads_nothing_is_not(counts: dict[str, object]) -> None:
     summary = judged(**counts)
     assert (summary.exit_code, summary.finish_reason) == (1, "nothing_parsed")
+
+
+def test_a_balance_that_does_not_close_names_the_articles() -> None:
+    summary = judged(listed=9, new=3, pending=6)
+    assert (summary.exit_code, summary.finish_reason) == (1, "balance")
+    assert "6 articles came to no end: /x/0/ /x/1/ /x/2/ /x/3/ /x/4/ …" in summary.problems[0]  # type: ignore[index]
+
+
+def coverage(**filled: int) -> FieldCoverage:
+    fields = dict.fromkeys(("author", "timestamp", "body", "section"), 100)
+    lacking = {"author": ["https://x/1", "https://x/2"]}
+    return FieldCoverage(records=100, filled=Counter(fields | filled), lacking=lacking)
+
+
+def test_a_poor_field_is_told_with_figure_bound_and_samples() -> None:
+    assert missed(Expectations(), coverage(), Evidence()) == []
+    (told,) = missed(Expectations(), coverage(author=12), Evidence())
+    wanted = "only 12% of the records have author (least: 30%), such as https://x/1 https://x/2"
+    assert told == wanted
+
+
+@pytest.mark.parametrize(
+    ("quarantined", "told"),
+    [
+        ({"no_layout": 25}, ""),
+        ({"no_layout": 26}, "only 79% of the pages fit a known layout (least: 80%), such as u/1"),
+        ({"no_content": 20, "no_layout": 5}, ""),
+        (
+            {"no_content": 20, "no_layout": 6},
+            "21% of the pages are no records (most: 20%): 20 no_content, 6 no_layout, such as u/1",
+        ),
+    ],
+)
+def test_pages_that_are_no_records(quarantined: dict[str, int], told: str) -> None:
+    evidence = Evidence(quarantined=quarantined, rejected={"no_layout": ["u/1"]})
+    assert missed(Expectations(), coverage(), evidence) == ([told] if told else [])
+
+
+def test_a_day_with_far_less_than_its_weekday_usually_has() -> None:
+    today = date(2026, 11, 25)
+    known = {today - timedelta(days=back): 60 for back in range(1, 40)}
+    quiet = Evidence(known=known, today=today)
+    assert missed(Expectations(), coverage(), quiet) == []
+    known[date(2026, 11, 24)] = 5
+    (told,) = missed(Expectations(), coverage(), quiet)
+    assert told == "only 5 articles of Tuesday, 2026-11-24 are known (least: 6)"
+    del known[date(2026, 11, 23)]
+    assert len(missed(Expectations(), coverage(), quiet)) == 2
+    weeks = {day: count for day, count in known.items() if day > today - timedelta(days=20)}
+    assert missed(Expectations(), coverage(), Evidence(known=weeks, today=today)) == []
+
+
+def test_a_window_with_next_to_nothing() -> None:
+    week = Evidence(window=timedelta(days=10), articles=1)
+    (told,) = missed(Expectations(), FieldCoverage(), week)
+    assert told == "only 1 articles in a window of 10 days (least: 2)"

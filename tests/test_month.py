@@ -59,3 +59,28 @@ def test_an_output_in_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "something").touch()
     with pytest.raises(ValueError, match="is not empty"):
         simulate(1, 10, 1, tmp_path)
+
+
+def test_a_month_that_was_stopped_is_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[datetime] = []
+
+    def run_at(server: object, replica: object, output: object, *moments: object) -> Tick:
+        _, at, more = moments
+        assert isinstance(at, datetime)
+        if len(made) == 3:
+            made.append(at)
+            raise KeyboardInterrupt
+        if "--full" not in more:  # type: ignore[operator]
+            made.append(at)
+        return Tick(at, 0, 1, Counter({"list": 3}), Counter({"published": 1}))
+
+    monkeypatch.setattr("tests.month.tick", run_at)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(5, 10, 1, tmp_path)
+    report = simulate(5, 10, 1, tmp_path)
+    assert (report.hours, report.new, report.requests) == (5, 6, 18)
+    assert [made.count(at) for at in sorted(set(made))] == [1, 1, 1, 2, 1, 1]
+    with pytest.raises(ValueError, match="another simulation"):
+        simulate(6, 10, 1, tmp_path)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from newsbot.commands.parameters import Duration
 from newsbot.replica import Faults, Replica, compare, serve, truth_records
+from newsbot.replica.observer import observed
 from newsbot.replica.timeline import MOST_ON_A_CLOCK
 
 
@@ -47,7 +49,7 @@ MOMENT = Moment()
     type=click.Choice(["baodaklak", "phuyen"]),
     default="baodaklak",
     show_default=True,
-    help="The paper whose records --truth and --check mean.",
+    help="For --truth and --check: whose records.",
 )
 @click.option(
     "--listed",
@@ -61,6 +63,15 @@ MOMENT = Moment()
     type=MOMENT,
     metavar="MOMENT",
     help="The paper as it stood then (ISO 8601, Vietnam time). Without it: it stands still.",
+)
+@click.option(
+    "--looks-from",
+    type=MOMENT,
+    metavar="MOMENT",
+    help="With --truth --at: as a perfect job would have it that looked from then on; history too.",
+)
+@click.option(
+    "--every", type=Duration(), default="1h", show_default=True, help="How often it looked."
 )
 @click.option("--fault", "specs", multiple=True, metavar="SPEC", help="TARGET:KIND[:SHARE][:TIMES]")
 @click.option(
@@ -81,6 +92,8 @@ def command(
     site: str,
     listed: Literal["all", "sections"],
     at: datetime | None,
+    looks_from: datetime | None,
+    every: float,
     specs: tuple[str, ...],
     faults_file: Path | None,
     log: Path | None,
@@ -94,6 +107,14 @@ def command(
     replica = Replica(articles=articles, seed=seed)
     if at is not None and articles > MOST_ON_A_CLOCK:
         raise click.UsageError(f"--at needs {MOST_ON_A_CLOCK:,} articles at most")
+    if looks_from is not None:
+        if not (truth and at is not None) or every < 60:
+            raise click.UsageError(
+                "--looks-from needs --truth, --at and --every of a minute or more"
+            )
+        for line in observed(replica, site, looks_from, at, timedelta(seconds=every)).lines():
+            click.echo(json.dumps(line, ensure_ascii=False))
+        return
     if truth:
         for record in truth_records(replica, site=site, listed=listed, at=at):
             click.echo(json.dumps(record, ensure_ascii=False))

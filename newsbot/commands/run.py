@@ -30,9 +30,10 @@ from newsbot.config import ConfigError, Configured, wrong
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
+    from newsbot.ledger import LedgerFrontier
     from newsbot.monitoring import Monitors
     from newsbot.revisits.policy import Rhythm
-    from newsbot.summary import Summary
+    from newsbot.summary import CrawlResult, Summary
 
 
 class Run(Configured):
@@ -78,6 +79,20 @@ class Run(Configured):
     default="0.5 1h 7d 30d",
     show_default=True,
     help="When comments are asked for again, likewise.",
+)
+@click.option(
+    "--publish-every",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="Publish what is whole so far after so many records.",
+)
+@click.option(
+    "--publish-after",
+    type=Duration(),
+    default="1h",
+    show_default=True,
+    help="Likewise after this time.",
 )
 @click.option("--accept", is_flag=True, help="Publish even where the quality gate refuses.")
 @click.option(
@@ -126,6 +141,8 @@ def command(
     likes: bool,
     revisit_pages: Rhythm,
     revisit_comments: Rhythm,
+    publish_every: int,
+    publish_after: float,
     accept: bool,
     output: Path,
     base_url: str | None,
@@ -198,6 +215,8 @@ def command(
         progress="bar" if bar else "log",
         max_requests=max_requests,
         max_runtime=max_runtime,
+        publish_every=publish_every,
+        publish_after=publish_after,
     )
     _set_up_logging(log_format, quiet=bar, verbose=verbose)
     if not (base_url or os.environ.get("NEWSBOT_CONTACT")):
@@ -210,9 +229,13 @@ def command(
         arguments=_arguments(),
         log_to=_log_to,
     )
+
+    def crawl(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
+        return crawl_site(site, plan, options, frontier, publish)
+
     try:
         monitors.started()
-        summary = run_job(site, plan, output, lambda f: crawl_site(site, plan, options, f), job)
+        summary = run_job(site, plan, output, crawl, job)
     except Stopped as stopped:
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)

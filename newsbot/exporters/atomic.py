@@ -39,6 +39,13 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> int:
     return count
 
 
+def read_lines(path: Path) -> Iterator[bytes]:
+    """A file's lines without newline; none where there is no such file."""
+    if path.exists():
+        with path.open("rb") as file:
+            yield from (line.rstrip(b"\n") for line in file)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     with replacing(path) as file:
         file.write(data)

@@ -1,16 +1,22 @@
-"""A run's folder: ``articles.jsonl``, ``quarantine.jsonl`` with its pages, ``run.json``."""
+"""A run's folder: ``articles.jsonl``, ``quarantine.jsonl`` with its pages, ``run.json``.
+
+While a run goes on, what it has published so far lies in ``parts/0001`` and so on, each with files
+of the same names; at its end they become the run's own.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
-from newsbot.exporters.atomic import write_bytes, write_lines
+from newsbot.exporters.atomic import read_lines, write_bytes, write_lines
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_-]+")
 
@@ -42,8 +48,23 @@ class RunFolder:
     def articles(self) -> Path:
         return self.path / "articles.jsonl"
 
+    def part(self, number: int) -> RunFolder:
+        return RunFolder(self.path / "parts" / f"{number:04}")
+
+    def parts(self) -> list[RunFolder]:
+        """What was published before the run's end, oldest first."""
+        return [RunFolder(path) for path in sorted(self.path.glob("parts/[0-9]*"))]
+
+    def remove(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def remove_parts(self) -> None:
+        shutil.rmtree(self.path / "parts", ignore_errors=True)
+
     def write_articles(self, lines: Iterable[bytes]) -> int:
-        return write_lines(self.articles, lines)
+        """The run's records, those of its parts first."""
+        earlier = (line for part in self.parts() for line in read_lines(part.articles))
+        return write_lines(self.articles, chain(earlier, lines))
 
     def write_quarantine(self, pages: Iterable[QuarantinedPage]) -> int:
         """One line a page with reason and address; the page itself beside it."""
@@ -55,7 +76,8 @@ class RunFolder:
 
     def write_history(self, lines: Iterable[bytes]) -> int:
         """What articles said before this run; no file where nothing changed."""
-        found = list(lines)
+        found = [line for part in self.parts() for line in read_lines(part.history)]
+        found += lines
         return write_lines(self.history, found) if found else 0
 
     def write_record(self, record: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from newsbot.dataset.publish import Placed
 from newsbot.ledger.database import Ledger
@@ -127,6 +127,21 @@ class RunBook:
                 row["key"], row["url"], row["reason"], row["detail"], row["at"], _unpacked(row)
             )
 
+    def export_part(self, part: str, now: datetime) -> None:
+        """What a part's files now hold belongs to it; ``part`` is its folder below the runs'."""
+        with self.ledger.transaction() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO runs (run, started_at, state) VALUES (?, ?, 'exported')",
+                (part, isoformat(now)),
+            )
+            database.execute("UPDATE records SET run = ? WHERE json IS NOT NULL", (part,))
+            database.execute("UPDATE history SET run = ?", (part,))
+
+    def forget_parts(self) -> None:
+        """The run's own files hold what its parts held."""
+        with self.ledger.transaction() as database:
+            database.execute("DELETE FROM runs WHERE run LIKE ? || '/parts/%'", (self.run,))
+
     def exported(self, state: str) -> None:
         """What this run's files now hold belongs to it; its pages need not be kept twice.
 
@@ -170,6 +185,32 @@ class RunBook:
             "SELECT count(*) FROM articles WHERE state = 'failed' AND page_due_at IS NULL"
         ).fetchone()
         return int(count)
+
+    def open_ends(self) -> list[str]:
+        """The addresses of the articles that this run listed or tried and left open."""
+        rows = self.ledger.connection.execute(
+            "SELECT path FROM tally JOIN articles USING (key) WHERE outcome IS NULL ORDER BY path"
+        )
+        return [row["path"] for row in rows]
+
+    def quarantined(self) -> dict[str, list[str]]:
+        """By reason: the addresses of the pages that this run could make no record of."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self.ledger.connection.execute(
+            "SELECT reason, url FROM quarantine WHERE run IS NULL AND reason <> ? ORDER BY url",
+            (_UNSUPPORTED,),
+        ):
+            found[row["reason"]].append(row["url"])
+        return dict(found)
+
+    def known_by_day(self, since: date) -> dict[date, int]:
+        """How many articles of each listed day have a record."""
+        rows = self.ledger.connection.execute(
+            "SELECT substr(published, 1, 10) AS day, count(*) AS articles FROM articles"
+            " WHERE published >= ? AND state IN ('done', 'gone') GROUP BY day",
+            (since.isoformat(),),
+        )
+        return {date.fromisoformat(row["day"]): row["articles"] for row in rows}
 
     def days(self) -> dict[str, tuple[int, int]]:
         """By listed day: articles that this run tried for the first time, and those it read."""

@@ -32,7 +32,8 @@ class Spread:
 class Lateness:
     """What happened after `since` and up to `at`, and when the dataset knew.
 
-    `comments` and `edits` (corrections of articles) are those the dataset has;
+    `comments`, `edits` (corrections of articles) and `removals` (comments that went and stayed
+    away, articles that vanished) are those the dataset has;
     `comments_lacking` appeared under a standing article and are in no record; of `lasting`
     states of articles, each 24 hours long at least, `lacking` are neither in the history nor
     in the record.
@@ -40,6 +41,7 @@ class Lateness:
 
     comments: Spread
     edits: Spread
+    removals: Spread
     comments_lacking: int
     lasting: int
     lacking: int
@@ -59,6 +61,7 @@ def lateness(
     start, end = dates.local(since), dates.local(at)
     comments: list[float | None] = []
     edits: list[float] = []
+    removals: list[float] = []
     kept: list[bool] = []
     for identity, past in pasts(timeline_of(replica), site, end):
         record = json.loads(lines[identity]) if identity in lines else {}
@@ -66,11 +69,13 @@ def lateness(
         changed = changes(record, told.get(identity, []))
         seen = [*(one.before for one in changed), *([record] if record else [])]
         edits += _edits([one.at for one in changed], past.match(seen), past, start)
+        removals += _removals(record, past, start)
         kept += _lasting(seen, past, start)
     noticed = [late for late in comments if late is not None]
     return Lateness(
         comments=_spread(noticed),
         edits=_spread(edits),
+        removals=_spread(removals),
         comments_lacking=len(comments) - len(noticed),
         lasting=len(kept),
         lacking=kept.count(False),
@@ -93,6 +98,19 @@ def _edits(seen: list[str], matched: list[int], past: Past, since: datetime) -> 
         corrected = past.life.starts[index]
         if corrected > since:
             yield _hours(corrected, at)
+
+
+def _removals(record: Record, past: Past, since: datetime) -> Iterator[float]:
+    """Hours from each removal that the record tells to the moment it was seen."""
+    absence = past.life.absence
+    if absence is not None and absence.start > since and isinstance(record.get("gone_at"), str):
+        yield _hours(absence.start, str(record["gone_at"]))
+    rows = record.get("comments")
+    found = {row["id"]: row for row in rows} if isinstance(rows, list) else {}
+    for life in past.comments:
+        removed_at = found.get(f"c-{life.comment.id}", {}).get("removed_at")
+        if life.removed is not None and life.removed > since and removed_at is not None:
+            yield _hours(life.removed, str(removed_at))
 
 
 def _lasting(seen: list[Record], past: Past, since: datetime) -> Iterator[bool]:

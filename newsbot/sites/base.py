@@ -21,9 +21,12 @@ class Expectations:
     """What a good run of a paper looks like; one that misses a minimum publishes nothing.
 
     Shares are of the records of a run that has at least ``judged_from`` of them: with an author,
-    a timestamp, text, a section; ``layout`` of the pages that fit a known layout.
+    a timestamp, text, a section; ``layout`` of the pages that fit a known layout. At most
+    ``comments_failed`` of the comment calls may fail, ``quarantined`` of the pages be no record.
     ``articles_a_day`` is the least for a window of two days or more. A day of which at least
-    ``tried_a_day`` new articles were tried must have one that was read.
+    ``tried_a_day`` new articles were tried must have one that was read. A day that is over must
+    have ``of_weekday`` of what the same weekday had in the weeks before (the median of three or
+    more).
     """
 
     judged_from: int = 20
@@ -32,8 +35,11 @@ class Expectations:
     body: float = 0.5
     section: float = 0.8
     layout: float = 0.8
+    comments_failed: float = 0.2
+    quarantined: float = 0.2
     articles_a_day: float = 0.2
     tried_a_day: int = 4
+    of_weekday: float = 0.1
 
 
 _HOST = re.compile(r"[a-z0-9.-]+")

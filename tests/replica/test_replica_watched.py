@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.replica import NEWEST, Replica, compare, lateness
-from tests.replica.watching import Observer
+from newsbot.replica.observer import Observer, observed
 
 HOUR = timedelta(hours=1)
 DAYS = 25
@@ -354,6 +354,15 @@ def test_the_command_checks_and_tells_the_truth_at_a_moment(
     assert (good.exit_code, good.stdout) == (0, "")
     early = CliRunner().invoke(main, [*size, "2026-09-30T11:00", "--check", str(folder)])
     assert early.exit_code == 1
+    looks = ["--looks-from", "2026-09-20T18:00", "--every", "7h", "--truth"]
+    seen = CliRunner().invoke(main, [*size, "2026-09-30T18:00", *looks])
+    lines = [json.loads(line) for line in seen.stdout.splitlines()]
+    observer = observed(
+        watched.replica, "baodaklak", NEWEST - timedelta(days=10), NEWEST, timedelta(hours=7)
+    )
+    assert lines == list(observer.lines())
+    assert {line.get("kind") for line in lines} >= {None, "version", "moved"}
+    assert CliRunner().invoke(main, [*size[:-1], *looks]).exit_code == 2
     told = CliRunner().invoke(main, [*size, "2026-09-30T18:00", "--truth"])
     assert len(told.stdout.splitlines()) >= len(watched.records)
     assert CliRunner().invoke(main, [*size, "yesterday", "--truth"]).exit_code == 2

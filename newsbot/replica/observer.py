@@ -1,18 +1,21 @@
-"""A perfect observer: looks at the true paper again and again and writes what it noticed.
+"""A perfect job: looks at the paper at given moments and keeps what it noticed.
 
-It works from the contract and the truth alone, so that `compare` is tried on datasets that
-no crawler of ours had a hand in.
+It works from the contract and the truth alone, so that `compare` can be tried on datasets that
+no crawler had a hand in, and a crawler's be held against what its looks allowed.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsbot.replica import Replica, truth_records
+from newsbot.replica import dates
+from newsbot.replica.model import Replica
+from newsbot.replica.truth import truth_records
 
 Row = dict[str, Any]
 CONTENT = ("title", "timestamp", "authors", "source", "blocks", "images", "videos", "tags")
@@ -20,20 +23,36 @@ PLACE = ("url", "timestamp", "section", "section_path")
 SAID = (*CONTENT, *PLACE, "author", "body", "lead", "timestamp_raw", "language")
 
 
+_REAL_ONLY = ("content_sha256", "extraction")
+
+
 def iso(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}+07:00"
 
 
-class Observer:
-    """`look` at moments one after another, then `write` the dataset."""
+def observed(
+    replica: Replica, site: str, since: datetime, until: datetime, every: timedelta
+) -> Observer:
+    """Who looked at everything at ``since``, then every so often, and at ``until``."""
+    observer = Observer(replica, site)
+    moment, end = dates.local(since), dates.local(until)
+    while moment < end:
+        observer.look(moment)
+        moment += every
+    observer.look(end)
+    return observer
 
-    def __init__(self, replica: Replica) -> None:
-        self.replica = replica
+
+class Observer:
+    """`look` at moments one after another; `records` and `history` are what is known then."""
+
+    def __init__(self, replica: Replica, site: str = "baodaklak") -> None:
+        self.replica, self.site = replica, site
         self.records: dict[str, Row] = {}
         self.history: list[Row] = []
 
     def look(self, at: datetime) -> None:
-        for true in truth_records(self.replica, at=at):
+        for true in truth_records(self.replica, self.site, at=at):
             before = self.records.get(str(true["id"]))
             if true["gone_at"] is None:
                 self.records[str(true["id"])] = self._seen(deepcopy(true), before, iso(at))
@@ -66,9 +85,15 @@ class Observer:
         line = {"id": record["id"], "kind": kind, "at": at, "changed": changed, "record": before}
         self.history.append(line)
 
+    def lines(self) -> Iterator[Row]:
+        """The records by id, without what only a real crawl has, then the lines of history."""
+        for _, record in sorted(self.records.items()):
+            yield {key: value for key, value in record.items() if key not in _REAL_ONLY}
+        yield from self.history
+
     def write(self, folder: Path) -> Path:
         """The dataset under `folder`, which is the folder of `--output`."""
-        place = folder / "baodaklak" / "articles" / "year=2026"
+        place = folder / self.site / "articles" / "year=2026"
         place.mkdir(parents=True, exist_ok=True)
         (place / "all.jsonl").write_text(jsonl(self.records.values()), "utf-8")
         (place.parents[1] / "history.jsonl").write_text(jsonl(self.history), "utf-8")
