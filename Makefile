@@ -6,7 +6,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check crash month mutants bench lock clean
+.PHONY: demo test check crash month mutants docs bench lock clean
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -35,6 +35,10 @@ mutants: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[mutants]'
 	@-timeout --signal=INT 20m $(BIN)/mutmut run
 	@$(BIN)/mutmut results
+
+# The tables that are made from the code.
+docs: .venv/ready
+	@$(BIN)/python -m tests.documents
 
 bench: .venv/ready
 	@$(BIN)/python tests/benchmarks/extraction.py

@@ -1,7 +1,7 @@
 """What flows through newsbot and what it exports: the contract, as types.
 
 The dataclasses from ``Block`` to ``Article`` are the exported record; their field order is the
-order of the keys in a line, and the published JSON Schema is generated from them. ``Listed``,
+order of the keys in a line. ``newsbot.schema`` says what each field holds. ``Listed``,
 ``CommentReply`` and ``FetchedArticle`` are what a spider hands to the pipelines.
 
 Imports nothing of newsbot.
@@ -10,7 +10,7 @@ Imports nothing of newsbot.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -20,7 +20,11 @@ from msgspec import Meta
 SCHEMA_VERSION = "1.0"
 
 Timestamp = Annotated[
-    str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$", description="Vietnam time")
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00$",
+        extra_json_schema={"format": "date-time"},
+    ),
 ]
 Text = Annotated[str, Meta(min_length=1)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
@@ -272,21 +276,3 @@ def to_json(article: Article | HistoryLine) -> bytes:
 def from_json(line: bytes | str) -> Article:
     """The article of an exported line. Raises ``msgspec.ValidationError`` naming the field."""
     return msgspec.json.decode(line, type=Article)
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) that every exported line meets."""
-    schema = msgspec.json.schema(Article)
-    for record in (Article, Block, Comment, Edit, Extraction, Image, Video):
-        # msgspec lists keys with a default last and as optional; in a line every key is present.
-        definition = schema["$defs"][record.__name__]
-        keys = [key.name for key in fields(record)]
-        definition["properties"] = {key: definition["properties"][key] for key in keys}
-        definition["required"] = keys
-    article = schema["$defs"]["Article"]
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"newsbot article {SCHEMA_VERSION}",
-        **schema,
-        "description": article.get("description", ""),
-    }

@@ -21,9 +21,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from lxml import etree
 
-from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, json_schema, to_json
+from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, to_json
 from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
+from newsbot.schema import json_schema
 from newsbot.text.css import read_style
 from newsbot.text.urls import article_path
 

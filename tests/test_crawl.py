@@ -17,9 +17,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
-from newsbot.items import json_schema
 from newsbot.ledger import open_ledger
 from newsbot.replica import Faults, Replica, compare, running, truth_records
+from newsbot.schema import json_schema
 from tests.crawling import FAST, command, crawl, files, records
 from tests.waiting import LONGEST, has_ended, wait_until
 

@@ -8,16 +8,20 @@ from pathlib import Path
 
 import click
 import pytest
+from jsonschema import Draft202012Validator
 
 from newsbot import settings
 from newsbot.cli import COMMANDS, main
-from newsbot.items import Article, Comment
+from newsbot.items import Article, HistoryLine
 from newsbot.pipelines import FIELD_PIPELINES
+from newsbot.schema import DESCRIPTIONS, json_schema
 from newsbot.summary import ExitCode, Summary
+from tests.documents import documents, filled
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 DOCS = {path.stem: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
+ALL = "\n".join([README, *DOCS.values()])
 SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "newsbot").rglob("*.py"))
 GROUP = click.Context(main)
 
@@ -37,11 +41,30 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     assert missing == [], f"newsbot {name}"
 
 
-def test_every_field_is_in_the_readme() -> None:
-    table, _, comment = README.partition("A comment (`comments`) has ")
-    comment = comment.partition("\n\n")[0]
-    assert [key.name for key in fields(Article) if f"`{key.name}`" not in table] == []
-    assert [key.name for key in fields(Comment) if f"`{key.name}`" not in comment] == []
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
+def test_tables_are_those_of_the_code(path: Path) -> None:
+    """``make docs`` writes them."""
+    assert path.read_text("utf-8") == filled(path.read_text("utf-8"))
+
+
+def test_every_field_has_its_table() -> None:
+    assert "<!-- table: Article -->" in README
+    missing = [one for one in DESCRIPTIONS if f"<!-- table: {one.__name__} -->" not in ALL]
+    assert missing == []
+
+
+def test_the_schema_describes_every_property_and_has_no_defaults() -> None:
+    for line in (Article, HistoryLine):
+        schema = json_schema(line)
+        Draft202012Validator.check_schema(schema)
+        assert schema["$id"].startswith("urn:newsbot:schema:")
+        for name, definition in schema["$defs"].items():
+            assert definition["required"] == list(definition["properties"])
+            for key, told in definition["properties"].items():
+                assert told["description"], f"{name}.{key}"
+                assert "default" not in told, f"{name}.{key}"
+    timestamp = json_schema()["$defs"]["Article"]["properties"]["fetched_at"]
+    assert timestamp["format"] == "date-time"
 
 
 def test_the_modules_point_to_documents_that_exist() -> None:

@@ -10,7 +10,12 @@ import msgspec
 from newsbot.config import Chosen, Configured, keys_of, known_keys, read_settings
 
 
-@click.command("config", cls=Configured, context_settings={"allow_interspersed_args": False})
+@click.command(
+    "config",
+    short_help="Print every setting with its value and source.",
+    cls=Configured,
+    context_settings={"allow_interspersed_args": False},
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[COMMAND ARGUMENTS...]")
 @click.pass_context

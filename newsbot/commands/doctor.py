@@ -10,21 +10,17 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsbot.commands.parameters import Contact, HttpUrl, SiteName
+from newsbot.commands.parameters import Contact, HttpUrl, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
 
 
-@click.command("doctor", cls=Configured)
+@click.command(
+    "doctor", short_help="Look whether site and machine are as expected.", cls=Configured
+)
 @click.argument("site", type=SiteName())
 @click.option("--base-url", type=HttpUrl(), help="Another address of the same site, as a replica.")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the dataset and of newsbot's own files.",
-)
+@output_option
 @click.option("--contact", type=Contact(), help="Who the User-Agent names: a web or mail address.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(

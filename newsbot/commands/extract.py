@@ -12,9 +12,13 @@ import click
 from newsbot.commands.parameters import HttpUrl, Moment, SiteName
 from newsbot.sites import Site, all_sites, site_of_host
 
+_STDIN = Path("-")
+
 
 @click.command("extract")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+)
 @click.option("--url", type=HttpUrl(), required=True, help="Where the page was saved from.")
 @click.option(
     "--comments",
@@ -33,6 +37,7 @@ def command(
 ) -> None:
     """Print the record of one saved article page as a line of JSON.
 
+    FILE - is standard input.
     Exit code 1: the page can't be read as an article; one line says why.
     """
     from newsbot.items import CommentReply, FetchedArticle, Rejected, to_json
@@ -40,14 +45,15 @@ def command(
 
     site = site or _site_of(url)
     try:
-        html = file.read_bytes()
+        html = sys.stdin.buffer.read() if file == _STDIN else file.read_bytes()
         reply = CommentReply("disabled")
         if comments_file is not None:
             reply = CommentReply("answered", comments_file.read_bytes())
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from error
     if fetched_at is None:
-        fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        saved = None if file == _STDIN else file.stat().st_mtime
+        fetched_at = datetime.now(UTC) if saved is None else datetime.fromtimestamp(saved, UTC)
     fetched = FetchedArticle(
         site=site.name,
         url=url,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.parameters import Seconds, SiteName
+from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
 
@@ -21,13 +21,7 @@ def command() -> None:
 
 @command.command("rebuild", cls=Configured)
 @click.argument("site", type=SiteName())
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the dataset and of newsbot's own files.",
-)
+@output_option
 @click.option("--wait", type=Seconds(), default=0.0, help="For another run to end  [default: 0]")
 def rebuild(site: Site, output: Path, wait: float) -> None:
     """Move the ledger aside and make it again from the dataset and the runs' folders.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,29 @@ class SiteName(click.ParamType[Site]):
         if site is None:
             self.fail(f"{value!r} is no known paper; known: {', '.join(all_sites())}", param, ctx)
         return site
+
+
+class OutputFolder(click.Path):
+    """Where everything lies; an empty name is a slip, not the current folder."""
+
+    name = "directory"
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("an empty name is no folder; the current one is ./", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+output_option = click.option(
+    "--output",
+    type=OutputFolder(),
+    default=Path("output"),
+    show_default=True,
+    help="Folder of the dataset and of newsbot's own files.",
+)
 
 
 class Moment(click.ParamType[datetime]):

@@ -10,12 +10,12 @@ from typing import NoReturn
 
 import click
 
-from newsbot.commands.parameters import Seconds, SiteName
+from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
 
 
-@click.command("prune", cls=Configured)
+@click.command("prune", short_help="Delete run folders that are no longer needed.", cls=Configured)
 @click.argument("site", type=SiteName())
 @click.option(
     "--keep-runs",
@@ -31,13 +31,7 @@ from newsbot.sites import Site
     help="Delete archives of published runs older than this  [default: keep all]",
 )
 @click.option("--dry-run", is_flag=True, help="Delete nothing, say what would be.")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the dataset and of newsbot's own files.",
-)
+@output_option
 @click.option("--wait", type=Seconds(), default=0.0, help="For a run to end  [default: 0]")
 def command(
     site: Site,

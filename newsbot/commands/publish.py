@@ -8,20 +8,16 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.parameters import Seconds, SiteName
+from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
 
 
-@click.command("publish", cls=Configured)
-@click.argument("site", type=SiteName())
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the dataset and of newsbot's own files.",
+@click.command(
+    "publish", short_help="Publish finished runs that are not in the dataset yet.", cls=Configured
 )
+@click.argument("site", type=SiteName())
+@output_option
 @click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
 @click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
 @click.option("--wait", type=Seconds(), default=0.0, help="For another run to end  [default: 0]")

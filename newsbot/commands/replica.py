@@ -33,7 +33,7 @@ class Moment(click.ParamType[datetime]):
 MOMENT = Moment()
 
 
-@click.command("replica")
+@click.command("replica", short_help="Serve an invented paper, tell its truth, check against it.")
 @click.option("--articles", type=click.IntRange(10, 1_000_000), default=200, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -25,6 +26,7 @@ from newsbot.commands.parameters import (
     Seconds,
     SectionPath,
     SiteName,
+    output_option,
 )
 from newsbot.config import ConfigError, Configured, wrong
 from newsbot.sites import Site
@@ -43,10 +45,11 @@ class Run(Configured):
         from newsbot.monitoring import Monitors
         from newsbot.summary import ExitCode, Summary
 
-        site, output = ctx.params["site"].name, ctx.params["output"]
-        summary = Summary(site=site, run_id="", dataset=str(output / site))
+        site, output = ctx.params["site"], ctx.params["output"]
+        summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_configuration", str(error))
-        _finish(summary, Monitors(site, ctx.params["ping_url"], ctx.params["metrics_file"]))
+        monitors = Monitors(site.name, ctx.params["ping_url"], ctx.params["metrics_file"])
+        _finish(summary, monitors, site, output)
 
 
 @click.command("run", cls=Run)
@@ -95,13 +98,7 @@ class Run(Configured):
     help="Likewise after this time.",
 )
 @click.option("--accept", is_flag=True, help="Publish even where the quality gate refuses.")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the dataset and of newsbot's own files.",
-)
+@output_option
 @click.option("--base-url", type=HttpUrl(), help="Another address of the same site, as a replica.")
 @click.option("--delay", type=Seconds(), help="Seconds between requests  [default: 1]")
 @click.option("--allow-faster", is_flag=True, help="Let --delay go below 1 second.")
@@ -173,6 +170,7 @@ def command(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:
+        from newsbot.commands.terminal import log_to, set_up_logging
         from newsbot.crawl import CrawlOptions, crawl_site
         from newsbot.job import JobOptions, run_job
         from newsbot.revisits.policy import Policy
@@ -181,7 +179,7 @@ def command(
     except Stopped as stopped:
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)
-        _finish(summary, monitors)
+        _finish(summary, monitors, site, output)
 
     if everything and (since or until):
         raise click.UsageError("--all takes the whole archive: leave out --since and --until")
@@ -218,7 +216,7 @@ def command(
         publish_every=publish_every,
         publish_after=publish_after,
     )
-    _set_up_logging(log_format, quiet=bar, verbose=verbose)
+    set_up_logging(log_format, bar=bar, verbose=verbose)
     if not (base_url or os.environ.get("NEWSBOT_CONTACT")):
         advice = "the paper can't see whom to ask: name a web or mail address with --contact"
         logging.getLogger("newsbot").info(advice)
@@ -227,7 +225,7 @@ def command(
         wait=wait,
         policy=Policy(pages=revisit_pages, comments=revisit_comments),
         arguments=_arguments(),
-        log_to=_log_to,
+        log_to=log_to,
     )
 
     def crawl(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
@@ -239,7 +237,7 @@ def command(
     except Stopped as stopped:
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)
-    _finish(summary, monitors)
+    _finish(summary, monitors, site, output)
 
 
 def _check_targets(ctx: click.Context, site: Site, output: Path) -> None:
@@ -265,39 +263,30 @@ def _check_targets(ctx: click.Context, site: Site, output: Path) -> None:
             raise click.UsageError(str(unknown))
 
 
-def _finish(summary: Summary, monitors: Monitors) -> NoReturn:
-    """Problems to stderr, the summary to stdout and monitors; nothing stops that any more."""
+def _finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> NoReturn:
+    """A few words to stderr, the summary to stdout and monitors; nothing stops that any more."""
+    from newsbot.commands.terminal import in_words
+    from newsbot.folders import Folders
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    for problem in summary.problems or ():
-        click.echo(f"newsbot: {problem}", err=True)
+    if sys.stderr.isatty():
+        told = in_words(summary, site.title, Folders(output, site.name))
+    else:
+        told = (f"newsbot: {problem}" for problem in summary.problems or ())
+    with suppress(BrokenPipeError):
+        for line in told:
+            click.echo(line, err=True)
     summary.dataset = os.fsencode(summary.dataset).decode("utf-8", "replace")
-    line = msgspec.json.encode(summary)
+    line_of_json = msgspec.json.encode(summary)
     try:
-        click.echo(line)
+        click.echo(line_of_json)
+    except BrokenPipeError:
+        # Nobody reads it; what the run did stands. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
-        monitors.ended(summary, line)
+        monitors.ended(summary, line_of_json)
     sys.exit(summary.exit_code)
-
-
-def _set_up_logging(log_format: str, *, quiet: bool, verbose: bool) -> None:
-    from newsbot.extensions.logs import JsonFormatter, PlainFormatter
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if log_format == "json" else PlainFormatter())
-    handler.setLevel(logging.ERROR if quiet else logging.NOTSET)
-    if not verbose:
-        # Scrapy sets its own loggers to DEBUG when it starts.
-        handler.addFilter(_is_ours_or_warning)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.captureWarnings(True)
-    # A log that can't be written (disk full) must not answer with tracebacks of its own.
-    logging.raiseExceptions = False
-    logging.getLogger("newsbot").setLevel(logging.DEBUG if verbose else logging.INFO)
-
-
-def _is_ours_or_warning(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING or record.name.startswith("newsbot")
 
 
 def _arguments() -> dict[str, str]:
@@ -309,19 +298,3 @@ def _arguments() -> dict[str, str]:
         for name, value in context.params.items()
         if context.get_parameter_source(name) is not default
     }
-
-
-def _log_to(folder: Path) -> Callable[[], None]:
-    """The run's own log, whatever the terminal shows; what is returned ends it."""
-    from newsbot.extensions.logs import JsonFormatter
-
-    handler = logging.FileHandler(folder / "log.jsonl", encoding="utf-8")
-    handler.setFormatter(JsonFormatter())
-    handler.addFilter(_is_ours_or_warning)
-    logging.getLogger().addHandler(handler)
-
-    def end() -> None:
-        logging.getLogger().removeHandler(handler)
-        handler.close()
-
-    return end

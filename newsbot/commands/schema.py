@@ -5,10 +5,13 @@ from __future__ import annotations
 import click
 import msgspec
 
-from newsbot.items import json_schema
+from newsbot.items import Article, HistoryLine
+from newsbot.schema import json_schema
 
 
 @click.command("schema")
-def command() -> None:
+@click.option("--history", is_flag=True, help="Of the lines of history.jsonl.")
+def command(history: bool) -> None:
     """Print the JSON Schema (2020-12) that every exported line meets."""
-    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2))
+    schema = json_schema(HistoryLine if history else Article)
+    click.echo(msgspec.json.format(msgspec.json.encode(schema), indent=2))

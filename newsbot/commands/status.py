@@ -9,20 +9,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsbot.commands.parameters import Duration, SiteName
+from newsbot.commands.parameters import Duration, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
 
 
-@click.command("status", cls=Configured)
+@click.command("status", short_help="Tell how the job stands.", cls=Configured)
 @click.argument("sites", type=SiteName(), nargs=-1, metavar="[SITE]...")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    help="Folder of the dataset and of newsbot's own files.",
-)
+@output_option
 @click.option(
     "--max-age",
     type=Duration(),

@@ -47,6 +47,13 @@ class PlainFormatter(logging.Formatter):
         return escape(super().format(record))
 
 
+class ShortFormatter(logging.Formatter):
+    """``warning: …``: for a terminal, where a bar shows the rest."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return escape(f"{record.levelname.lower()}: {super().format(record)}")
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, ``error``."""
 

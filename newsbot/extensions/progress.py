@@ -1,4 +1,8 @@
-"""How far the crawl is: a bar on a terminal, else a log line now and then."""
+"""How far the crawl is: a bar on a terminal, else a log line now and then.
+
+On a narrow terminal the bar gives way first, then the rate: how many of how many, and how long yet,
+stay.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newsbot.spiders.sc_cms import DISCOVERED, PAGE_FAILED
+from newsbot.spiders.sc_cms import DISCOVERED, LISTING, PAGE_FAILED
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("newsbot")
 _LOG_EVERY = 30.0
+# Columns of a terminal: from so many with the rate, from so many with a bar.
+_MIDDLING, _WIDE = 70, 90
 
 
 class Progress:
@@ -41,6 +47,7 @@ class Progress:
         progress = cls(crawler, style)
         for signal, handler in (
             (signals.spider_opened, progress.opened),
+            (LISTING, progress.listing),
             (DISCOVERED, progress.discovered),
             (signals.item_scraped, progress.article_done),
             (signals.item_dropped, progress.article_rejected),
@@ -53,6 +60,21 @@ class Progress:
     def opened(self) -> None:
         if self.bar is not None:
             self.bar.start()
+
+    def listing(self, done: int, sections: int) -> None:
+        """Minutes at a second a request: nobody should wonder."""
+        now = monotonic()
+        if self.bar is not None and self.task is not None:
+            self.bar.update(
+                self.task,
+                description="section lists",
+                total=sections,
+                completed=done,
+                refresh=done == 0,
+            )
+        elif done == 0 or now - self.logged >= _LOG_EVERY:
+            self.logged = now
+            logger.info("reading the lists of %d sections, %d done", sections, done)
 
     def discovered(self, pending: int) -> None:
         self.total = pending
@@ -79,7 +101,12 @@ class Progress:
         text = f"{rate:.1f} a second, {self.failed} failed, {self.rejected} rejected"
         if self.bar is not None and self.task is not None:
             self.bar.update(
-                self.task, description="articles", total=self.total, completed=seen, text=text
+                self.task,
+                description="articles",
+                total=self.total,
+                completed=seen,
+                text=text,
+                refresh=seen == 0,
             )
         elif now - self.logged >= _LOG_EVERY:
             self.logged = now
@@ -95,13 +122,11 @@ def _make_bar() -> tuple[Bar, TaskID]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    bar = Bar(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[text]}"),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    return bar, bar.add_task("reading the section lists", total=None, text="")
+    console = Console(stderr=True)
+    columns = [TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn()]
+    if console.width >= _WIDE:
+        columns.insert(1, BarColumn(bar_width=None))
+    if console.width >= _MIDDLING:
+        columns.append(TextColumn("{task.fields[text]}"))
+    bar = Bar(*columns, console=console, transient=True, expand=console.width >= _WIDE)
+    return bar, bar.add_task("home page", total=None, text="")

@@ -43,7 +43,8 @@ class Discovery:
     """One run's listing of a site.
 
     ``get`` fetches a path of the site with query values and returns the body of a 200 answer,
-    None where there is no usable one; ``pause`` waits before try number n.
+    None where there is no usable one; ``pause`` waits before try number n; ``tell`` is given how
+    many sections are listed, of how many.
     """
 
     def __init__(
@@ -56,9 +57,10 @@ class Discovery:
         get: Callable[..., Awaitable[bytes | None]],
         pause: Callable[[int], Awaitable[None]],
         now: Callable[[], datetime],
+        tell: Callable[[int, int], object] = lambda done, sections: None,
     ) -> None:
         self.site, self.plan, self.frontier, self.stats = site, plan, frontier, stats
-        self.get, self.pause, self.now = get, pause, now
+        self.get, self.pause, self.now, self.tell = get, pause, now, tell
         self.covered = frontier.coverage() if plan.is_incremental else None
         self.since, self.until = plan.since, plan.until
         self.read: dict[str, ListingPage] = {}
@@ -73,7 +75,8 @@ class Discovery:
         started_at = self.now()
         sections = await self.sections(home)
         await self.settle_window(sections)
-        for section in sections:
+        for done, section in enumerate(sections):
+            self.tell(done, len(sections))
             if not self.frontier.cursor(section.path)[1]:
                 await self.list_section(section)
         limited = bool(self.plan.sections or self.plan.max_articles or self.until)

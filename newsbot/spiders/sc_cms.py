@@ -142,6 +142,7 @@ class ScCmsSpider(Spider):
                 get=self.get,
                 pause=self.pause,
                 now=self.now,
+                tell=self.listing,
             ).run(home)
         if self.plan.retry_given_up:
             self.frontier.retry_given_up(now, self.scope())
@@ -150,6 +151,9 @@ class ScCmsSpider(Spider):
         if self.plan.max_articles is not None:
             pending = min(pending, self.plan.max_articles)
         self.crawler.signals.send_catch_log(DISCOVERED, pending=pending)
+
+    def listing(self, done: int, sections: int) -> None:
+        self.crawler.signals.send_catch_log(LISTING, done=done, sections=sections)
 
     def name_articles(self, now: datetime) -> None:
         """The plan's own addresses instead of a listing; each is due, whatever became of it."""
@@ -347,6 +351,8 @@ class ScCmsSpider(Spider):
         await asyncio.sleep(self.retry_base * 2 ** (number - 1) * _jitter.uniform(0.75, 1.25))
 
 
+# Sent while sections are listed (``done`` of ``sections``).
+LISTING = object()
 # Sent once a run knows how many pages it will fetch (``pending``), and for each that failed.
 DISCOVERED = object()
 PAGE_FAILED = object()
