@@ -56,7 +56,7 @@ bench: .venv/ready
 # The versions that the tests pass with, from a fresh environment.
 lock:
 	@$(PYTHON) -m venv .venv/lock
-	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]' hatchling editables
+	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev,docs]' hatchling editables
 	@.venv/lock/bin/python -m pip freeze --exclude newsbot > requirements.lock
 	@rm -r .venv/lock
 

@@ -1,3 +1,29 @@
-"""newsbot: Báo Đắk Lắk as data. Spiders crawl, pipelines parse, exporters write JSON Lines."""
+"""newsbot: Báo Đắk Lắk as data. Spiders crawl, pipelines parse, exporters write JSON Lines.
 
-__version__ = "0.1.0"
+In Python: ``extract`` makes a record (``Article``) of a page, or raises ``Rejected``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsbot.version import __version__
+
+if TYPE_CHECKING:
+    from newsbot.extraction import extract
+    from newsbot.items import Article, Rejected, to_json
+
+__all__ = ["Article", "Rejected", "__version__", "extract", "to_json"]
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded when asked for: the command line pays for nothing it does not use."""
+    if name == "extract":
+        from newsbot.extraction import extract
+
+        return extract
+    if name in ("Article", "Rejected", "to_json"):
+        from newsbot import items
+
+        return getattr(items, name)
+    raise AttributeError(f"module 'newsbot' has no attribute {name!r}")

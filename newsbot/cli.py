@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from newsbot import __version__
+from newsbot.version import __version__
 
 COMMANDS = (
     "run",

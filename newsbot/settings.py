@@ -2,10 +2,10 @@
 
 from os import environ
 
-from newsbot import __version__
 from newsbot.pipelines import FIELD_PIPELINES
 from newsbot.pipelines.page import PagePipeline
 from newsbot.pipelines.store import RevisitPipeline, StorePipeline
+from newsbot.version import __version__
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders.papers"]

@@ -9,9 +9,9 @@ from enum import IntEnum
 from signal import SIGINT
 from typing import Any
 
-from newsbot import __version__
 from newsbot.ledger.runs import Balance
 from newsbot.text.dates import isoformat
+from newsbot.version import __version__
 
 
 class ExitCode(IntEnum):

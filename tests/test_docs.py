@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_every_field_has_its_table() -> None:
     assert "<!-- table: Article -->" in README
     missing = [one for one in DESCRIPTIONS if f"<!-- table: {one.__name__} -->" not in ALL]
     assert missing == []
+
+
+def test_the_readmes_record_is_one() -> None:
+    (block,) = re.findall(r"^```json\n(\{\n.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    record = json.loads(block)
+    assert list(record) == [key.name for key in fields(Article)]
+    Draft202012Validator(json_schema()).validate(record)
 
 
 def test_the_schema_describes_every_property_and_has_no_defaults() -> None:

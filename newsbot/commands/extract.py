@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from newsbot.commands.parameters import HttpUrl, Moment, SiteName
-from newsbot.sites import Site, all_sites, site_of_host
+from newsbot.sites import Site
 
 _STDIN = Path("-")
 
@@ -40,29 +39,22 @@ def command(
     FILE - is standard input.
     Exit code 1: the page can't be read as an article; one line says why.
     """
-    from newsbot.items import CommentReply, FetchedArticle, Rejected, to_json
-    from newsbot.pipelines import extract
+    from newsbot.extraction import UnknownPaper, extract
+    from newsbot.items import Rejected, to_json
 
-    site = site or _site_of(url)
     try:
         html = sys.stdin.buffer.read() if file == _STDIN else file.read_bytes()
-        reply = CommentReply("disabled")
-        if comments_file is not None:
-            reply = CommentReply("answered", comments_file.read_bytes())
+        comments = None if comments_file is None else comments_file.read_bytes()
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from error
-    if fetched_at is None:
-        saved = None if file == _STDIN else file.stat().st_mtime
-        fetched_at = datetime.now(UTC) if saved is None else datetime.fromtimestamp(saved, UTC)
-    fetched = FetchedArticle(
-        site=site.name,
-        url=url,
-        html=html,
-        fetched_at=fetched_at,
-        comments=reply,
-    )
+    if fetched_at is None and file != _STDIN:
+        fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     try:
-        article = extract(fetched)
+        name = None if site is None else site.name
+        article = extract(html, url, comments=comments, fetched_at=fetched_at, site=name)
+    except UnknownPaper as error:
+        told = f"{error}; name the paper with --site"
+        raise click.BadParameter(told, param_hint="--url") from error
     except Rejected as rejected:
         click.echo(f"newsbot: {file}: {rejected.detail}", err=True)
         sys.exit(1)
@@ -71,15 +63,3 @@ def command(
     if article.comments_status == "malformed":
         click.echo(f"newsbot: {comments_file}: not all comments could be read", err=True)
     click.echo(to_json(article))
-
-
-def _site_of(url: str) -> Site:
-    host = urlsplit(url).hostname or ""
-    site = site_of_host(host)
-    if site is None:
-        known = ", ".join(host for site in all_sites().values() for host in site.hosts)
-        raise click.BadParameter(
-            f"{host} is none of the known hosts ({known}); name the paper with --site",
-            param_hint="--url",
-        )
-    return site

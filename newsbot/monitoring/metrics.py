@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from newsbot import __version__
 from newsbot.exporters.atomic import write_lines
 from newsbot.summary import Summary
+from newsbot.version import __version__
 
 logger = logging.getLogger(__name__)
 

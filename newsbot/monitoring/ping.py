@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from newsbot import __version__
+from newsbot.version import __version__
 
 logger = logging.getLogger(__name__)
 _LONGEST = 10_000

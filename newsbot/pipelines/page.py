@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from newsbot import __version__
 from newsbot.items import Article, Extraction, FetchedArticle, Rejected
 from newsbot.layouts.reading import Page, read_page
 from newsbot.pipelines.base import HasStats, ParsedPage, Stats
@@ -13,6 +12,7 @@ from newsbot.text.clean import has_mark_flood
 from newsbot.text.dates import isoformat
 from newsbot.text.encoding import has_legacy_font
 from newsbot.text.urls import normal_path
+from newsbot.version import __version__
 
 PARSER = f"newsbot {__version__}"
 

@@ -1,0 +1,58 @@
+"""The documents' examples of reading a dataset, each run as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from newsbot.replica import Replica, running
+from tests.crawling import crawl
+from tests.documents import ROOT, documents
+
+_BLOCK = re.compile(r"^```(python|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+EXAMPLES = [
+    pytest.param(kind, code, id=f"{path.relative_to(ROOT)}-{number}")
+    for path in documents()
+    for number, (kind, code) in enumerate(_BLOCK.findall(path.read_text("utf-8")))
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with ``output/`` in it."""
+    place = tmp_path_factory.mktemp("reader")
+    with running(Replica(articles=150, seed=4)) as server:
+        assert crawl(server.url, place / "output", "--all").code == 0
+    case = ROOT / "tests" / "cases" / "v1-headings"
+    shutil.copy(case / "page.html", place / "page.html")
+    return place
+
+
+@pytest.mark.parametrize(("kind", "code"), EXAMPLES)
+def test_example(
+    kind: str,
+    code: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(folder)
+    if kind == "python":
+        exec(compile(code, "example", "exec"), {"__name__": "__main__"})
+        assert capsys.readouterr().out
+        return
+    if shutil.which("jq") is None:
+        pytest.skip("jq is not installed on this machine")
+    ended = subprocess.run(code, shell=True, capture_output=True, text=True, check=False)
+    assert ended.stderr == ""
+    assert ended.stdout or "history" in code
+
+
+def test_there_are_examples_for_each_tool() -> None:
+    told = "\n".join(str(example.values[1]) for example in EXAMPLES)
+    for tool in ("import pandas", "import polars", "import duckdb", "jq ", "from newsbot import"):
+        assert tool in told, tool
