@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from newsbot.text.dates import VIETNAM
 
 logger = logging.getLogger(__name__)
 
+_held = ExitStack()
 Crawl = Callable[[LedgerFrontier, Callable[[], None]], CrawlResult]
 
 
@@ -106,8 +107,12 @@ def run_job(
 
 
 def open_frontier(output: str, site: str) -> LedgerFrontier:
-    """The frontier of a bare ``scrapy crawl``; ``newsbot run`` opens its own."""
+    """The frontier of a bare ``scrapy crawl``, locked until the process ends.
+
+    ``newsbot run`` opens its own. Raises ``Locked``, ``LedgerError``, ``OSError``.
+    """
     folders = Folders(Path(output), site)
+    _held.enter_context(folders.lock())
     ledger = open_ledger(folders.own)
     return LedgerFrontier(ledger, f"scrapy-{clock.now():%Y%m%dT%H%M%SZ}", _lines_of(folders))
 
@@ -165,6 +170,8 @@ class _Run:
 
         Else it waits for the run's end. Raises ``OSError`` and ``DatasetError``.
         """
+        if not self.book.has_unpublished():
+            return
         self.part += 1
         files, coverage = self.files.part(self.part), self.coverage.copy()
         files.write_articles(coverage.counting(self.book.unpublished_records()))

@@ -19,6 +19,8 @@ NEWSBOT_BASE_URL: str | None = None
 NEWSBOT_RETRY_BASE = 1.0
 # What remembers sections, listings and pages: called with the output folder and the site's name.
 NEWSBOT_FRONTIER = "newsbot.job.open_frontier"
+# What reads one page for `scrapy parse URL`: bytes and address to a record.
+NEWSBOT_EXTRACT = "newsbot.extraction.extract"
 # What time it is.
 NEWSBOT_CLOCK = "newsbot.clock.now"
 # A run's own limits, None for none: requests made, and seconds.
@@ -95,6 +97,10 @@ EXTENSIONS = {
     # Its own lines every minute; ours say the same once.
     "scrapy.extensions.logstats.LogStats": None,
 }
+
+# `scrapy crawl … -O file.jsonl`: Vietnamese as it is, and an empty file where nothing was new.
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_STORE_EMPTY = True
 
 # Logs ---------------------------------------------------------------------------------------
 # Items (readers' comments) never reach a log.

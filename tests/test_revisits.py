@@ -238,8 +238,8 @@ class Job:
 
     def __init__(self, frontier: LedgerFrontier) -> None:
         self.frontier = frontier
-        self.revisit = RevisitPipeline(frontier.records, Counts())
-        self.stored = StorePipeline(frontier.records, Counts())
+        self.revisit = RevisitPipeline(lambda: frontier.records, Counts())
+        self.stored = StorePipeline(lambda: frontier.records, Counts())
 
     def send(self, item: ReadComments | SameOrGone) -> None:
         self.stored.process_item(self.revisit.process_item(item))

@@ -67,8 +67,8 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             return parse_moment(str(value), end=self.end)
-        except ValueError:
-            self.fail(f"{value!r} is no date such as 2024-09-15 or 2024-09-15T08:00", param, ctx)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class SectionPath(click.ParamType[str]):

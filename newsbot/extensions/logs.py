@@ -25,7 +25,7 @@ class DiscreetLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         args = {"url": getattr(item, "url", "?"), "exception": exception}
         return {
-            "level": logging.WARNING,
+            "level": getattr(exception, "log_level", None) or logging.WARNING,
             "msg": "No record of %(url)s: %(exception)s",
             "args": args,
         }

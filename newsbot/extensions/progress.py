@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from newsbot.extensions.rejections import NothingToTell
 from newsbot.spiders.sc_cms import DISCOVERED, LISTING, PAGE_FAILED
 
 if TYPE_CHECKING:
@@ -90,8 +91,11 @@ class Progress:
         self.failed += 1
         self.show()
 
-    def article_rejected(self) -> None:
-        self.rejected += 1
+    def article_rejected(self, exception: Exception) -> None:
+        if isinstance(exception, NothingToTell):
+            self.done += 1
+        else:
+            self.rejected += 1
         self.show()
 
     def show(self) -> None:

@@ -18,6 +18,13 @@ logger = logging.getLogger(__name__)
 _FAILURES = frozenset({"no_layout", "incomplete", "other_article", "bug"})
 
 
+class NothingToTell(DropItem):
+    """A look that makes no item: a second address, an article outside of the window."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing to store", log_level="DEBUG")
+
+
 class QuarantiningItemProcessor(ItemPipelineManager):
     """Scrapy's item processor, which keeps what a pipeline rejects, with its reason and page.
 
@@ -38,7 +45,7 @@ class QuarantiningItemProcessor(ItemPipelineManager):
 
     async def _process_or_keep(self, item: Any) -> Any:
         try:
-            return await super().process_item_async(item)
+            done = await super().process_item_async(item)
         except Rejected as rejected:
             self._quarantine(item, rejected)
             raise DropItem(str(rejected)) from rejected
@@ -49,6 +56,9 @@ class QuarantiningItemProcessor(ItemPipelineManager):
             self._count("bugs")
             self._quarantine(item, Rejected("bug", f"{type(error).__name__}: {error}"))
             raise DropItem("bug") from error
+        if done is None:
+            raise NothingToTell
+        return done
 
     def _quarantine(self, item: Any, rejected: Rejected) -> None:
         if not isinstance(item, FetchedArticle):

@@ -104,6 +104,10 @@ class RunBook:
                 )
         return len(damaged)
 
+    def has_unpublished(self) -> bool:
+        query = "SELECT 1 FROM records WHERE json IS NOT NULL LIMIT 1"
+        return self.ledger.connection.execute(query).fetchone() is not None
+
     def unpublished_records(self) -> Iterator[bytes]:
         """Every record not yet published, a killed run's too, by id: lines without newline."""
         rows = self.ledger.connection.execute(

@@ -9,6 +9,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from newsbot.sites import site_of_host
+
 
 class AddressMiddleware:
     """Spiders ask for the paper's own addresses; this sends them where they are answered.
@@ -31,7 +33,9 @@ class AddressMiddleware:
             port = parts.port
         except ValueError as error:
             raise IgnoreRequest(f"{request.url!r} is no address: {error}") from error
-        own = parts.hostname in self.crawler.spider.site.hosts  # type: ignore[union-attr]
+        # `scrapy shell` has a spider of its own, which is of no paper.
+        site = getattr(self.crawler.spider, "site", None) or site_of_host(parts.hostname or "")
+        own = site is not None and parts.hostname in site.hosts
         if self.base is not None and own:
             path = self.base.path.rstrip("/") + parts.path
             moved = parts._replace(scheme=self.base.scheme, netloc=self.base.netloc, path=path)

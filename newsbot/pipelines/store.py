@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol, Self
 
 from newsbot.items import Article, Rejected, SameOrGone
@@ -65,15 +67,22 @@ class RevisitPipeline:
     An article known by another address that is still listed is a duplicate, settled here.
     """
 
-    def __init__(self, store: Store, stats: Stats) -> None:
-        self.store, self.stats = store, stats
+    def __init__(self, store: Callable[[], Store], stats: Stats) -> None:
+        self.open_store, self.stats = store, stats
 
     @classmethod
     def from_crawler(cls, crawler: _Crawler) -> Self:
-        return cls(crawler.spider.frontier.records, crawler.stats)
+        # Known once there is something to store: `scrapy shell` has no frontier.
+        return cls(lambda: crawler.spider.frontier.records, crawler.stats)
 
-    def process_item(self, item: Any) -> Settled | None:
+    @cached_property
+    def store(self) -> Store:
+        return self.open_store()
+
+    def process_item(self, item: Any) -> Settled | Article | None:
         match item:
+            case Article():
+                return item
             case ParsedPage():
                 return self.page(item)
             case ReadComments():
@@ -207,20 +216,27 @@ class RevisitPipeline:
 class StorePipeline:
     """The record into the ledger, in one transaction with its state."""
 
-    def __init__(self, store: Store, stats: Stats) -> None:
-        self.store, self.stats = store, stats
+    def __init__(self, store: Callable[[], Store], stats: Stats) -> None:
+        self.open_store, self.stats = store, stats
 
     @classmethod
     def from_crawler(cls, crawler: _Crawler) -> Self:
-        return cls(crawler.spider.frontier.records, crawler.stats)
+        # Known once there is something to store: `scrapy shell` has no frontier.
+        return cls(lambda: crawler.spider.frontier.records, crawler.stats)
 
-    def process_item(self, settled: Settled | None) -> Settled | None:
-        if settled is not None:
-            self.store.store(settled)
-            self.stats.inc_value(f"newsbot/record/{settled.merged.outcome}")
-            if settled.of_page:
-                self.stats.inc_value("newsbot/record/stored")
-        return settled
+    @cached_property
+    def store(self) -> Store:
+        return self.open_store()
+
+    def process_item(self, item: Any) -> Any:
+        """``Settled`` in, its record out; what needs no storing passes through."""
+        if not isinstance(item, Settled):
+            return item
+        self.store.store(item)
+        self.stats.inc_value(f"newsbot/record/{item.merged.outcome}")
+        if item.of_page:
+            self.stats.inc_value("newsbot/record/stored")
+        return item.merged.article
 
 
 def _published(article: Article) -> datetime:

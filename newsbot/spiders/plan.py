@@ -74,7 +74,7 @@ class Plan:
             sections=tuple(parse_section(path) for path in section.split(",") if path),
             articles=tuple(url.split()),
             retry_given_up=_truth(retry_given_up),
-            max_articles=int(max_articles) if max_articles else None,
+            max_articles=_number(max_articles) if max_articles else None,
             comments=_truth(comments),
             likes=_truth(likes),
         )
@@ -95,7 +95,11 @@ def parse_moment(text: str, *, end: bool) -> datetime:
 
     A bare date is its first second, its last where it ends a window. Raises ``ValueError``.
     """
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        told = f"{text!r} is no date such as 2024-09-15 or 2024-09-15T08:00"
+        raise ValueError(told) from error
     if len(text) <= len("2023-02-28"):
         moment = datetime.combine(moment, time(23, 59, 59) if end else time())
     moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
@@ -111,6 +115,16 @@ def parse_section(text: str) -> str:
     if path is None:
         raise ValueError(f"{text!r} is no section path such as /giao-duc/")
     return path
+
+
+def _number(value: str | int) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise ValueError(f"max_articles={value!r} is no number from 1 on")
+    return number
 
 
 def _truth(value: str | bool) -> bool:

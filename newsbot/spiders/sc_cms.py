@@ -68,16 +68,18 @@ class ScCmsSpider(Spider):
     ) -> None:
         self.site = site or type(self).site
         super().__init__(self.site.name)
-        self.plan = plan or Plan.from_arguments(**arguments)
+        self.wrong: str | None = None
+        try:
+            self.plan = plan or Plan.from_arguments(**arguments)
+        except (TypeError, ValueError) as error:
+            # Told when the crawl starts: what is raised here reaches people as a traceback.
+            self.plan, self.wrong = Plan(), f"-a: {error}"
         if frontier is not None:
             self.frontier = frontier
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        if not hasattr(spider, "frontier"):
-            build = load_object(crawler.settings["NEWSBOT_FRONTIER"])
-            spider.frontier = build(crawler.settings["NEWSBOT_OUTPUT"], spider.site.name)
         retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
         spider.no_answer = (
             IgnoreRequest,
@@ -101,6 +103,8 @@ class ScCmsSpider(Spider):
     gone_in_a_row: int = 0
 
     async def start(self) -> AsyncIterator[Any]:
+        if not hasattr(self, "frontier"):
+            self.open_frontier()
         try:
             await self.discover(await self.contact())
             async for look in self.looks():
@@ -116,6 +120,24 @@ class ScCmsSpider(Spider):
             raise CloseSpider("unknown_section") from error
         except OSError as error:
             raise self.cannot_write(error) from error
+
+    def open_frontier(self) -> None:
+        """For a bare ``scrapy crawl``; ``newsbot run`` brings its own."""
+        settings = self.crawler.settings
+        try:
+            if self.wrong is not None:
+                raise ValueError(self.wrong)
+            build = load_object(settings["NEWSBOT_FRONTIER"])
+            self.frontier = build(settings["NEWSBOT_OUTPUT"], self.site.name)
+        except Exception as error:
+            logger.error("%s", error)
+            raise CloseSpider("cannot_start") from error
+
+    async def parse(self, response: Response) -> AsyncIterator[Any]:
+        """For ``scrapy parse URL``: the record of an article's page, without its comments."""
+        extract = load_object(self.crawler.settings["NEWSBOT_EXTRACT"])
+        url = f"https://{self.site.main_host}{urlsplit(response.url).path}"
+        yield extract(response.body, url, charset=_charset(response), site=self.site.name)
 
     async def items_settled(self) -> None:
         """Until every item that was yielded has gone through the pipelines.
