@@ -205,7 +205,8 @@ def command(
         comments=not no_comments,
         likes=likes,
     )
-    bar = log_format == "auto" and sys.stderr.isatty()
+    smart = os.environ.get("TERM") not in ("dumb", "unknown")
+    bar = log_format == "auto" and smart and sys.stderr.isatty()
     options = CrawlOptions(
         base_url=base_url,
         delay=delay,

@@ -102,7 +102,7 @@ def _how_often(spec: str, words: list[str]) -> tuple[float, int | None]:
 
 @dataclass
 class Faults:
-    """The rules of a server, the first that applies counts; it remembers what it has failed."""
+    """The rules of a server; of those that fit a request the first is used."""
 
     rules: list[Fault] = field(default_factory=list)
     _failed: Counter[tuple[str, str]] = field(default_factory=Counter)

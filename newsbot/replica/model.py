@@ -31,6 +31,7 @@ _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
 _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
 _BROKEN_ONE_IN = 250
+_IMPORTED_ONE_IN = 60
 
 
 Kind = Literal["title", "paragraph", "addition", "caption", "byline", "tags", "date", "address"]
@@ -60,6 +61,7 @@ class Article:
     seed: int
     number: int
     id: str
+    short: str
     title: str
     home: Section
     others: tuple[Section, ...]
@@ -90,10 +92,6 @@ class Article:
     def published(self) -> datetime:
         """The publication time that page and lists give."""
         return self.redated or self.listed
-
-    @property
-    def short(self) -> str:
-        return self.id[-7:].lower()
 
     @cached_property
     def teaser(self) -> str:
@@ -193,10 +191,15 @@ class Replica:
         second = timedelta(seconds=rng.randrange(60), milliseconds=rng.choice((0, 0, 0, 537)))
         listed = NEWEST - offset + second
         genre = self._genre(code, home, pick(rng, _GENRES))
+        short = self._short.encode(code)
+        # A few addresses end in other digits than the id does: it was moved from elsewhere.
+        imported = number(self.seed, code, "moved from elsewhere") % _IMPORTED_ONE_IN == 0
+        tail = short[::-1] if imported else short
         return Article(
             seed=self.seed,
             number=index,
-            id=self._id(rng.randrange(2**60), self._short.encode(code), listed),
+            id=self._id(rng.randrange(2**60), tail, listed),
+            short=short,
             title=self._title(code, home),
             home=home,
             others=others,
@@ -258,11 +261,11 @@ class Replica:
         digits = article_id.lower()
         if not re.fullmatch(r"[0-9a-f]{32}", digits):
             return None
-        code = self._short.decode(digits[-7:])
-        if code >= self.articles:
-            return None
-        article = self.article(code)
-        return article if article.id.lower() == digits else None
+        for tail in (digits[-7:], digits[:-8:-1]):
+            code = self._short.decode(tail)
+            if code < self.articles and self.article(code).id.lower() == digits:
+                return self.article(code)
+        return None
 
     def total(self, section: Section) -> int:
         """How many articles the section lists in all."""
