@@ -1,4 +1,4 @@
-"""``newsbot ledger rebuild SITE``: the ledger again, from what was published."""
+"""``newsbot ledger check|rebuild SITE``: whether it is sound; made again from the dataset."""
 
 from __future__ import annotations
 
@@ -17,6 +17,27 @@ from newsbot.sites import Site
 @click.group("ledger")
 def command() -> None:
     """Care for the ledger, newsbot's memory of a paper."""
+
+
+@command.command("check", cls=Configured)
+@click.argument("site", type=SiteName())
+@output_option
+def check(site: Site, output: Path) -> None:
+    """Check the ledger as SQLite does, and every file of the dataset against its hash there.
+
+    Reads only, also while a run goes on. Exit code 1 where something is not as it should be.
+    """
+    from newsbot.folders import Folders
+    from newsbot.monitoring.ledger_check import problems
+
+    folders = Folders(output, site.name)
+    if not folders.own.is_dir():
+        raise click.UsageError(f"no run of {site.name} under {output}: check --output")
+    found = list(problems(folders))
+    for problem in found:
+        click.echo(problem)
+    click.echo(f"newsbot: {site.name}: {len(found) or 'no'} problems", err=True)
+    sys.exit(1 if found else 0)
 
 
 @command.command("rebuild", cls=Configured)
