@@ -43,6 +43,7 @@ docs: .venv/ready
 bench: .venv/ready
 	@$(BIN)/python tests/benchmarks/extraction.py
 	@$(BIN)/python tests/benchmarks/startup.py
+	@$(BIN)/python tests/benchmarks/ledger.py
 
 # Everything pinned; the project itself editable, built with the pinned build tools.
 .venv/ready: requirements.lock pyproject.toml

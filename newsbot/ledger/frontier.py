@@ -303,7 +303,8 @@ class LedgerFrontier:
             ("page", "state <> 'pending' AND page_due_at <= ?", "page_due_at, key"),
             (
                 "comments",
-                "state = 'done' AND comment_id IS NOT NULL AND comments_due_at <= ?",
+                # +: by the index of what is due, not through all that is done.
+                "+state = 'done' AND comment_id IS NOT NULL AND comments_due_at <= ?",
                 "comments_due_at, key",
             ),
         )
