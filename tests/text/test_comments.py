@@ -271,3 +271,51 @@ def test_arbitrary_markup_never_raises(markup: str) -> None:
 
 def test_deeply_nested_markup_never_raises() -> None:
     assert comment_text("<b>" * 3000 + "chữ") == "chữ"
+
+
+def test_what_stands_around_a_value_is_told() -> None:
+    assert load_json(b'{"a": 1}') == ({"a": 1}, True)
+    assert load_json(b" \xef\xbb\xbf[1] ") == ([1], True)
+    assert load_json(b"/**/cb.x$1 ( [1] ) ; ") == ([1], True)
+    for odd in (b'{"a": 1} x', b"cb([1]", b"cb([1]) x", b"1 + cb([1])", b"[NaN]", b'["\xff"]'):
+        value, strict = load_json(odd)
+        assert value
+        assert not strict, odd
+    assert load_json(b"[" + b"9" * 99 + b"]") == ([int("9" * 99)], True)
+    assert load_json(b"[" + b"9" * 100 + b"]") == ([None], False)
+    with pytest.raises(BadReply, match="neither JSON nor JSONP: "):
+        load_json(b"cb")
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ([], "no object"),
+        ({"resultCode": "0001", "response": []}, "resultCode '0001'"),
+        ({"resultCode": "x" * 50, "response": []}, f"resultCode '{'x' * 20}'$"),
+        ({"response": {}}, "no list under 'response'"),
+        ({}, "no list under 'response'"),
+    ],
+)
+def test_why_a_reply_is_bad(value: object, why: str) -> None:
+    with pytest.raises(BadReply, match=why):
+        load_response(json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("code", ["0000", None, 0, "0", ""])
+def test_codes_that_mean_well(code: object) -> None:
+    assert load_response(json.dumps({"resultCode": code, "response": [1]}).encode()) == [1]
+
+
+@pytest.mark.parametrize(
+    ("key", "length", "cut"),
+    [
+        ("content", 50_000, False),
+        ("content", 50_001, True),
+        ("username", 200, False),
+        ("username", 201, True),
+    ],
+)
+def test_what_is_longer_than_anybody_writes_is_said(key: str, length: int, cut: bool) -> None:
+    row = {"id": "1", "content": "a", "username": "b", key: "c" * length}
+    assert read_reply(json.dumps({"response": [row]}).encode()).cut is cut

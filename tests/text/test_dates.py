@@ -150,3 +150,43 @@ def test_api_dates_that_are_none(text: str) -> None:
 def test_isoformat_cuts_and_converts() -> None:
     moment = datetime(2024, 1, 1, 20, 0, 0, 999999, tzinfo=timezone(timedelta(hours=-5)))
     assert isoformat(moment) == "2024-01-02T08:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "flags"),
+    [
+        ("hôm qua, 20:38", "2026-09-29T20:38:00+07:00", ("relative_date",)),
+        ("hôm qua lúc 20h38", "2026-09-29T20:38:00+07:00", ("relative_date",)),
+        ("hôm qua lúc 20 giờ 38", "2026-09-29T20:38:00+07:00", ("relative_date",)),
+        ("hôm qua", "2026-09-29T00:00:00+07:00", ("relative_date", "date_only")),
+        ("3 ngày trước", "2026-09-27T00:00:00+07:00", ("relative_date", "date_only")),
+        ("15 phút trước", "2026-09-30T17:45:00+07:00", ("relative_date",)),
+        ("40 giây trước", "2026-09-30T17:59:20+07:00", ("relative_date",)),
+    ],
+)
+def test_relative_dates_with_their_flags(text: str, expected: str, flags: tuple[str, ...]) -> None:
+    reading = read_date(text, datetime(2026, 9, 30, 11, tzinfo=UTC))
+    assert reading.moment is not None
+    assert (isoformat(reading.moment), set(reading.flags)) == (expected, set(flags))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1/9/2026 7:05:09", "2026-09-01T07:05:09+07:00"),
+        ("01-09-2026 07:05 GMT+7", "2026-09-01T07:05:00+07:00"),
+        ("01.09.2026, 0:05 UTC", "2026-09-01T00:05:00+07:00"),
+        ("01/09/2026 00:05 GMT+0", "2026-09-01T07:05:00+07:00"),
+        ("01/09/2026 10:35 GMT+05:30", "2026-09-01T12:05:00+07:00"),
+        ("01/09/2026 2:05 CH", "2026-09-01T14:05:00+07:00"),
+        ("01/09/2026 12:05 SA", "2026-09-01T00:05:00+07:00"),
+        ("01/09/26 07:05", "2026-09-01T07:05:00+07:00"),
+        ("2026-09-01T00:05:09.5Z", "2026-09-01T07:05:09+07:00"),
+        ("2026-09-01 07:05:09+0700", "2026-09-01T07:05:09+07:00"),
+        ("20260901", "2026-09-01T00:00:00+07:00"),
+        ("202609", None),
+    ],
+)
+def test_clocks_and_zones(text: str, expected: str | None) -> None:
+    moment = read_date(text, datetime(2026, 9, 30, 11, tzinfo=UTC)).moment
+    assert (moment and isoformat(moment)) == expected

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.encoding import decode, is_mojibake
+from newsbot.text.encoding import decode, has_legacy_font, is_mojibake
 
 TEXT = "<html><p>Tiếng chiêng ngân suốt đêm trên sân nhà rông, ai cũng bồi hồi.</p></html>"
 FRENCH = "<html><p>" + "Été à la forêt, déjà vécu. " * 20 + "</p></html>"
@@ -63,3 +63,48 @@ def test_mojibake() -> None:
     assert is_mojibake(wrong)
     assert not is_mojibake(TEXT)
     assert not is_mojibake(FRENCH)
+
+
+TONED = "Tiê\u0301ng chiêng ngân suô\u0301t đêm, bô\u0300i hô\u0300i "
+
+
+def test_vietnamese_windows_without_a_label() -> None:
+    data = f"<html><p>{TONED * 20}</p></html>".encode("cp1258")
+    text, flags = decode(data, None)
+    assert text == f"<html><p>{TONED * 20}</p></html>"
+    assert flags == ("encoding_guessed",)
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "latin-1"])
+def test_vietnamese_windows_under_a_label_that_says_little(label: str) -> None:
+    data = f"<html><p>{TONED * 20}</p></html>".encode("cp1258")
+    assert decode(data, label) == (f"<html><p>{TONED * 20}</p></html>", ("encoding_guessed",))
+    assert decode(FRENCH.encode("latin-1"), label) == (FRENCH, ("encoding_not_utf8",))
+
+
+def test_a_label_that_its_bytes_belie() -> None:
+    data = b"<html><p>" + TEXT.encode() * 3 + b"\xff</p></html>"
+    text, flags = decode(data, "utf-16")
+    assert flags
+    text, flags = decode(data, "ascii")
+    assert flags == ("encoding_damaged",)
+    assert text.count("\ufffd") == 1
+
+
+def test_so_many_broken_bytes_are_damage_and_no_more() -> None:
+    few = TEXT.encode() + b"\xff" * 3
+    assert decode(few, None).flags == ("encoding_damaged",)
+    assert decode(TEXT.encode() + b"\xff" * 4, None).flags == ("encoding_guessed",)
+    long = TEXT.encode() * 200
+    allowed = len(TEXT * 200) // 2000
+    assert decode(long + b"\xff" * allowed, None).flags == ("encoding_damaged",)
+
+
+def test_text_for_fonts_of_before_unicode() -> None:
+    vni = "Ngöôøi daân buoân xa coäng ñoàng, doøng nöôùc thuûy lôïi "
+    tcvn3 = "TiÕng chiªng ng©n suèt ®ªm, båi håi nhí bu«n xa "
+    assert has_legacy_font(vni * 10)
+    assert has_legacy_font(tcvn3 * 10)
+    assert not has_legacy_font(TEXT * 10)
+    assert not has_legacy_font(FRENCH)
+    assert not has_legacy_font("Ngöôøi")

@@ -231,3 +231,49 @@ def test_no_word_is_lost_or_told_twice(markup: str) -> None:
 def test_no_word_is_lost_in_careless_lists_and_tables(markup: str, words: list[str]) -> None:
     read = " ".join(texts(markup)).replace("|", " ").split()
     assert sorted(read) == sorted(words)
+
+
+@pytest.mark.parametrize(
+    ("markup", "items"),
+    [
+        ("<ul><li>a<ul><li>b</li></ul>c</li></ul>", ["a", "b", "c"]),
+        ("<ul><li>a<p>b</p></li><li>c</li></ul>", ["a b", "c"]),
+        ("<ul><li><p>a</p><p>b</p><p>c</p></li></ul>", ["a b c"]),
+        ("<ul><li>a<br>b</li></ul>", ["a b"]),
+        ("<ul>đầu<li>a</li>giữa<li>b</li></ul>", ["đầu", "a", "giữa", "b"]),
+        ("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>", ["a", "b", "c"]),
+        ("<ul><div><li>a</li><li>b</li></div>c</ul>", ["a", "b", "c"]),
+        ("<ul><li>a</li><script>x()</script><li>b</li></ul>", ["a", "b"]),
+        ("<ul><li>a</li><!-- x -->cuối</ul>", ["a", "cuối"]),
+        ("<ul><li>***</li><li>a</li>- -</ul>", ["a"]),
+        ("<ol><li>a<ol><li>b<ul><li>c</li></ul>d</li></ol>e</li></ol>", ["a", "b", "c", "d", "e"]),
+    ],
+)
+def test_lists_of_every_kind(markup: str, items: list[str]) -> None:
+    (passage,) = flow_of(markup).passages
+    assert passage.items == items
+    assert passage.text == "\n".join(items)
+
+
+def test_a_list_is_related_only_where_every_item_is() -> None:
+    def related(link: etree._Element) -> bool:
+        return link.get("href") == "r"
+
+    def linked(markup: str) -> list[bool]:
+        content = etree.fromstring(f"<div>{markup}</div>")
+        return [one.linked for one in read_flow(content, related=related).passages]
+
+    assert linked("<ul><li><a href='r'>a</a></li><li><a href='r'>b</a></li></ul>") == [True]
+    assert linked("<ul><li><a href='r'>a</a></li><li>b</li></ul>") == [False]
+    assert linked("<ul><li><a href='r'>a</a><ul><li><a href='r'>b</a></li></ul></li></ul>") == [
+        True
+    ]
+    assert linked("<ul><li><a href='r'>a</a><ul><li>b</li></ul></li></ul>") == [False]
+    assert linked("<ul><li><p><a href='r'>a</a></p><p>b</p></li></ul>") == [False]
+    assert linked("<ul><li><p><a href='r'>a</a></p><p><a href='r'>b</a></p></li></ul>") == [True]
+    assert linked("<ul><li><a href='r'>a</a></li>b</ul>") == [False]
+
+
+def test_pictures_in_lists_are_kept() -> None:
+    flow = flow_of('<ul><li>a<img src="/a.jpg"></li><li><img src="/b.jpg">b</li></ul>')
+    assert [picture.src for picture in flow.pictures] == ["/a.jpg", "/b.jpg"]
