@@ -1,0 +1,154 @@
+"""What each layout answers where a page has several of a thing, or none."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Listed, Look
+from newsbot.layouts import Layout
+from newsbot.layouts.base import SectionLink
+from newsbot.layouts.reading import read_page
+from newsbot.pipelines import NoStats, extract
+from newsbot.pipelines.comments import CommentsPipeline, ReadComments
+from newsbot.pipelines.media import credit
+from newsbot.pipelines.validate import content_hash
+
+NOW = datetime(2026, 9, 30, 11, tzinfo=UTC)
+INFO = '<div id="page_info"><i id="cate_title">Xã hội</i><i id="cate_url">/xa-hoi/</i></div>'
+
+
+def layout(page: str) -> Layout:
+    found = read_page(f"<html><body>{page}</body></html>".encode()).layout
+    assert found is not None
+    return found
+
+
+def v1(inside: str, before: str = "", behind: str = "") -> Layout:
+    return layout(
+        f'{before}<div class="article_content"><div id="content">{inside}</div></div>{behind}{INFO}'
+    )
+
+
+def v2(header: str = "", body: str = "<p>Chữ</p>") -> Layout:
+    return layout(
+        f'<div id="wrapperPostDetailHeader">{header}</div><div id="wrapperPostDetailMain">'
+        f'<div class="detail-main-title"><h1 class="title">Tựa</h1></div>'
+        f'<div id="content"><div class="td-post-content">{body}</div></div></div>{INFO}'
+    )
+
+
+HEAD = '<h1 class="media-heading">Tựa</h1>'
+
+
+def test_the_date_of_v1_stands_beside_the_title() -> None:
+    card = '<div class="card"><div class="date">01:01, 01/01/2001</div></div>'
+    date = '<div class="date"> </div><div class="date">08:00, 02/09/2026</div>'
+    head = f'{card}<div class="head"><p class="date">x</p>{HEAD}<div>y</div>{date}</div>'
+    assert v1(head).timestamp_text() == "08:00, 02/09/2026"
+    assert v1('<div class="date">08:00, 02/09/2026</div><h1>Tựa</h1>').timestamp_text() == (
+        "08:00, 02/09/2026"
+    )
+    assert v1(HEAD).timestamp_text() is None
+
+
+def test_v1_is_told_by_its_own_content() -> None:
+    promo = '<div id="content"><p>Quảng cáo</p></div>'
+    assert v1(f"{HEAD}<p>Chữ</p>", before=promo).title() == "Tựa"
+    bare = layout(f'<div><div id="content"><h1>x</h1>{HEAD}<p>Chữ</p></div></div>')
+    assert (bare.name, bare.title()) == ("v1", "Tựa")
+    none = read_page(f"<html><body>{promo}{promo}</body></html>".encode())
+    assert none.layout is None
+
+
+def test_the_first_title_that_says_something() -> None:
+    assert v1(f'<h1 class="media-heading"> </h1><h1>Khác</h1>{HEAD}').title() == "Tựa"
+    assert v1("<h1>Khác</h1>").title() is None
+
+
+@pytest.mark.parametrize(
+    ("header", "section"),
+    [
+        ('<li><a href="/a/">A</a></li><li class="x active"><a href="/b/">B</a></li>', ("B", "/b/")),
+        ('<ul><li class="active"></li><li><a href="/a/">A</a></li></ul>', ("Xã hội", "/xa-hoi/")),
+        ('<p class="active"><a href="/a/">A</a></p>', ("Xã hội", "/xa-hoi/")),
+        ("", ("Xã hội", "/xa-hoi/")),
+    ],
+)  # fmt: skip
+def test_the_section_of_v2(header: str, section: tuple[str, str]) -> None:
+    assert v2(header).section() == SectionLink(*section)
+
+
+def test_a_box_beside_the_content_that_is_no_template() -> None:
+    """A stray end tag: what follows with paragraphs, pictures or tables is the article's."""
+    for inside in ("<p>Sau</p>", '<img src="/a.jpg">', "<table><tr><td>Sau</td></tr></table>"):
+        assert v1(f"{HEAD}<p>Chữ</p></div><div class='box'>{inside}").behind
+    for template in ("<div id='menu'>Sau</div>", "<ul class='x'><li>Sau</li></ul>"):
+        assert v1(f"{HEAD}<p>Chữ</p></div>{template}<div>").behind == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "name"),
+    [
+        ("Hội làng. Ảnh: Y Khoa", "Y Khoa"),
+        ("Hội làng. Ảnh: Y Khoa.", "Y Khoa"),
+        ("Hội làng. ảnh : Y Khoa .", "Y Khoa"),
+        ("Hội làng. Ảnh: Y K.", "Y K."),
+        ("Hội làng. Ảnh: T.", "T."),
+        ("(Ảnh: Y Khoa)", "Y Khoa"),
+        ("[Ảnh: Y Khoa.]", "Y Khoa"),
+        ("Ảnh: Y Khoa (TTXVN)", "Y Khoa (TTXVN)"),
+        ("Toàn cảnh: làng", None),
+        ("Ảnh: ThS. Mai Thu", "ThS. Mai Thu"),
+        ("Ảnh: Mai Thu. Hai bên đường", None),
+        ("Ảnh: một. Ảnh: Hai", "Hai"),
+        ("Ảnh: " + "a" * 80, "a" * 80),
+        ("Ảnh: " + "a" * 81, None),
+        ("Ảnh: .", None),
+        ("Hội làng", None),
+    ],
+)
+def test_who_took_a_picture(caption: str, name: str | None) -> None:
+    assert credit(caption) == name
+
+
+def test_the_hash_is_that_of_the_documented_fields() -> None:
+    case = Path(__file__).parent / "cases" / "v1-image-credits"
+    url = json.loads((case / "meta.json").read_text())["url"]
+    html = (case / "page.html").read_bytes()
+    article = extract(FetchedArticle("baodaklak", url, html, NOW))
+    record = {
+        "title": article.title,
+        "timestamp": article.timestamp,
+        "authors": article.authors,
+        "source": article.source,
+        "blocks": [
+            {"type": one.type, "text": one.text, "items": one.items, "rows": one.rows}
+            for one in article.blocks
+        ],
+        "images": [{"url": one.url, "caption": one.caption} for one in article.images],
+        "videos": [],
+        "tags": article.tags,
+    }
+    canonical = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert article.images
+    assert article.content_sha256 == sha256(canonical.encode()).hexdigest()
+    assert content_hash(article) == article.content_sha256
+
+
+def test_a_later_look_at_comments_alone() -> None:
+    look = Look(Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/"), "comments")
+    body = json.dumps({"response": [{"id": "1", "content": "c" * 60_000}]}).encode()
+    fetched = FetchedComments(look, CommentReply("answered", body), NOW)
+    read = CommentsPipeline(NoStats()).process_item(fetched)
+    assert isinstance(read, ReadComments)
+    assert (read.fetched, read.status, read.cut) == (fetched, "complete", True)
+    assert [comment.id for comment in read.comments] == ["c-1"]
+    failed = CommentsPipeline(NoStats()).process_item(
+        FetchedComments(look, CommentReply("failed"), NOW)
+    )
+    assert (failed.comments, failed.status, failed.cut) == ([], "failed", False)
