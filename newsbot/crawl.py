@@ -63,7 +63,11 @@ def crawl_settings(options: CrawlOptions) -> Settings:
         "LOG_INSTALL_ROOT_HANDLER": False,
     }
     if is_loopback(options.base_url):
-        chosen |= {"DOWNLOAD_DELAY": 0.0, "NEWSBOT_RETRY_BASE": 0.1}
+        chosen |= {
+            "DOWNLOAD_DELAY": 0.0,
+            "NEWSBOT_RETRY_BASE": 0.1,
+            "AUTOTHROTTLE_ENABLED": False,
+        }
     if options.delay is not None:
         chosen["DOWNLOAD_DELAY"] = options.delay
     if options.retry_base is not None:

@@ -249,13 +249,14 @@ class _Run:
         """What the quality gate looks at beside the records of a run that is over."""
         summary = self.summary
         today = self.now().astimezone(VIETNAM).date()
-        listed_whole = self.plan.is_incremental and summary.discovery == "complete"
+        complete = summary.discovery == "complete"
+        listed_whole = self.plan.is_incremental and complete
         return Evidence(
             quarantined={reason: len(urls) for reason, urls in quarantined.items()},
             rejected=quarantined,
             days=self.book.days(),
             known=self.book.known_by_day(today - LEARNT_FROM),
             today=today if listed_whole and not self.plan.sections else None,
-            window=window_of(summary, self.plan),
+            window=window_of(summary, self.plan) if complete else None,
             articles=summary.new + summary.changed + summary.unchanged,
         )

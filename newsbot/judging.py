@@ -14,7 +14,8 @@ _MOST_FAILED = 0.01
 _JUDGED_FROM, _NAMED = 10, 5
 _CALLS = ("complete", "none", "failed", "malformed")
 _BLOCKED = {
-    "blocked": "the site answers but refuses us (401, 403, 429 or 451)",
+    "blocked": "the site answers but refuses us (401, 403, 429, 451, or other pages than its own)",
+    "retry_after": "the site asks for a longer pause than a run waits: run again later",
     "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
 }
 
@@ -30,11 +31,15 @@ def judge(
 
     ``open_ends`` are the articles that came to no end, by their addresses.
     """
-    if result.reason == "no_answer" or not result.count("response_received_count"):
-        summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
+    read = summary.new + summary.changed + summary.unchanged
+    reason = result.reason
+    if not read and reason != "no_answer" and result.count("robotstxt/forbidden"):
+        reason = "robots_txt"
+    if reason in _BLOCKED:
+        summary.fail(ExitCode.BLOCKED, reason, _BLOCKED[reason])
         return
-    if result.reason in _BLOCKED:
-        summary.fail(ExitCode.BLOCKED, result.reason, _BLOCKED[result.reason])
+    if reason == "no_answer" or not result.count("response_received_count"):
+        summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
         return
     if result.reason == "unknown_section":
         told = str(result.stats.get("newsbot/discovery/unknown_section"))
@@ -46,7 +51,7 @@ def judge(
         summary.fail(ExitCode.CHECKS_FAILED, "outage", "page after page failed; run again")
     if summary.discovery != "complete":
         summary.fail(ExitCode.CHECKS_FAILED, "discovery_incomplete", "discovery incomplete")
-    if not summary.new + summary.changed + summary.unchanged and _expected(summary, plan):
+    if not read and _expected(summary, plan):
         summary.fail(ExitCode.CHECKS_FAILED, "nothing_parsed", "no article was read")
     if summary.failed > _MOST_FAILED * summary.listed:
         share = f"{summary.failed} of {summary.listed} articles failed"

@@ -45,6 +45,11 @@ CONCURRENT_REQUESTS = 3
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.2
+# Slower where the server gets slower, back to the delay above when it is well again.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
+AUTOTHROTTLE_MAX_DELAY = 30.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
 # Failures -----------------------------------------------------------------------------------
 # A hung answer must not hold a run; the default is 180 s.
@@ -62,7 +67,13 @@ METAREFRESH_ENABLED = False
 DOWNLOAD_MAXSIZE = 5 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 # Only http and https can be asked for.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newsbot.middlewares.handler.OnceDownloadHandler",
+    "https": "newsbot.middlewares.handler.OnceDownloadHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
+# No name of the paper's leads into a private network.
+TWISTED_DNS_RESOLVER = "newsbot.middlewares.resolver.PublicResolver"
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Both execute code over the network and are on by default.

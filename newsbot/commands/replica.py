@@ -73,7 +73,9 @@ MOMENT = Moment()
 @click.option(
     "--every", type=Duration(), default="1h", show_default=True, help="How often it looked."
 )
-@click.option("--fault", "specs", multiple=True, metavar="SPEC", help="TARGET:KIND[:SHARE][:TIMES]")
+@click.option(
+    "--fault", "specs", multiple=True, metavar="SPEC", help="TARGET:KIND[:SHARE][:TIMES][:SPAN]"
+)
 @click.option(
     "--faults",
     "faults_file",

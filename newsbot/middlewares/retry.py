@@ -2,33 +2,43 @@
 
 A request may say what a usable answer is: ``meta["newsbot_unusable"]`` is a function of the
 response that names what is wrong with it, None where it will do. It is asked of answers with
-status 200.
+status 200. A request that failed all its tries while the site was out gets others.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from random import Random
+from time import monotonic
+from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
 )
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
 
 from newsbot.middlewares.bodies import DAMAGED
+from newsbot.middlewares.outages import LONGEST_PAUSE, Outages, Verdict
+from newsbot.middlewares.pace import Pace
+from newsbot.spiders.limits import LimitReached
+from newsbot.spiders.sc_cms import ScCmsSpider
 
 Unusable = Callable[[Response], str | None]
 
-_LONGEST_PAUSE = 60.0
 _NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
+_REFUSALS = (401, 403, 429, 451)
+# Seconds for all tries of an address; the time that an outage takes apart.
+_LONGEST = 90.0
+_LEAST_TRY = 5.0
+_PROBE = {"newsbot_probe": True, "dont_retry": True, "download_timeout": 20}
 
 
 class DamagedBody(IgnoreRequest):
@@ -43,34 +53,74 @@ class PacedRetryMiddleware(RetryMiddleware):
 
     crawler: Crawler
 
-    def __init__(self, settings: BaseSettings) -> None:
-        super().__init__(settings)
-        self.base = settings.getfloat("NEWSBOT_RETRY_BASE")
-        self.jitter = Random()
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler.settings)
+        self.crawler = crawler
+        self.base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
+        self.pace = Pace()
+        self.outages = Outages(self._probe, self.base)
         self.answered = False
+        crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PacedRetryMiddleware:
+        return cls(crawler)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        told = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+        if told:
+            self.pace.gaps[urlsplit(request.url).netloc] = told
+
+    async def process_request(self, request: Request) -> None:
+        await self.pace.turn(urlsplit(request.url).netloc)
+        if self.outages.given_up is not None:
+            raise LimitReached(self.outages.given_up)
+        now = monotonic()
+        meta = request.meta
+        meta["newsbot_sent"] = now
+        deadline = meta.setdefault("newsbot_began", now) + _LONGEST
+        usual = meta.setdefault("newsbot_timeout", meta.get("download_timeout", self._timeout))
+        meta["download_timeout"] = max(_LEAST_TRY, min(usual, deadline - now))
+
+    @property
+    def _timeout(self) -> float:
+        return self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
         self.answered = True
+        if request.meta.get("newsbot_probe"):
+            return response
+        why = unusable(request, response)
         result: Request | Response = super().process_response(request, response)
-        if result is response and (why := unusable(request, response)):
+        if result is response and why:
             result = self._again(request, why) or response
-            if result is response and DAMAGED in response.flags:
-                raise DamagedBody(f"{request.url}: {why}")
         if isinstance(result, Request):
-            await self._pause(result)
-        return result
+            if self._is_paced(request, result, response):
+                return result
+        elif not why and response.status not in self.retry_http_codes:
+            self.outages.answered()
+            return response
+        if (another := await self._after_outage(request)) is not None:
+            return another
+        if DAMAGED in response.flags:
+            raise DamagedBody(f"{request.url}: {why}")
+        return response
 
     async def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | Response | None:
+        if request.meta.get("newsbot_probe"):
+            return None
         if not self.answered and isinstance(exception, _NOBODY_THERE):
             return None
         result = super().process_exception(request, exception)
-        if isinstance(result, Request):
-            await self._pause(result)
-        return result
+        if isinstance(result, Request) and self._is_paced(request, result):
+            return result
+        if isinstance(exception, self.exceptions_to_retry):
+            return await self._after_outage(request)
+        return None
 
     def _again(self, request: Request, why: str) -> Request | None:
         assert self.crawler.spider is not None
@@ -86,10 +136,57 @@ class PacedRetryMiddleware(RetryMiddleware):
             retry.headers["Accept-Encoding"] = "identity"
         return retry
 
-    async def _pause(self, retry: Request) -> None:
+    def _is_paced(self, request: Request, retry: Request, response: Response | None = None) -> bool:
+        """Holds the host before another try; False where there is no time left for one."""
+        host = urlsplit(request.url).netloc
+        told = response.headers.get(b"Retry-After") if response is not None else None
+        if told and self.pace.obey(host, told.decode("latin-1")):
+            retry.meta["newsbot_began"] = self.pace.held_until[host]
+            return True
         number = retry.meta["retry_times"] - 1
-        pause = min(self.base * 2**number, _LONGEST_PAUSE)
-        await asyncio.sleep(pause * self.jitter.uniform(0.75, 1.25))
+        pause = min(self.base * 2**number, LONGEST_PAUSE)
+        if monotonic() + pause + _LEAST_TRY > request.meta["newsbot_began"] + _LONGEST:
+            return False
+        self.pace.hold(host, pause)
+        return True
+
+    async def _after_outage(self, request: Request) -> Request | None:
+        """Another try where the site, not the page, was at fault; None where the page is."""
+        began, sent = request.meta["newsbot_began"], request.meta["newsbot_sent"]
+        if not isinstance(self.crawler.spider, ScCmsSpider) or request.meta.get("newsbot_last"):
+            return None
+        ended = self.outages.ended
+        if not await self.outages.may_go_on(began, sent):
+            return None
+        another = request.copy()
+        another.dont_filter = True
+        del another.meta["newsbot_began"]
+        most = request.meta.get("max_retry_times", self.max_retry_times)
+        if self.outages.ended == ended:
+            # Perhaps it came back just now; perhaps it is the page after all.
+            another.meta.update(retry_times=most, newsbot_last=True)
+        else:
+            another.meta["retry_times"] = 0
+        return another
+
+    async def _probe(self) -> Verdict:
+        spider, engine = self.crawler.spider, self.crawler.engine
+        assert isinstance(spider, ScCmsSpider)
+        assert engine is not None
+        request = Request(
+            spider.home_url, callback=NO_CALLBACK, dont_filter=True, meta=dict(_PROBE)
+        )
+        try:
+            response = await engine.download_async(request)
+        except LimitReached:
+            raise
+        except (IgnoreRequest, DownloadCancelledError, *self.exceptions_to_retry):
+            return "out"
+        if response.status in _REFUSALS:
+            return "refused"
+        if response.status != 200:
+            return "out"
+        return "well" if spider.is_home(response.body) else "refused"
 
 
 def unusable(request: Request, response: Response) -> str | None:

@@ -9,16 +9,25 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    StopDownload,
+)
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
+from twisted.web.client import ResponseNeverReceived
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
 # A site that does not answer is to be known within half a minute.
-_META = {"dont_obey_robotstxt": True, "download_timeout": 20}
+_META = {"dont_obey_robotstxt": True, "download_timeout": 20, "download_maxsize": 0}
+_NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
 
 
 class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
@@ -36,9 +45,18 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
             DownloadCancelledError,
             *(load_object(error) for error in retryable),
         )
+        crawler.signals.connect(self.enough, signals.bytes_received)
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}
         self.without: set[str] = set()
+
+    def enough(self, data: bytes, request: Request) -> None:
+        """What is behind the first half megabyte of robots.txt counts nothing and is not read."""
+        read = request.meta.get("newsbot_robots")
+        if read is not None:
+            read.append(len(data))
+            if sum(read) >= _LONGEST:
+                raise StopDownload(fail=False)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         if urlsplit(request.url).netloc in self.without:
@@ -55,13 +73,16 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         return self.rules[address.netloc]
 
     async def _fetch(self, url: str, request: Request) -> RobotParser:
-        robots = Request(url, meta=_META, callback=NO_CALLBACK)
+        robots = Request(url, meta={**_META, "newsbot_robots": []}, callback=NO_CALLBACK)
         assert self.crawler.engine is not None
         response: Response | None = None
         try:
             response = await self.crawler.engine.download_async(robots)
         except self.no_answer as error:
             logger.error("%s: no answer (%s)", url, str(error) or type(error).__name__)
+            never = isinstance(error.__cause__, ResponseNeverReceived)
+            if not (never or isinstance(error, _NOBODY_THERE)):
+                self._stats.inc_value("newsbot/robots/cut")
         status = response.status if response is not None else None
         self._stats.inc_value(f"newsbot/robots/{status or 'unreachable'}")
         body = b""

@@ -1,6 +1,6 @@
 """Faults on request: which answers go wrong, how, and how often.
 
-A spec is `TARGET:KIND[:SHARE][:TIMES]`, for example `comments:500:0.2:once`, `list:404`,
+A spec is `TARGET:KIND[:SHARE][:TIMES][:SPAN]`, for example `comments:500:0.2:once`, `list:404`,
 `article:slow=3`, `path=/giao-duc/:reset`, `comments:garbage:0.1`.
 
 TARGET  home, section, article, list, comments, likes, robots, all, path=/an/address/, or
@@ -13,18 +13,23 @@ KIND    an HTTP status; reset (closed without answer); hang (no answer for 300 s
         front of the article's first paragraph, to the page's end); list only: lie=empty,
         lie=repeat (always the first page), lie=short (a total too large), lie=foreign (links
         that are none), lie=undated (no publishDate); comments only: lie=html, lie=marks (one
-        more comment, its text and name of 200,000 combining marks)
+        more comment, its text and name of 200,000 combining marks); busy=SECONDS (429 with this
+        Retry-After, whatever it says); robots only: lie=forbid (all but the home page),
+        lie=delay (Crawl-delay: 2), lie=big (two megabytes, the rules last)
 SHARE   with a decimal point, 0.0 to 1.0: that part of all addresses, always the same ones
 TIMES   `once` or a whole number: only the first requests of each address fail
+SPAN    `nth=40-52`: only the server's 40th to 52nd request; `during=3-13`: only from 3 to 13
+        seconds after its first one
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 from newsbot.replica.rng import chance
 
@@ -36,12 +41,16 @@ _UNCLOSED = frozenset({"comment", "script"})
 _LIES = {
     "list": frozenset({"empty", "repeat", "short", "foreign", "undated"}),
     "comments": frozenset({"html", "marks"}),
+    "robots": frozenset({"forbid", "delay", "big"}),
 }
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule. `value` is the status, the seconds or the lie; `times` None means always."""
+    """One rule. `value` is the status, the seconds or the lie; `times` None means always.
+
+    `nth` are the first and last request, `during` the first and last second that it is about.
+    """
 
     spec: str
     target: str
@@ -49,18 +58,21 @@ class Fault:
     value: str = ""
     share: float = 1.0
     times: int | None = None
+    nth: tuple[float, float] | None = None
+    during: tuple[float, float] | None = None
 
     @classmethod
     def parse(cls, spec: str) -> Fault:
         """A rule from its text. Raises ValueError, naming the spec and what is wrong."""
         target, *rest = spec.split(":")
         if not rest:
-            raise ValueError(f"fault {spec!r}: expected TARGET:KIND[:SHARE][:TIMES]")
+            raise ValueError(f"fault {spec!r}: expected TARGET:KIND[:SHARE][:TIMES][:SPAN]")
         if target not in TARGETS and not target.startswith(("path=/", "under=/")):
             raise ValueError(f"fault {spec!r}: unknown target {target!r}")
         kind, value = _kind(spec, target, rest[0])
-        share, times = _how_often(spec, rest[1:])
-        return cls(spec, target, kind, value, share, times)
+        spans = {name: _span(spec, name, rest) for name in ("nth", "during")}
+        share, times = _how_often(spec, [word for word in rest[1:] if "=" not in word])
+        return cls(spec, target, kind, value, share, times, **spans)
 
     def meets(self, target: str, path: str) -> bool:
         """Whether the rule is about this kind of request or this very path."""
@@ -79,11 +91,32 @@ def _kind(spec: str, target: str, text: str) -> tuple[str, str]:
         return text, ""
     if name == "slow" and value.replace(".", "", 1).isdigit():
         return name, value
+    if name == "busy" and value:
+        return name, value
     if name == "unclosed" and value in _UNCLOSED:
         return name, value
     if name == "lie" and value in _LIES.get(target, ()):
         return name, value
     raise ValueError(f"fault {spec!r}: unknown kind {text!r} for {target}")
+
+
+def _span(spec: str, name: str, words: list[str]) -> tuple[float, float] | None:
+    for word in words[1:]:
+        given, _, span = word.partition("=")
+        if given not in ("nth", "during"):
+            if "=" in word:
+                raise ValueError(f"fault {spec!r}: {given!r} is neither nth nor during")
+            continue
+        first, dash, last = span.partition("-")
+        try:
+            ends = float(first), float(last)
+        except ValueError:
+            ends = 1.0, 0.0
+        if not dash or ends[0] > ends[1]:
+            raise ValueError(f"fault {spec!r}: {word!r} is no span such as {given}=3-13")
+        if given == name:
+            return ends
+    return None
 
 
 def _how_often(spec: str, words: list[str]) -> tuple[float, int | None]:
@@ -105,7 +138,10 @@ class Faults:
     """The rules of a server; of those that fit a request the first is used."""
 
     rules: list[Fault] = field(default_factory=list)
+    clock: Callable[[], float] = monotonic
     _failed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _asked: int = 0
+    _began: float | None = None
 
     @classmethod
     def parse(cls, specs: Iterable[str] = (), file: Path | None = None) -> Faults:
@@ -126,8 +162,10 @@ class Faults:
 
         `address` is the path with its query; it counts for the share and for the times.
         """
+        self._asked += 1
+        self._began = self.clock() if self._began is None else self._began
         for rule in self.rules:
-            if not rule.meets(target, path):
+            if not rule.meets(target, path) or not self._is_time(rule):
                 continue
             if rule.share < 1 and not chance(rule.share, seed, rule.spec, address):
                 continue
@@ -137,3 +175,8 @@ class Faults:
                 self._failed[rule.spec, address] += 1
             return rule
         return None
+
+    def _is_time(self, rule: Fault) -> bool:
+        since = self.clock() - (self._began or 0.0)
+        spans = ((rule.nth, self._asked), (rule.during, since))
+        return all(span is None or span[0] <= now <= span[1] for span, now in spans)

@@ -41,6 +41,11 @@ _COUNTERS = "/__replica__/requests"
 _HTML = "text/html"
 _GARBAGE = bytes(range(128, 256)) * 8 + b"<html><p>\x00\xff</div" + b"\xfe\xed" * 200
 _ERROR = "<html><head><title>Lỗi</title></head><body><h1>Đã xảy ra lỗi</h1></body></html>"
+_ROBOTS = {
+    "forbid": b"User-agent: *\nAllow: /$\nDisallow: /\n",
+    "delay": b"User-agent: *\nCrawl-delay: 2\n",
+    "big": b"# " + b"x" * 2_000_000 + b"\nUser-agent: *\nDisallow: /\n",
+}
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -57,6 +62,7 @@ class Reply:
     content_type: str = _HTML
     location: str | None = None
     encoding: str | None = None
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,10 @@ class Site:
                 return Reply(200, shown.pages.missing().encode())
             case "error":
                 return Reply(200, _ERROR.encode())
+            case "busy":
+                return Reply(429, _ERROR.encode(), retry_after=fault.value)
+            case "lie" if fault.target == "robots":
+                return Reply(200, _ROBOTS[fault.value], "text/plain")
             case "unclosed":
                 return _left_open(reply, fault.value)
             case "badcrc":
@@ -239,7 +249,11 @@ def _left_open(reply: Reply, what: str) -> Reply:
 
 def _response(reply: Reply) -> web.Response:
     text = reply.content_type.startswith(("text/", "application/"))
-    headers = {"Location": reply.location, "Content-Encoding": reply.encoding}
+    headers = {
+        "Location": reply.location,
+        "Content-Encoding": reply.encoding,
+        "Retry-After": reply.retry_after,
+    }
     return web.Response(
         status=reply.status,
         body=reply.body,

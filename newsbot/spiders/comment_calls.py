@@ -20,6 +20,13 @@ class Stats(Protocol):
     def inc_value(self, key: str, count: int = 1) -> None: ...
 
 
+class Answer(Protocol):
+    """Scrapy's response, as far as it is known here."""
+
+    @property
+    def body(self) -> bytes: ...
+
+
 class CommentCalls:
     """Fetches comments and likes; ``get`` and ``pause`` are the spider's."""
 
@@ -61,6 +68,7 @@ class CommentCalls:
                 f"{self.site.api_root}/api/feedback/list",
                 tries=1,
                 timeout=_TIMEOUT,
+                unusable=no_rows,
                 scUnitMapId=self.site.unit_id,
                 articleId=article_id,
             )
@@ -85,6 +93,7 @@ class CommentCalls:
                 f"{self.site.api_root}/api/statslike/total",
                 tries=1 if self.likes_failed_in_a_row >= _DOWN_AFTER else _TRIES,
                 timeout=_TIMEOUT,
+                unusable=no_rows,
                 scUnitMapId=self.site.unit_id,
                 objectId=row.id,
             )
@@ -96,6 +105,15 @@ class CommentCalls:
                 self.likes_failed_in_a_row = 0
                 likes[row.id] = total
         return likes
+
+
+def no_rows(response: Answer) -> str | None:
+    """Why an answer of the API can't be read, None where it can."""
+    try:
+        load_response(response.body)
+    except BadReply as error:
+        return str(error)
+    return None
 
 
 def _read_total(reply: bytes) -> int | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 from newsbot.items import Coverage, Listed, Scope
 from newsbot.layouts.reading import read_page
 from newsbot.sites import Section, Site
+from newsbot.spiders.comment_calls import no_rows
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import (
     PAGE_SIZE,
@@ -268,6 +269,7 @@ class Discovery:
         body = await self.get(
             f"{self.site.api_root}/api/article/list",
             tries=1,
+            unusable=no_rows,
             scUnitMapId=self.site.unit_id,
             saArticleCateId=section.id,
             first=first,

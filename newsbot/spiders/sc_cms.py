@@ -34,12 +34,14 @@ from twisted.python.failure import Failure
 from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone, Scope
 from newsbot.layouts.reading import Page, read_page
 from newsbot.sites import Site
-from newsbot.spiders.comment_calls import CommentCalls
+from newsbot.spiders.comment_calls import CommentCalls, no_rows
 from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.limits import LimitReached
-from newsbot.spiders.menu import listed
+from newsbot.spiders.listing import USUAL_PAGE_SIZE, read_listing
+from newsbot.spiders.menu import listed, read_article_links, read_sections
 from newsbot.spiders.plan import Plan, UnknownSection
+from newsbot.text.comments import BadReply
 from newsbot.text.urls import article_path, section_of
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,9 @@ _POLL = 0.01
 _NOT_MODIFIED = 304
 _BLOCKING = (401, 403, 429, 451)
 _MOST_BLOCKED, _MOST_FAILED, _MOST_GONE = 5, 10, 25
+# Lists, sections and comments, with no page in between.
+_MOST_REFUSED = 10
+_FEWEST_SECTIONS = 3
 
 
 class ScCmsSpider(Spider):
@@ -101,6 +106,7 @@ class ScCmsSpider(Spider):
     last_status: int | None = None
     failed_in_a_row: int = 0
     gone_in_a_row: int = 0
+    refused_in_a_row: int = 0
 
     async def start(self) -> AsyncIterator[Any]:
         if not hasattr(self, "frontier"):
@@ -199,13 +205,47 @@ class ScCmsSpider(Spider):
         """The home page; a site that does not answer or forbids us ends the run here."""
         home = await self.get("/", unusable=_cut)
         stats = self.crawler.stats
+        if home is None and stats.get_value("newsbot/robots/cut"):
+            raise CloseSpider("robots_txt")
         if home is None and not stats.get_value("response_received_count"):
             raise CloseSpider("no_answer")
         if home is None and stats.get_value("robotstxt/forbidden"):
             raise CloseSpider("robots_txt")
         if home is None and self.last_status in _BLOCKING:
             raise CloseSpider("blocked")
+        if home is not None and not self.is_home(home) and not await self.api_answers():
+            logger.error("what answers is not the paper's own home page")
+            raise CloseSpider("blocked")
         return home
+
+    @property
+    def home_url(self) -> str:
+        return f"https://{self.site.main_host}/"
+
+    def is_home(self, page: bytes) -> bool:
+        """Whether this is the paper's home page, no parked domain, challenge or error page."""
+        sections = read_sections(page, self.listed_site)
+        return len(sections) >= _FEWEST_SECTIONS or bool(
+            read_article_links(page, self.listed_site, "/")
+        )
+
+    async def api_answers(self) -> bool:
+        """Whether the list API knows one of the shipped sections."""
+        section = next((one for one in self.site.sections if one.id), None)
+        if section is None:
+            return False
+        body = await self.get(
+            f"{self.site.api_root}/api/article/list",
+            unusable=no_rows,
+            scUnitMapId=self.site.unit_id,
+            saArticleCateId=section.id,
+            first=0,
+            pageSize=USUAL_PAGE_SIZE,
+        )
+        try:
+            return body is not None and bool(read_listing(body, self.listed_site, "/").entries)
+        except BadReply:
+            return False
 
     async def looks(self) -> AsyncIterator[Look]:
         """What is due, in batches (the frontier may hold a million): new pages come first."""
@@ -256,6 +296,7 @@ class ScCmsSpider(Spider):
                 if fetched is not None:
                     yield fetched
             return
+        self.refused_in_a_row = 0
         page = _page(response)
         if page.torn or self.no_article(look.entry.path, response) is None:
             self.failed_in_a_row = self.gone_in_a_row = 0
@@ -269,7 +310,7 @@ class ScCmsSpider(Spider):
                     page.article_id, likes=self.plan.likes, known=look.comments
                 )
             except LimitReached:
-                comments = CommentReply("failed")
+                comments = CommentReply("failed", asked_for=page.article_id)
         # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.
         redirected = "redirect_times" in response.meta
         address = article_path(response.url) if redirected else None
@@ -365,7 +406,11 @@ class ScCmsSpider(Spider):
         self.last_status = response.status
         if response.status != 200:
             logger.warning("%s: HTTP %d", path, response.status)
+            self.refused_in_a_row += response.status in _BLOCKING
+            if self.refused_in_a_row >= _MOST_REFUSED:
+                raise LimitReached("blocked")
             return None
+        self.refused_in_a_row = 0
         return response.body
 
     async def pause(self, number: int) -> None:

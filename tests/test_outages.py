@@ -1,0 +1,189 @@
+"""A site that is out, slow, busy or closed: what is asked meanwhile, and how the run goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsbot.middlewares.outages import Outages, Verdict
+from newsbot.middlewares.pace import LONGEST_WAIT, Pace, read_retry_after
+from newsbot.replica import Faults, Replica, compare, running
+from newsbot.spiders.limits import LimitReached
+from tests.crawling import crawl
+
+REPLICA = Replica(articles=120, seed=7)
+NOW = datetime(2026, 9, 30, 11, tzinfo=UTC)
+
+
+class Clock:
+    """Time that passes by sleeping only."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def outages(clock: Clock, *verdicts: Verdict) -> Outages:
+    told = iter(verdicts)
+
+    async def probe() -> Verdict:
+        return next(told)
+
+    return Outages(probe, 1.0, clock.sleep, clock)
+
+
+def test_a_site_that_was_never_well_is_not_waited_for() -> None:
+    clock = Clock()
+    assert not asyncio.run(outages(clock).may_go_on(90, 95))
+
+
+def test_a_page_that_fails_while_others_answer_is_at_fault() -> None:
+    clock = Clock()
+    site = outages(clock)
+    site.answered()
+    assert not asyncio.run(site.may_go_on(90, 95))
+
+
+def test_it_waits_longer_each_time_until_the_site_is_back() -> None:
+    clock = Clock()
+    site = outages(clock, "out", "refused", "out", "well")
+    site.answered()
+    clock.now += 10
+    assert asyncio.run(site.may_go_on(101, 105))
+    assert clock.slept == [1, 2, 4]
+    assert asyncio.run(site.may_go_on(102, 106)), "what failed in the same outage goes on too"
+    assert not asyncio.run(site.may_go_on(clock.now + 1, clock.now - 1))
+
+
+@pytest.mark.parametrize(("verdict", "reason"), [("out", "outage"), ("refused", "blocked")])
+def test_one_that_does_not_come_back_ends_the_run(verdict: Verdict, reason: str) -> None:
+    clock = Clock()
+    site = outages(clock, *[verdict] * 10)
+    site.answered()
+    clock.now += 10
+    for _ in range(2):
+        with pytest.raises(LimitReached, match=reason):
+            asyncio.run(site.may_go_on(101, 105))
+    assert clock.slept == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        (" 0 ", 0),
+        ("Wed, 30 Sep 2026 11:05:00 GMT", 300),
+        ("Wed, 30 Sep 2026 10:05:00 GMT", None),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        ("9" * 12, None),
+    ],
+)
+def test_retry_after(text: str, seconds: float | None) -> None:
+    assert read_retry_after(text, NOW) == seconds
+
+
+def test_pauses_hold_the_whole_host_and_no_other() -> None:
+    clock = Clock()
+    pace = Pace(clock.sleep, clock)
+    pace.hold("a", 10)
+    pace.hold("a", 3)
+    asyncio.run(pace.turn("b"))
+    assert clock.slept == []
+    asyncio.run(pace.turn("a"))
+    assert 10 <= sum(clock.slept) <= 11
+    assert pace.obey("a", "7")
+    assert not pace.obey("a", "soon")
+    with pytest.raises(LimitReached, match="retry_after"):
+        pace.obey("a", str(LONGEST_WAIT + 1).removesuffix(".0"))
+
+
+def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
+    clock = Clock()
+    pace = Pace(clock.sleep, clock)
+    pace.gaps["a"] = 5.0
+    at = []
+    for _ in range(3):
+        asyncio.run(pace.turn("a"))
+        at.append(clock.now)
+    assert at == [100, 105, 110]
+    pace.gaps["a"] = 3600.0
+    with pytest.raises(LimitReached, match="robots_txt"):
+        asyncio.run(pace.turn("a"))
+
+
+@pytest.mark.parametrize("kind", ["503", "429", "500", "reset", "empty", "error", "truncate"])
+def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
+    """Everything fails for twelve requests; the crawl waits and goes on by itself."""
+    with running(REPLICA, Faults.parse([f"all:{kind}:nth=150-161"])) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        struck = server.requests()["by_fault"]
+    assert sum(struck.values()) == 12
+    assert (ended.code, ended.summary["failed"]) == (0, 0)
+    assert compare(tmp_path, REPLICA) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "reason"), [("503", 1, "outage"), ("error", 76, "blocked")]
+)
+def test_a_site_that_does_not_come_back(tmp_path: Path, kind: str, code: int, reason: str) -> None:
+    with running(REPLICA, Faults.parse([f"all:{kind}:nth=200-9999"])) as server:
+        ended = crawl(server.url, tmp_path, "--all", "--retry-base", "0.001")
+        struck = server.requests()["by_fault"]
+    assert (ended.code, ended.summary["finish_reason"]) == (code, reason)
+    assert sum(struck.values()) <= 35, "ten looks at the home page, and what was in hand"
+    assert ended.summary["failed"] == 0
+    assert ended.summary["pending"] > 0
+    with running(REPLICA) as server:
+        assert crawl(server.url, tmp_path, "--all").code == 0
+    assert compare(tmp_path, REPLICA) == []
+
+
+@pytest.mark.parametrize(
+    ("faults", "reason"),
+    [
+        (["robots:lie=forbid"], "robots_txt"),
+        (["robots:truncate"], "robots_txt"),
+        (["all:error"], "blocked"),
+        (["section:403", "list:403", "article:403"], "blocked"),
+        (["article:busy=901:nth=120-9999"], "retry_after"),
+    ],
+)
+def test_76_where_the_site_does_not_want_us(tmp_path: Path, faults: list[str], reason: str) -> None:
+    with running(REPLICA, Faults.parse(faults)) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert (ended.code, ended.summary["finish_reason"]) == (76, reason)
+
+
+def test_a_robots_txt_without_end_is_read_as_far_as_it_counts(tmp_path: Path) -> None:
+    with running(REPLICA, Faults.parse(["robots:lie=big"])) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert ended.code == 0
+
+
+def test_a_busy_site_is_left_alone_as_long_as_it_asks(tmp_path: Path) -> None:
+    with running(REPLICA, Faults.parse(["article:busy=1:nth=150-150"])) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    assert (ended.code, ended.summary["failed"]) == (0, 0)
+    assert compare(tmp_path, REPLICA) == []
+
+
+def test_a_closed_connection_is_one_request(tmp_path: Path) -> None:
+    """The connection pool would send it again by itself, at once."""
+    with running(REPLICA, Faults.parse(["article:reset:0.1:once"])) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        told = server.requests()
+    assert ended.code == 0
+    assert ended.summary["requests"] == told["total"]
