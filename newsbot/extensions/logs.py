@@ -25,7 +25,9 @@ class DiscreetLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         args = {"url": getattr(item, "url", "?"), "exception": exception}
         return {
-            "level": getattr(exception, "log_level", None) or logging.WARNING,
+            "level": logging.getLevelNamesMapping()[
+                getattr(exception, "log_level", None) or "WARNING"
+            ],
             "msg": "No record of %(url)s: %(exception)s",
             "args": args,
         }

@@ -48,7 +48,9 @@ class QuarantiningItemProcessor(ItemPipelineManager):
             done = await super().process_item_async(item)
         except Rejected as rejected:
             self._quarantine(item, rejected)
-            raise DropItem(str(rejected)) from rejected
+            # Shown and counted, nothing to worry about.
+            level = "INFO" if rejected.reason == "unsupported" else None
+            raise DropItem(str(rejected), log_level=level) from rejected
         except OSError:
             raise
         except Exception as error:
