@@ -15,9 +15,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from newsbot.ledger import LedgerFrontier
+from newsbot.plan import Plan
 from newsbot.sites import Site
 from newsbot.spiders.papers import spider_class
-from newsbot.spiders.plan import Plan
 from newsbot.summary import CrawlResult
 from newsbot.text.urls import is_loopback
 

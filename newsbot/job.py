@@ -20,12 +20,12 @@ from newsbot.folders import Folders, Locked, new_run_id
 from newsbot.judging import judge, judge_quality, window_of
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
+from newsbot.plan import Plan
 from newsbot.publishing import publish_exported
 from newsbot.quality import LEARNT_FROM, Evidence, FieldCoverage, missed
 from newsbot.recovery import open_or_rebuild
 from newsbot.revisits.policy import Policy
 from newsbot.sites import Site
-from newsbot.spiders.plan import Plan
 from newsbot.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summary
 from newsbot.text.dates import VIETNAM
 

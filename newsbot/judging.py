@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from newsbot.plan import FIRST_WINDOW, Plan
 from newsbot.quality import Evidence, FieldCoverage, missed
 from newsbot.sites import Expectations
-from newsbot.spiders.plan import FIRST_WINDOW, Plan
 from newsbot.summary import CrawlResult, ExitCode, Summary
 
 _MOST_FAILED = 0.01

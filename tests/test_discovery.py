@@ -15,11 +15,11 @@ import pytest
 
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
+from newsbot.plan import Plan, parse_moment, parse_section
 from newsbot.sites import Site, all_sites
 from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.listing import is_newest_first, read_listing
 from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
-from newsbot.spiders.plan import Plan, parse_moment, parse_section
 from newsbot.text.dates import VIETNAM
 
 SITE = all_sites()["baodaklak"]

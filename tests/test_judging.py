@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from newsbot.judging import judge
+from newsbot.plan import Plan
 from newsbot.quality import Evidence, FieldCoverage, missed
 from newsbot.sites import Expectations
-from newsbot.spiders.plan import Plan
 from newsbot.summary import CrawlResult, Summary
 
 

@@ -11,7 +11,7 @@ import pytest
 from newsbot.middlewares.outages import Outages, Verdict
 from newsbot.middlewares.pace import LONGEST_WAIT, Pace, read_retry_after
 from newsbot.replica import Faults, Replica, compare, running
-from newsbot.spiders.limits import LimitReached
+from newsbot.spiders.failures import LimitReached
 from tests.crawling import crawl
 
 REPLICA = Replica(articles=120, seed=7)

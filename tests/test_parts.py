@@ -13,10 +13,10 @@ import pytest
 from newsbot.items import Article, Extraction, Listed
 from newsbot.job import JobOptions, run_job
 from newsbot.ledger import LedgerFrontier
+from newsbot.plan import Plan
 from newsbot.replica import Replica, compare, running
 from newsbot.revisits.merge import Merged, Settled
 from newsbot.sites import all_sites
-from newsbot.spiders.plan import Plan
 from newsbot.summary import CrawlResult
 from newsbot.text.dates import VIETNAM, isoformat
 from tests.crawling import FAST, command, crawl, records

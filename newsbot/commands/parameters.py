@@ -61,7 +61,7 @@ class Moment(click.ParamType[datetime]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        from newsbot.spiders.plan import parse_moment
+        from newsbot.plan import parse_moment
 
         if isinstance(value, datetime):
             return value
@@ -77,7 +77,7 @@ class SectionPath(click.ParamType[str]):
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from newsbot.spiders.plan import parse_section
+        from newsbot.plan import parse_section
 
         try:
             return parse_section(str(value))

@@ -173,8 +173,8 @@ def command(
         from newsbot.commands.terminal import log_to, set_up_logging
         from newsbot.crawl import CrawlOptions, crawl_site
         from newsbot.job import JobOptions, run_job
+        from newsbot.plan import Plan
         from newsbot.revisits.policy import Policy
-        from newsbot.spiders.plan import Plan
         from newsbot.text.urls import is_loopback
     except Stopped as stopped:
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
@@ -245,7 +245,7 @@ def _check_targets(ctx: click.Context, site: Site, output: Path) -> None:
     """Sections and addresses that this paper can't have, before anything is asked."""
     from newsbot.folders import Folders
     from newsbot.monitoring.ledger_view import known_sections
-    from newsbot.spiders.plan import UnknownSection
+    from newsbot.plan import UnknownSection
     from newsbot.text.urls import on_hosts
 
     articles, sections = ctx.params["articles"], ctx.params["sections"]

@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from newsbot.extensions.rejections import NothingToTell
-from newsbot.spiders.sc_cms import DISCOVERED, LISTING, PAGE_FAILED
+from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -8,7 +8,7 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from newsbot.spiders.limits import LimitReached
+from newsbot.spiders.failures import LimitReached
 
 
 class LimitsMiddleware:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Literal
 
-from newsbot.spiders.limits import LimitReached
+from newsbot.spiders.failures import LimitReached
 
 logger = logging.getLogger(__name__)
 

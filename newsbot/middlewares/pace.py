@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from random import Random
 from time import monotonic
 
-from newsbot.spiders.limits import LimitReached
+from newsbot.spiders.failures import LimitReached
 
 # Who asks for more is obeyed by ending the run: everything stays due.
 LONGEST_WAIT = 15 * 60.0

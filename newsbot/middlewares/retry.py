@@ -16,7 +16,6 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
@@ -28,7 +27,7 @@ from scrapy.robotstxt import RobotParser
 from newsbot.middlewares.bodies import DAMAGED
 from newsbot.middlewares.outages import LONGEST_PAUSE, Outages, Verdict
 from newsbot.middlewares.pace import Pace
-from newsbot.spiders.limits import LimitReached
+from newsbot.spiders.failures import LimitReached, no_answer
 from newsbot.spiders.sc_cms import ScCmsSpider
 
 Unusable = Callable[[Response], str | None]
@@ -60,6 +59,7 @@ class PacedRetryMiddleware(RetryMiddleware):
         self.pace = Pace()
         self.outages = Outages(self._probe, self.base)
         self.answered = False
+        self.no_answer = no_answer(crawler.settings)
         crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
 
     @classmethod
@@ -180,7 +180,7 @@ class PacedRetryMiddleware(RetryMiddleware):
             response = await engine.download_async(request)
         except LimitReached:
             raise
-        except (IgnoreRequest, DownloadCancelledError, *self.exceptions_to_retry):
+        except self.no_answer:
             return "out"
         if response.status in _REFUSALS:
             return "refused"

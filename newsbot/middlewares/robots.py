@@ -11,7 +11,6 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
@@ -20,8 +19,10 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
-from scrapy.utils.misc import build_from_crawler, load_object
+from scrapy.utils.misc import build_from_crawler
 from twisted.web.client import ResponseNeverReceived
+
+from newsbot.spiders.failures import no_answer
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
@@ -39,12 +40,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
-        self.no_answer = (
-            IgnoreRequest,
-            DownloadCancelledError,
-            *(load_object(error) for error in retryable),
-        )
+        self.no_answer = no_answer(crawler.settings)
         crawler.signals.connect(self.enough, signals.bytes_received)
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}

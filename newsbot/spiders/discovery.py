@@ -9,6 +9,7 @@ from typing import Protocol
 
 from newsbot.items import Coverage, Listed, Scope
 from newsbot.layouts.reading import read_page
+from newsbot.plan import FIRST_WINDOW, Plan, UnknownSection
 from newsbot.sites import Section, Site
 from newsbot.spiders.comment_calls import no_rows
 from newsbot.spiders.frontier import Frontier
@@ -24,7 +25,6 @@ from newsbot.spiders.listing import (
     read_listing,
 )
 from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
-from newsbot.spiders.plan import FIRST_WINDOW, Plan, UnknownSection
 from newsbot.spiders.undated import PageDates
 from newsbot.text.comments import BadReply
 

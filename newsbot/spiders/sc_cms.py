@@ -25,7 +25,7 @@ from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
@@ -33,14 +33,15 @@ from twisted.python.failure import Failure
 
 from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone, Scope
 from newsbot.layouts.reading import Page, read_page
+from newsbot.plan import Plan, UnknownSection
 from newsbot.sites import Site
 from newsbot.spiders.comment_calls import CommentCalls, no_rows
 from newsbot.spiders.discovery import Discovery
+from newsbot.spiders.failures import LimitReached, no_answer
 from newsbot.spiders.frontier import Frontier
-from newsbot.spiders.limits import LimitReached
 from newsbot.spiders.listing import USUAL_PAGE_SIZE, read_listing
 from newsbot.spiders.menu import listed, read_article_links, read_sections
-from newsbot.spiders.plan import Plan, UnknownSection
+from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
 from newsbot.text.comments import BadReply
 from newsbot.text.urls import article_path, section_of
 
@@ -85,12 +86,7 @@ class ScCmsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        retryable = crawler.settings.getlist("RETRY_EXCEPTIONS")
-        spider.no_answer = (
-            IgnoreRequest,
-            DownloadCancelledError,
-            *(load_object(error) for error in retryable),
-        )
+        spider.no_answer = no_answer(crawler.settings)
         base = crawler.settings["NEWSBOT_BASE_URL"]
         # A mirror may name itself in its links.
         hosts = (urlsplit(base).hostname or "",) if base else ()
@@ -418,11 +414,6 @@ class ScCmsSpider(Spider):
         await asyncio.sleep(self.retry_base * 2 ** (number - 1) * _jitter.uniform(0.75, 1.25))
 
 
-# Sent while sections are listed (``done`` of ``sections``).
-LISTING = object()
-# Sent once a run knows how many pages it will fetch (``pending``), and for each that failed.
-DISCOVERED = object()
-PAGE_FAILED = object()
 _jitter = Random()
 
 
