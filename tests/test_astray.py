@@ -16,12 +16,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 from twisted.internet.base import ThreadedResolver
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import DNSLookupError
 
+from newsbot.middlewares.address import AddressMiddleware
 from newsbot.middlewares.resolver import PublicResolver
+from newsbot.sites import all_sites
 from tests.crawling import crawl
 
 
@@ -114,3 +119,52 @@ def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
         ended = crawl(url, tmp_path / "output")
     assert ended.code == 69
     assert "certificate" in ended.log
+
+
+class Paper:
+    """A spider of a paper, as far as the middleware knows it."""
+
+    site = all_sites()["baodaklak"]
+
+
+def address(base: str | None = None) -> AddressMiddleware:
+    crawler = get_crawler(settings_dict={"NEWSBOT_BASE_URL": base})
+    crawler.spider = Paper()  # type: ignore[assignment]
+    crawler.stats = MemoryStatsCollector(crawler)
+    return AddressMiddleware(crawler)
+
+
+@pytest.mark.parametrize("base", [None, "http://127.0.0.1:9/mirror"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://baodaklak.vn/sc_service/api/feedback/insert?x=1",
+        "https://baodaklak.vn/sc_service/api//statslike/update",
+        "https://baodaklak.vn/sc_service/api/statistic/statcollector",
+        "https://baodaklak.vn/sc_service/api/feedback/%69nsert",
+        "https://baodaklak.vn/sc_service/api/Feedback/Insert",
+        "https://baodaklak.vn.example/",
+        "https://example.org/",
+        "https://baodaklak.vn@example.org/",
+        "https://baodaklak.vn:8443/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "http://2130706433/",
+        "ftp://baodaklak.vn/",
+        "http://baodaklak.vn/giao-duc/",
+        "file:///etc/passwd",
+    ],
+)
+def test_what_is_never_asked_for(url: str, base: str | None) -> None:
+    if base is not None and url in ("https://baodaklak.vn:8443/", "http://baodaklak.vn/giao-duc/"):
+        pytest.skip("with a base URL these are the mirror's")
+    with pytest.raises(IgnoreRequest):
+        address(base).process_request(Request(url))
+
+
+def test_what_is_asked_for() -> None:
+    assert address().process_request(Request("https://www.baodaklak.vn/giao-duc/")) is None
+    moved = address("http://127.0.0.1:9/mirror").process_request(Request("https://baodaklak.vn/a/"))
+    assert moved is not None
+    assert moved.url == "http://127.0.0.1:9/mirror/a/"
+    assert address("http://127.0.0.1:9/mirror").process_request(moved) is None

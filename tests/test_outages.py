@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
+from scrapy import Request
+from scrapy.utils.test import get_crawler
 
 from newsbot.middlewares.outages import Outages, Verdict
 from newsbot.middlewares.pace import LONGEST_WAIT, Pace, read_retry_after
+from newsbot.middlewares.retry import PacedRetryMiddleware
 from newsbot.replica import Faults, Replica, compare, running
 from newsbot.spiders.failures import LimitReached
 from tests.crawling import crawl
@@ -187,3 +191,21 @@ def test_a_closed_connection_is_one_request(tmp_path: Path) -> None:
         told = server.requests()
     assert ended.code == 0
     assert ended.summary["requests"] == told["total"]
+
+
+def test_an_address_gets_ninety_seconds_in_all() -> None:
+    crawler = get_crawler(settings_dict={"DOWNLOAD_TIMEOUT": 30, "NEWSBOT_RETRY_BASE": 1.0})
+    paced = PacedRetryMiddleware(crawler)
+
+    def timeout(began: float, **meta: float) -> float:
+        request = Request("http://x/", meta={"newsbot_began": monotonic() - began, **meta})
+        asyncio.run(paced.process_request(request))
+        return float(request.meta["download_timeout"])
+
+    assert timeout(0) == 30
+    assert timeout(0, download_timeout=10) == 10
+    assert 19 < timeout(70) <= 20
+    assert timeout(89) == 5
+    request = Request("http://x/", meta={"newsbot_began": monotonic() - 86})
+    retry = request.replace(meta={**request.meta, "retry_times": 1})
+    assert not paced._is_paced(request, retry), "no time for another try"

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from newsbot.sites import site_of_host
+from newsbot.text.urls import normal_path
 
 
 class AddressMiddleware:
@@ -36,14 +37,21 @@ class AddressMiddleware:
         # `scrapy shell` has a spider of its own, which is of no paper.
         site = getattr(self.crawler.spider, "site", None) or site_of_host(parts.hostname or "")
         own = site is not None and parts.hostname in site.hosts
+        if parts.scheme not in ("http", "https"):
+            raise IgnoreRequest(f"{parts.scheme}: is no way to a paper")
+        if site is not None and site.is_write(normal_path(request.url).lower()):
+            self.crawler.stats.inc_value("newsbot/request/writes")
+            raise IgnoreRequest(f"{parts.path} writes on the paper's server")
         if self.base is not None and own:
             path = self.base.path.rstrip("/") + parts.path
             moved = parts._replace(scheme=self.base.scheme, netloc=self.base.netloc, path=path)
             return request.replace(url=moved.geturl())
-        if parts.scheme in ("http", "https"):
-            if self.base is not None and parts.netloc == self.base.netloc:
+        if self.base is not None and parts.netloc == self.base.netloc:
+            return None
+        if self.base is None and own and port in (None, 443):
+            # Spiders ask for https: plain http is a redirect that leads away from it.
+            if parts.scheme == "https":
                 return None
-            if self.base is None and own and port in (None, 80, 443):
-                return None
+            raise IgnoreRequest(f"{request.url} leaves https")
         self.crawler.stats.inc_value("newsbot/request/foreign_host")
         raise IgnoreRequest(f"{parts.hostname} is none of the paper's hosts")

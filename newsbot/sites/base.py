@@ -58,6 +58,7 @@ class Site:
     advertising: path prefixes that are no news and are skipped.
     special: path prefixes of pages whose markup is not known (video, print edition): one that
         fits no layout is "unsupported", not a failure.
+    writes: parts of addresses that write on the server: never asked for, whoever links to them.
     languages: path prefixes, and hosts, of editions in another language than ``vi``.
     expectations: the quality gate's minimums.
     """
@@ -70,6 +71,7 @@ class Site:
     sections: tuple[Section, ...] = ()
     advertising: tuple[str, ...] = ()
     special: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ("/feedback/insert", "/statslike/update", "/statcollector")
     languages: Mapping[str, str] = field(default_factory=dict)
     expectations: Expectations = Expectations()
 
@@ -99,6 +101,9 @@ class Site:
 
     def is_special(self, path: str) -> bool:
         return path.startswith(self.special) if self.special else False
+
+    def is_write(self, path: str) -> bool:
+        return any(part in path for part in self.writes)
 
     def language(self, host: str | None, path: str) -> str:
         """The language of an article by its address: ``vi`` but for a foreign edition's."""
