@@ -159,3 +159,18 @@ def test_a_run_needs_little_memory(tmp_path: Path) -> None:
         )
     peak = int(ended.stdout.splitlines()[-1]) * 1024
     assert resource.getpagesize() < peak < 200 * 1024**2
+
+
+@pytest.mark.parametrize(("handles", "codes"), [(14, {0, 73}), (48, {0})])
+def test_few_file_handles(tmp_path: Path, handles: int, codes: set[int]) -> None:
+    """A run needs some 16; with less it says so and loses nothing."""
+    replica = Replica(articles=40, seed=1)
+    with running(replica) as server:
+        words = command("run", "baodaklak", "--all", "--base-url", server.url)
+        words += ["--output", str(tmp_path), "--publish-every", "10"]
+        line = ["bash", "-c", f'ulimit -n {handles}; exec "$@"', "bash", *words]
+        ended = subprocess.run(line, capture_output=True, text=True, timeout=LONGEST, check=False)
+        assert ended.returncode in codes, ended.stderr
+        assert json.loads(ended.stdout.splitlines()[-1])["exit_code"] == ended.returncode
+        assert crawl(server.url, tmp_path, "--all").code == 0
+    assert compare(tmp_path, replica) == []
