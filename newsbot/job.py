@@ -151,7 +151,8 @@ class _Run:
         self.check_unpublished()
         result = crawl(self.frontier, self.publish_part)
         if result.reason == "cannot_write":
-            raise OSError(f"{self.ledger.path}: the disk is full or read-only")
+            told = "could not be written (disk full, read-only, no files to open): see the log"
+            raise OSError(f"{self.ledger.path} {told}")
         self.check_unpublished()
         self.count(result)
         if result.signal is not None:
