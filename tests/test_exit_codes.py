@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import json
+import signal
 import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from newsbot.cli import main
 from newsbot.replica import Faults, Replica, compare, running
+from newsbot.summary import Stopped
 from tests.crawling import command, crawl
 from tests.waiting import LONGEST
 
@@ -131,3 +135,27 @@ def test_2_for_wrong_usage(arguments: list[str], said: str) -> None:
     assert ended.returncode == 2
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["commands.terminal.set_up_logging", "crawl.CrawlOptions", "monitoring.Monitors.started"],
+)
+def test_143_wherever_a_signal_comes_before_the_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """The handler raises at any line, in an import too: none may be outside of its reach."""
+
+    def stopped(*_: object, **__: object) -> None:
+        raise Stopped(signal.SIGTERM)
+
+    monkeypatch.setattr(f"newsbot.{where}", stopped)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    arguments = ["run", "baodaklak", "--output", str(tmp_path), "--base-url", "http://127.0.0.1:9"]
+    try:
+        ended = CliRunner().invoke(main, arguments)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert ended.exit_code == 143
+    assert json.loads(ended.stdout.splitlines()[-1])["finish_reason"] == "interrupted"

@@ -6,11 +6,10 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
@@ -32,9 +31,10 @@ from newsbot.config import ConfigError, Configured, wrong
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
+    from newsbot.crawl import CrawlOptions
     from newsbot.ledger import LedgerFrontier
     from newsbot.monitoring import Monitors
-    from newsbot.revisits.policy import Rhythm
+    from newsbot.plan import Plan
     from newsbot.summary import CrawlResult, Summary
 
 
@@ -49,6 +49,7 @@ class Run(Configured):
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_configuration", str(error))
         monitors = Monitors(site.name, ctx.params["ping_url"], ctx.params["metrics_file"])
+        _ignore_signals()
         _finish(summary, monitors, site, output)
 
 
@@ -122,42 +123,18 @@ class Run(Configured):
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     site: Site,
-    since: datetime | None,
-    until: datetime | None,
-    everything: bool,
-    full: bool,
-    articles: tuple[str, ...],
-    retry_given_up: bool,
-    oldest_first: bool,
-    sections: tuple[str, ...],
-    max_articles: int | None,
-    max_requests: int | None,
-    max_runtime: float | None,
-    no_comments: bool,
-    likes: bool,
-    revisit_pages: Rhythm,
-    revisit_comments: Rhythm,
-    publish_every: int,
-    publish_after: float,
-    accept: bool,
     output: Path,
-    base_url: str | None,
-    delay: float | None,
-    allow_faster: bool,
-    retry_base: float | None,
-    wait: float,
-    contact: str | None,
     ping_url: str | None,
     metrics_file: Path | None,
-    log_format: str,
-    verbose: bool,
+    **given: Any,
 ) -> None:
     """Crawl a paper and publish its articles as JSON Lines.
 
     A first run takes the 7 days up to the newest listed article, later runs what is new, what
-    failed before and what is due for another look. Run it as often as you like; a stopped run is
-    taken up by the same command. The last line on stdout is a summary in JSON.
+    failed before and what is due for another look. Run it as often as you like; to go on after a
+    stop, start the same command again. The last line on stdout is a summary in JSON.
     """
     from newsbot.monitoring import Monitors
     from newsbot.summary import Stopped, Summary
@@ -170,61 +147,40 @@ def command(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:
-        from newsbot.commands.terminal import log_to, set_up_logging
-        from newsbot.crawl import CrawlOptions, crawl_site
-        from newsbot.job import JobOptions, run_job
-        from newsbot.plan import Plan
-        from newsbot.revisits.policy import Policy
-        from newsbot.text.urls import is_loopback
+        summary = _run(ctx, site, output, monitors, given)
+        _ignore_signals()
     except Stopped as stopped:
+        # Before or behind the job, in an import maybe: the job's own end is its own affair.
+        _ignore_signals()
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)
-        _finish(summary, monitors, site, output)
+    _finish(summary, monitors, site, output)
 
-    if everything and (since or until):
-        raise click.UsageError("--all takes the whole archive: leave out --since and --until")
-    if since and until and since > until:
-        raise click.UsageError("--since is later than --until: nothing can lie between")
-    _check_targets(ctx, site, output)
-    if delay is not None and delay < 1 and not (allow_faster or is_loopback(base_url)):
-        burden = "a delay below 1 second burdens the paper's server: add --allow-faster to mean it"
-        raise wrong(ctx, "delay", burden)
-    if contact is not None:
+
+def _run(
+    ctx: click.Context, site: Site, output: Path, monitors: Monitors, given: Mapping[str, Any]
+) -> Summary:
+    """The job that the options ask for. Raises ``Stopped`` and click's errors of usage."""
+    from newsbot.commands.terminal import log_to, set_up_logging
+    from newsbot.crawl import crawl_site
+    from newsbot.job import JobOptions, run_job
+    from newsbot.revisits.policy import Policy
+
+    _check(ctx, site, output, given)
+    if given["contact"] is not None:
         # newsbot.settings reads it when the crawl starts.
-        os.environ["NEWSBOT_CONTACT"] = contact
-    plan = Plan(
-        since=since,
-        until=until,
-        everything=everything,
-        full=full,
-        oldest_first=oldest_first,
-        articles=articles,
-        retry_given_up=retry_given_up,
-        sections=tuple(sorted(set(sections))),
-        max_articles=max_articles,
-        comments=not no_comments,
-        likes=likes,
-    )
+        os.environ["NEWSBOT_CONTACT"] = given["contact"]
     smart = os.environ.get("TERM") not in ("dumb", "unknown")
-    bar = log_format == "auto" and smart and sys.stderr.isatty()
-    options = CrawlOptions(
-        base_url=base_url,
-        delay=delay,
-        retry_base=retry_base,
-        progress="bar" if bar else "log",
-        max_requests=max_requests,
-        max_runtime=max_runtime,
-        publish_every=publish_every,
-        publish_after=publish_after,
-    )
-    set_up_logging(log_format, bar=bar, verbose=verbose)
-    if not (base_url or os.environ.get("NEWSBOT_CONTACT")):
+    bar = given["log_format"] == "auto" and smart and sys.stderr.isatty()
+    plan, options = _plan(given), _crawl_options(given, bar=bar)
+    set_up_logging(given["log_format"], bar=bar, verbose=given["verbose"])
+    if not (options.base_url or os.environ.get("NEWSBOT_CONTACT")):
         advice = "the paper can't see whom to ask: name a web or mail address with --contact"
         logging.getLogger("newsbot").info(advice)
     job = JobOptions(
-        accept=accept,
-        wait=wait,
-        policy=Policy(pages=revisit_pages, comments=revisit_comments),
+        accept=given["accept"],
+        wait=given["wait"],
+        policy=Policy(pages=given["revisit_pages"], comments=given["revisit_comments"]),
         arguments=_arguments(),
         log_to=log_to,
     )
@@ -232,28 +188,58 @@ def command(
     def crawl(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
         return crawl_site(site, plan, options, frontier, publish)
 
-    try:
-        monitors.started()
-        summary = run_job(site, plan, output, crawl, job)
-    except Stopped as stopped:
-        summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
-        summary.interrupted(stopped.number)
-    _finish(summary, monitors, site, output)
+    monitors.started()
+    return run_job(site, plan, output, crawl, job)
 
 
-def _check_targets(ctx: click.Context, site: Site, output: Path) -> None:
-    """Sections and addresses that this paper can't have, before anything is asked."""
+def _plan(given: Mapping[str, Any]) -> Plan:
+    from newsbot.plan import Plan
+
+    same = "since until everything full oldest_first articles retry_given_up max_articles likes"
+    return Plan(
+        **{name: given[name] for name in same.split()},
+        sections=tuple(sorted(set(given["sections"]))),
+        comments=not given["no_comments"],
+    )
+
+
+def _crawl_options(given: Mapping[str, Any], *, bar: bool) -> CrawlOptions:
+    from newsbot.crawl import CrawlOptions
+
+    same = "base_url delay retry_base max_requests max_runtime publish_every publish_after"
+    return CrawlOptions(
+        **{name: given[name] for name in same.split()}, progress="bar" if bar else "log"
+    )
+
+
+def _check(ctx: click.Context, site: Site, output: Path, given: Mapping[str, Any]) -> None:
+    """What contradicts itself, or what this paper can't have, before anything is asked."""
+    from newsbot.text.urls import is_loopback
+
+    since, until, delay = given["since"], given["until"], given["delay"]
+    if given["everything"] and (since or until):
+        raise click.UsageError("--all takes the whole archive: leave out --since and --until")
+    if since and until and since > until:
+        raise click.UsageError("--since is later than --until: nothing can lie between")
+    _check_targets(site, output, given)
+    allowed = given["allow_faster"] or is_loopback(given["base_url"])
+    if delay is not None and delay < 1 and not allowed:
+        burden = "a delay below 1 second burdens the paper's server: add --allow-faster to mean it"
+        raise wrong(ctx, "delay", burden)
+
+
+def _check_targets(site: Site, output: Path, given: Mapping[str, Any]) -> None:
     from newsbot.folders import Folders
     from newsbot.monitoring.ledger_view import known_sections
     from newsbot.plan import UnknownSection
     from newsbot.text.urls import on_hosts
 
-    articles, sections = ctx.params["articles"], ctx.params["sections"]
+    articles, sections = given["articles"], given["sections"]
     for url in articles:
         if not on_hosts(url, site.hosts):
             raise click.UsageError(f"--url {url}: not one of {site.title}")
     listing = ("since", "until", "everything", "full", "sections", "max_articles")
-    if articles and any(ctx.params[name] for name in listing):
+    if articles and any(given[name] for name in listing):
         raise click.UsageError("--url names the articles: leave out what chooses them otherwise")
     known = [section.path for section in site.sections]
     known += known_sections(Folders(output, site.name).own / "ledger.sqlite") if sections else []
@@ -264,13 +250,16 @@ def _check_targets(ctx: click.Context, site: Site, output: Path) -> None:
             raise click.UsageError(str(unknown))
 
 
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> NoReturn:
     """A few words to stderr, the summary to stdout and monitors; nothing stops that any more."""
     from newsbot.commands.terminal import in_words
     from newsbot.folders import Folders
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
     if sys.stderr.isatty():
         told = in_words(summary, site.title, Folders(output, site.name))
     else:
