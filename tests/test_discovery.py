@@ -270,5 +270,5 @@ def test_plans_from_arguments() -> None:
 
 
 def test_a_site_without_advertising() -> None:
-    site = Site(name="xa", title="X", hosts=("x.vn",), unit_id="0" * 32, api_root="/service")
+    site = Site(name="xa", title="X", hosts=("x.vn",), cms=SITE.cms)
     assert not site.is_advertising("/quang-cao-rao-vat/")

@@ -61,8 +61,6 @@ def test_a_paper_is_found_by_each_of_its_hosts(site: Any) -> None:
         ("title", ""),
         ("hosts", ()),
         ("hosts", ("https://baodaklak.vn",)),
-        ("unit_id", "123"),
-        ("api_root", "service"),
         ("sections", (Section("giao-duc", "Giáo dục"),)),
         ("advertising", ("quang-cao",)),
     ],
@@ -70,3 +68,9 @@ def test_a_paper_is_found_by_each_of_its_hosts(site: Any) -> None:
 def test_a_wrong_attribute_is_named_at_load(attribute: str, value: Any) -> None:
     with pytest.raises(ValueError, match=attribute):
         replace(SITES[0], **{attribute: value})
+
+
+@pytest.mark.parametrize(("attribute", "value"), [("unit_id", "123"), ("api_root", "service")])
+def test_a_cms_checks_its_own_attributes(attribute: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"cms: {attribute}"):
+        replace(SITES[0].cms, **{attribute: value})

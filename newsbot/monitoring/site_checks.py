@@ -80,8 +80,8 @@ class SiteChecks:
         if self.section is None or self.section.id is None:
             return "warning", "no section with an id to ask for", None
         body = self.ask(
-            f"{self.site.api_root}/api/article/list",
-            scUnitMapId=self.site.unit_id,
+            self.site.cms.api("article/list"),
+            scUnitMapId=self.site.cms.unit_id,
             saArticleCateId=self.section.id,
             first=0,
             pageSize=USUAL_PAGE_SIZE,
@@ -129,8 +129,8 @@ class SiteChecks:
         if not article_id:
             return "skipped", "no article was read to ask for", None
         body = self.ask(
-            f"{self.site.api_root}/api/feedback/list",
-            scUnitMapId=self.site.unit_id,
+            self.site.cms.api("feedback/list"),
+            scUnitMapId=self.site.cms.unit_id,
             articleId=article_id,
         ).body
         try:

@@ -10,14 +10,15 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from newsbot.sites.base import Expectations, Section, Site
+from newsbot.sites.sc_cms import ScCms
 
 
 @cache
 def all_sites() -> dict[str, Site]:
     """Every declared paper by its name, sorted."""
-    modules = sorted(info.name for info in iter_modules(__path__) if info.name != "base")
-    sites = [import_module(f"{__name__}.{name}").SITE for name in modules]
-    return {site.name: site for site in sites}
+    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    sites: list[Site] = [module.SITE for module in modules if hasattr(module, "SITE")]
+    return {site.name: site for site in sorted(sites, key=lambda site: site.name)}
 
 
 def site_of_host(host: str) -> Site | None:
@@ -27,4 +28,4 @@ def site_of_host(host: str) -> Site | None:
     return next((site for site in sites if host in (*site.hosts, *site.edition_hosts)), None)
 
 
-__all__ = ["Expectations", "Section", "Site", "all_sites", "site_of_host"]
+__all__ = ["Expectations", "ScCms", "Section", "Site", "all_sites", "site_of_host"]

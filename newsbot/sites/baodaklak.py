@@ -1,13 +1,13 @@
 """Báo Đắk Lắk, the newspaper of Đắk Lắk province. Sections as of September 2024."""
 
 from newsbot.sites.base import Section, Site
+from newsbot.sites.sc_cms import ScCms
 
 SITE = Site(
     name="baodaklak",
     title="Báo Đắk Lắk",
     hosts=("baodaklak.vn", "www.baodaklak.vn"),
-    unit_id="fb9e3a03798789de0179a1704dea238e",
-    api_root="/sc_service",
+    cms=ScCms(unit_id="fb9e3a03798789de0179a1704dea238e", api_root="/sc_service"),
     advertising=("/quang-cao-rao-vat/", "/thong-tin-doanh-nghiep-tu-gioi-thieu/"),
     special=("/multimedia/", "/video/", "/doc-bao-in/"),
     languages={"/daklak-news/": "en", "en.baodaklak.vn": "en"},

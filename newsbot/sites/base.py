@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from newsbot.sites.sc_cms import ScCms
+
 
 class Section(NamedTuple):
     """A section as shipped or as read from the menu; ``id`` None where the menu has none."""
@@ -47,18 +49,16 @@ _HOST = re.compile(r"[a-z0-9.-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A paper on the CMS that answers under ``…/api/article/list``.
+    """A newspaper: what it is called, where it answers, which CMS it is on.
 
     name: short id, the first part of every record's id and the dataset's folder.
     title: the paper's name, for people.
     hosts: every host it answers under; the first is the one that records use.
-    unit_id: its ``scUnitMapId``, 32 hex (``#site_id`` on any page).
-    api_root: path of its API, without ``/api``.
+    cms: the system it runs on, a value that checks its own attributes and names its spider.
     sections: shipped sections, the fallback where the menu can't be read.
     advertising: path prefixes that are no news and are skipped.
     special: path prefixes of pages whose markup is not known (video, print edition): one that
         fits no layout is "unsupported", not a failure.
-    writes: parts of addresses that write on the server: never asked for, whoever links to them.
     languages: path prefixes, and hosts, of editions in another language than ``vi``.
     expectations: the quality gate's minimums.
     """
@@ -66,12 +66,10 @@ class Site:
     name: str
     title: str
     hosts: tuple[str, ...]
-    unit_id: str
-    api_root: str
+    cms: ScCms
     sections: tuple[Section, ...] = ()
     advertising: tuple[str, ...] = ()
     special: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ("/feedback/insert", "/statslike/update", "/statcollector")
     languages: Mapping[str, str] = field(default_factory=dict)
     expectations: Expectations = Expectations()
 
@@ -80,8 +78,6 @@ class Site:
             "name": re.fullmatch(r"[a-z][a-z0-9]{1,30}", self.name),
             "title": self.title,
             "hosts": self.hosts and all(map(_HOST.fullmatch, self.hosts)),
-            "unit_id": re.fullmatch(r"[0-9a-f]{32}", self.unit_id),
-            "api_root": re.fullmatch(r"/[\w/]*\w", self.api_root),
             "sections": all(_is_path(section.path) for section in self.sections),
             "advertising": all(map(_is_path, self.advertising)),
             "special": all(map(_is_path, self.special)),
@@ -103,7 +99,7 @@ class Site:
         return path.startswith(self.special) if self.special else False
 
     def is_write(self, path: str) -> bool:
-        return any(part in path for part in self.writes)
+        return any(part in path for part in self.cms.writes)
 
     def language(self, host: str | None, path: str) -> str:
         """The language of an article by its address: ``vi`` but for a foreign edition's."""

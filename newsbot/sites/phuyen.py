@@ -1,13 +1,13 @@
 """Báo Phú Yên, since the merger of the provinces an edition of Báo Đắk Lắk, on template v2."""
 
 from newsbot.sites.base import Section, Site
+from newsbot.sites.sc_cms import ScCms
 
 SITE = Site(
     name="phuyen",
     title="Báo Phú Yên",
     hosts=("phuyen.baodaklak.vn", "baophuyen.vn", "www.baophuyen.vn"),
-    unit_id="ff8080818bb03877018bb2dc71b615ba",
-    api_root="/service",
+    cms=ScCms(unit_id="ff8080818bb03877018bb2dc71b615ba", api_root="/service"),
     advertising=("/quang-cao-rao-vat/", "/thong-tin-doanh-nghiep-tu-gioi-thieu/"),
     special=("/multimedia/", "/video/", "/doc-bao-in/"),
     sections=(Section("/suc-khoe/", "Sức khỏe", "09B4385CC07F1BAFE065A4413D5C3B62"),),

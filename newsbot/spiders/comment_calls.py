@@ -65,11 +65,11 @@ class CommentCalls:
             if number:
                 await self.pause(number)
             body = await self.get(
-                f"{self.site.api_root}/api/feedback/list",
+                self.site.cms.api("feedback/list"),
                 tries=1,
                 timeout=_TIMEOUT,
                 unusable=no_rows,
-                scUnitMapId=self.site.unit_id,
+                scUnitMapId=self.site.cms.unit_id,
                 articleId=article_id,
             )
             if body is None or not body.strip():
@@ -90,11 +90,11 @@ class CommentCalls:
         likes: dict[str, int] = {}
         for row in read_reply(body).rows:
             reply = await self.get(
-                f"{self.site.api_root}/api/statslike/total",
+                self.site.cms.api("statslike/total"),
                 tries=1 if self.likes_failed_in_a_row >= _DOWN_AFTER else _TRIES,
                 timeout=_TIMEOUT,
                 unusable=no_rows,
-                scUnitMapId=self.site.unit_id,
+                scUnitMapId=self.site.cms.unit_id,
                 objectId=row.id,
             )
             total = _read_total(reply) if reply is not None else None

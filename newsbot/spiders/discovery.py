@@ -267,10 +267,10 @@ class Discovery:
 
     async def ask_once(self, section: Section, first: int, size: int) -> ListingPage | None:
         body = await self.get(
-            f"{self.site.api_root}/api/article/list",
+            self.site.cms.api("article/list"),
             tries=1,
             unusable=no_rows,
-            scUnitMapId=self.site.unit_id,
+            scUnitMapId=self.site.cms.unit_id,
             saArticleCateId=section.id,
             first=first,
             pageSize=size,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from scrapy import Spider
+from scrapy.utils.misc import load_object
+
 from newsbot.sites import Site, all_sites
-from newsbot.spiders.sc_cms import ScCmsSpider
 
 
-def spider_class(site: Site) -> type[ScCmsSpider]:
-    """The CMS's spider with this paper's attributes."""
+def spider_class(site: Site) -> type[Spider]:
+    """The spider of the paper's CMS with this paper's attributes."""
+    spider: type[Spider] = load_object(site.cms.spider)
     attributes = {"name": site.name, "site": site, "__module__": __name__, "__doc__": site.title}
-    return type(f"{site.name.capitalize()}Spider", (ScCmsSpider,), attributes)
+    return type(f"{site.name.capitalize()}Spider", (spider,), attributes)
 
 
 globals().update({cls.__name__: cls for cls in map(spider_class, all_sites().values())})

@@ -231,9 +231,9 @@ class ScCmsSpider(Spider):
         if section is None:
             return False
         body = await self.get(
-            f"{self.site.api_root}/api/article/list",
+            self.site.cms.api("article/list"),
             unusable=no_rows,
-            scUnitMapId=self.site.unit_id,
+            scUnitMapId=self.site.cms.unit_id,
             saArticleCateId=section.id,
             first=0,
             pageSize=USUAL_PAGE_SIZE,
