@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -169,9 +169,11 @@ def simulate(
             diary.add(ticks[-1])
             _progress(ticks, len(moments))
         full_look = tick(server, replica, output, end, end, [*options, "--full"])
+        # What it missed it looks for once more before it is gone.
+        second = tick(server, replica, output, end, end, options)
     return summarize(
         ticks,
-        full_look,
+        replace(full_look, code=full_look.code or second.code),
         lateness(output, replica, SITE, begin, end) if (output / SITE).exists() else None,
         _differences(output, replica, end),
     )

@@ -305,6 +305,9 @@ def test_all_comments_gone_at_once_is_for_the_page_to_tell(job: Job) -> None:
     job.comments([], "none", T0 + HOUR)
     assert job.record().comments[0].removed_at is None
     assert job.state() == ("done", isoformat(T0 + HOUR))
+    job.send(SameOrGone(job.look(), 404, T0 + HOUR))
+    assert job.record().gone_at is None, "once may be a slip"
+    assert job.state() == ("done", isoformat(T0 + HOUR))
     job.send(SameOrGone(job.look(), 404, T0 + 2 * HOUR))
     record = job.record()
     assert (record.gone_at, record.comments[0].removed_at) == (isoformat(T0 + 2 * HOUR), None)

@@ -195,6 +195,19 @@ class Records:
                     (OUTSIDE, timestamp, isoformat(since), key, self.crawl),
                 )
 
+    def was_missing(self, key: str) -> bool:
+        """Whether the last look at this known article's page found none."""
+        return self._article(key, "reason") in ("http_404", "http_410")
+
+    def missing(self, key: str, reason: str, now: datetime) -> None:
+        """A known article's page was not there: the next run looks again before it is believed."""
+        with self.ledger.transaction() as database:
+            database.execute(
+                "UPDATE articles SET reason = ?, page_due_at = ?, validators = NULL WHERE key = ?",
+                (reason, isoformat(now), key),
+            )
+            self._tally(key, "unchanged")
+
     def page_again(self, key: str, now: datetime) -> None:
         """This article's page is due, whatever was planned."""
         with self.ledger.transaction() as database:

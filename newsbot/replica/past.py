@@ -33,9 +33,23 @@ class Past:
     def is_gone(self) -> bool:
         return self.life.is_gone(self.at)
 
-    def was_gone(self, at: str) -> bool:
-        """Whether its page was away at a moment of the dataset."""
-        return self.life.is_gone(dates.moment(at))
+    def was_there(self, at: str) -> bool:
+        """Whether its page stood somewhere at a moment of the dataset."""
+        return not self.life.is_gone(dates.moment(at))
+
+    def was_missing(self, at: str) -> bool:
+        """Whether a page of its was away at a moment of the dataset.
+
+        An old address that does not lead to the new one is: who looks there can't know.
+        """
+        moment = dates.moment(at)
+        moved = any(
+            one["url"] != other["url"] and start <= moment
+            for one, other, start in zip(
+                self.states, self.states[1:], self.life.starts[1:], strict=False
+            )
+        )
+        return not self.was_there(at) or (moved and not self.life.redirects)
 
     def current(self, kept: Record) -> int:
         """Which state the record must be in: the one that holds; the latest like it when gone."""

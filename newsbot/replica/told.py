@@ -104,7 +104,8 @@ def in_presence(kept: Record, past: Past, lines: list[Record]) -> Iterator[str]:
         if (kind == "gone") == (gone is not None):
             yield f"history at {at}: {kind} twice in a row"
         gone = at if kind == "gone" else None
-        if past.was_gone(at) != (kind == "gone"):
+        was_so = past.was_missing(at) if kind == "gone" else past.was_there(at)
+        if not was_so:
             yield f"history at {at}: {kind}, which it was not"
     if gone != kept.get("gone_at"):
         yield f"gone_at: {unlike(kept.get('gone_at'), gone)}, by its history"
