@@ -18,9 +18,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from random import Random
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from newsbot.folders import Folders
@@ -41,18 +42,23 @@ MOST_PAGES_AGAIN = 20
 
 @dataclass
 class Report:
-    """What happened: ``problems`` is empty where nothing was lost, doubled, torn or late."""
+    """What happened: ``problems`` is empty where nothing was lost, doubled, torn or late.
+
+    ``pages_again`` has for each run after a stopped one how many pages it fetched again.
+    """
 
     problems: list[str] = field(default_factory=list)
     ended: Counter[str] = field(default_factory=Counter)
     kills: int = 0
-    pages_again: int = 0
+    pages_again: list[int] = field(default_factory=list)
     stopped_after: list[float] = field(default_factory=list)
     looks: int = 0
 
     def lines(self) -> Iterator[str]:
         yield f"{self.kills} kills: {dict(self.ended)}"
-        yield f"pages fetched again a kill: {self.pages_again / self.kills:.2f}"
+        again = self.pages_again
+        told = f"median {median(again):g}, worst {max(again)}, mean {sum(again) / self.kills:.2f}"
+        yield f"pages fetched again a kill: {told}"
         yield f"seconds until it had ended: {max(self.stopped_after):.2f} most"
         yield f"{self.looks} looks of a reader"
         yield from self.problems or ["no problems: dataset equals the truth after every trial"]
@@ -92,20 +98,22 @@ class _Trial:
 
     def run(self, kills: int) -> None:
         with self.reader():
-            hits = 0
+            hits, asked_again = 0, [0]
             for _ in range(3 * kills):
                 hits += self.kill(late=hits >= kills - _LATE_KILLS)
+                asked_again.append(self.pages_again())
                 self.look_at_ledger()
                 if hits == kills:
                     break
             last = crawl(self.server.url, self.output, "--all")
             again = self.pages_again()
             self.report.kills += hits
-            self.report.pages_again += again
+            runs = [after - before for before, after in pairwise([*asked_again[1:], again])]
+            self.report.pages_again += runs
         if last.code != 0:
             self.problem(f"the last run ended with {last.code}: {last.summary.get('problems')}")
-        if again > MOST_PAGES_AGAIN * hits:
-            self.problem(f"{again} pages were fetched again after {hits} kills")
+        if again > MOST_PAGES_AGAIN * hits or max(runs) > MOST_PAGES_AGAIN:
+            self.problem(f"{again} pages were fetched again after {hits} kills: {runs}")
 
     def kill(self, *, late: bool) -> bool:
         """Starts a run and stops it; False where it had ended before."""

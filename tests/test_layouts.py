@@ -152,3 +152,13 @@ def test_a_later_look_at_comments_alone() -> None:
         FetchedComments(look, CommentReply("failed"), NOW)
     )
     assert (failed.comments, failed.status, failed.cut) == ([], "failed", False)
+
+
+def test_the_digest_of_a_page_is_over_all_that_a_reader_sees() -> None:
+    """Text behind a comment too; what the template changes daily is none of it."""
+    page = f"{HEAD}<p>Chữ <!-- x -->sau<img src='/a.jpg'></p><div class='related'>Cũ</div>cuối"
+    digest = v1(page).source_digest()
+    for old, new in (("sau", "khác"), ("/a.jpg", "/b.jpg"), ("cuối", "hết"), ("Tựa", "Tên")):
+        assert v1(page.replace(old, new)).source_digest() != digest, old
+    for old, new in (("Cũ", "Mới"), ("-- x --", "-- y --"), ("Chữ ", "Chữ\n ")):
+        assert v1(page.replace(old, new)).source_digest() == digest, old

@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 from scrapy import Request
+from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from newsbot.middlewares.outages import Outages, Verdict
@@ -97,6 +98,17 @@ def test_one_that_does_not_come_back_ends_the_run(verdict: Verdict, reason: str)
 )
 def test_retry_after(text: str, seconds: float | None) -> None:
     assert read_retry_after(text, NOW) == seconds
+
+
+def test_retry_after_holds_the_host_though_the_request_has_no_other_try() -> None:
+    paced = PacedRetryMiddleware(get_crawler())
+    for status, held in ((200, False), (429, True), (503, True)):
+        paced.pace.held_until.clear()
+        meta = {"dont_retry": True, "newsbot_began": 0.0, "newsbot_sent": 0.0}
+        request = Request("http://x/list", meta=meta)
+        answer = Response("http://x/list", status=status, headers={"Retry-After": "30"})
+        assert asyncio.run(paced.process_response(request, answer)) is answer
+        assert (paced.pace.held_until.get("x", 0.0) > monotonic() + 29) is held
 
 
 def test_pauses_hold_the_whole_host_and_no_other() -> None:

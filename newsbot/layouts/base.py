@@ -111,11 +111,11 @@ class Layout(ABC):
         merely read better than before. The template's own boxes are left out: they change daily.
         """
         source = sha256()
-        walk = etree.iterwalk(self.content, events=("start", "end"))
+        walk = etree.iterwalk(self.content, events=("start", "end", "comment"))
         for event, element in walk:
-            if event == "end":
+            if event != "start":
                 source.update(_words(element.tail if element is not self.content else None))
-            elif not isinstance(element.tag, str) or self.is_foreign(element):
+            elif self.is_foreign(element):
                 walk.skip_subtree()
             else:
                 source.update(_words(element.text))

@@ -90,6 +90,7 @@ class PacedRetryMiddleware(RetryMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         self.answered = True
+        asked_to_wait = self._obey(request, response)
         if request.meta.get("newsbot_probe"):
             return response
         why = unusable(request, response)
@@ -97,7 +98,9 @@ class PacedRetryMiddleware(RetryMiddleware):
         if result is response and why:
             result = self._again(request, why) or response
         if isinstance(result, Request):
-            if self._is_paced(request, result, response):
+            if asked_to_wait:
+                result.meta["newsbot_began"] = self.pace.held_until[urlsplit(request.url).netloc]
+            if asked_to_wait or self._is_paced(request, result):
                 return result
         elif not why and response.status not in self.retry_http_codes:
             self.outages.answered()
@@ -136,18 +139,20 @@ class PacedRetryMiddleware(RetryMiddleware):
             retry.headers["Accept-Encoding"] = "identity"
         return retry
 
-    def _is_paced(self, request: Request, retry: Request, response: Response | None = None) -> bool:
+    def _obey(self, request: Request, response: Response) -> bool:
+        """Holds the host as long as a refusal asks, whether this request has another try or not."""
+        told = response.headers.get(b"Retry-After")
+        if not told or response.status not in self.retry_http_codes:
+            return False
+        return self.pace.obey(urlsplit(request.url).netloc, told.decode("latin-1"))
+
+    def _is_paced(self, request: Request, retry: Request) -> bool:
         """Holds the host before another try; False where there is no time left for one."""
-        host = urlsplit(request.url).netloc
-        told = response.headers.get(b"Retry-After") if response is not None else None
-        if told and self.pace.obey(host, told.decode("latin-1")):
-            retry.meta["newsbot_began"] = self.pace.held_until[host]
-            return True
         number = retry.meta["retry_times"] - 1
         pause = min(self.base * 2**number, LONGEST_PAUSE)
         if monotonic() + pause + _LEAST_TRY > request.meta["newsbot_began"] + _LONGEST:
             return False
-        self.pace.hold(host, pause)
+        self.pace.hold(urlsplit(request.url).netloc, pause)
         return True
 
     async def _after_outage(self, request: Request) -> Request | None:
