@@ -15,7 +15,7 @@ from newsbot.spiders.sc_cms import ScCmsSpider
 logger = logging.getLogger(__name__)
 
 # A page of a kind not read yet is shown and counted; these are failures, due again.
-_FAILURES = frozenset({"no_layout", "incomplete", "other_article", "bug"})
+_FAILURES = frozenset({"no_layout", "endless_tag", "incomplete", "other_article", "bug"})
 
 
 class NothingToTell(DropItem):

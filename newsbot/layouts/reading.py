@@ -14,7 +14,7 @@ from lxml import etree
 from newsbot.layouts import Layout, find_layout
 from newsbot.layouts.base import element_by_id, text_of
 from newsbot.text.encoding import decode
-from newsbot.text.whole import END, END_ID, hides_markup, is_whole
+from newsbot.text.whole import END, END_ID, has_endless_tag, hides_markup, is_whole, parse_html
 
 # Pages wait for their comments before the pipelines see them; few are under way at once.
 _KEPT = 8
@@ -29,7 +29,8 @@ class Page:
     encoding. ``whole``: the document ends as one does, in its bytes and in its tree. ``torn``: a
     comment or script that was left open hides a part of the article. ``framed``: the page is an
     article's, or names the article or section that it is (``#page_info``), as the site's own
-    pages do and its error pages don't.
+    pages do and its error pages don't. ``endless``: a tag has so many attributes that the page
+    was not parsed.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Page:
     whole: bool
     torn: bool
     framed: bool
+    endless: bool
 
     def unusable(self, *, special: bool) -> str | None:
         """Why this is no article's page, so that it is asked for again; None where it is one.
@@ -45,6 +47,8 @@ class Page:
         ``special``: it stands under a path of which the markup is not known; there a page of
         the site's own that fits no layout will do.
         """
+        if self.endless:
+            return "endless tag"
         if not self.whole:
             return "incomplete page"
         if self.layout is None:
@@ -65,9 +69,7 @@ def read_page(html: bytes, charset: str | None = None) -> Page:
     """
     text, flags = decode(html, charset)
     data = text.encode("utf-8", "replace") if flags else html
-    # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    tree = etree.fromstring(data.replace(b"\0", b"") + END, parser)
+    tree = parse_html(data + END)
     layout = find_layout(tree)
     return Page(
         text,
@@ -76,6 +78,7 @@ def read_page(html: bytes, charset: str | None = None) -> Page:
         whole=is_whole(html) and element_by_id(tree, END_ID) is not None,
         torn=layout is not None and hides_markup(layout.content),
         framed=layout is not None or _is_framed(tree),
+        endless=has_endless_tag(data),
     )
 
 

@@ -71,6 +71,8 @@ class PagePipeline:
 
 
 def _rejection(page: Page, *, special: bool) -> Rejected:
+    if page.endless:
+        return Rejected("endless_tag", "a tag has more attributes than a page can need")
     if special and page.whole and page.framed:
         return Rejected("unsupported", "a page of a kind that newsbot does not read yet")
     what = "the page fits no known layout" if page.text.strip() else "the page is empty"

@@ -5,17 +5,7 @@ A spec is `TARGET:KIND[:SHARE][:TIMES][:SPAN]`, for example `comments:500:0.2:on
 
 TARGET  home, section, article, list, comments, likes, robots, all, path=/an/address/, or
         under=/a/path/ (every article's address below it)
-KIND    an HTTP status; reset (closed without answer); hang (no answer for 300 s);
-        slow=SECONDS; empty (200, no body); garbage (200, rubbish); truncate (half the body
-        under the full Content-Length); cut (half the body, said to be whole); soft404 (200
-        with an error page in the site's frame); error (200 with a bare error page);
-        badcrc (gzip with a wrong checksum); unclosed=comment, unclosed=script (left open in
-        front of the article's first paragraph, to the page's end); list only: lie=empty,
-        lie=repeat (always the first page), lie=short (a total too large), lie=foreign (links
-        that are none), lie=undated (no publishDate); comments only: lie=html, lie=marks (one
-        more comment, its text and name of 200,000 combining marks); busy=SECONDS (429 with this
-        Retry-After, whatever it says); robots only: lie=forbid (all but the home page),
-        lie=delay (Crawl-delay: 2), lie=big (two megabytes, the rules last)
+KIND    an HTTP status, or one of `KINDS`, or of `LIES` of that target
 SHARE   with a decimal point, 0.0 to 1.0: that part of all addresses, always the same ones
 TIMES   `once` or a whole number: only the first requests of each address fail
 SPAN    `nth=40-52`: only the server's 40th to 52nd request; `during=3-13`: only from 3 to 13
@@ -34,14 +24,50 @@ from time import monotonic
 from newsbot.replica.rng import chance
 
 TARGETS = frozenset({"home", "section", "article", "list", "comments", "likes", "robots", "all"})
-_PLAIN = frozenset(
-    {"reset", "hang", "empty", "garbage", "truncate", "cut", "soft404", "error", "badcrc"}
-)
-_UNCLOSED = frozenset({"comment", "script"})
-_LIES = {
-    "list": frozenset({"empty", "repeat", "short", "foreign", "undated"}),
-    "comments": frozenset({"html", "marks"}),
-    "robots": frozenset({"forbid", "delay", "big"}),
+KINDS = {
+    "reset": "closed with a reset, without an answer",
+    "nobytes": "closed in good order, without an answer",
+    "hang": "no answer for 300 s",
+    "slow=SECONDS": "the answer, so much later",
+    "drip": "the body, a byte a second",
+    "headdrip": "a header, a byte a second",
+    "noise": "bytes that are no HTTP",
+    "bighead": "a header of a megabyte",
+    "manyhead": "2,000 headers",
+    "truncate": "half the body under the full Content-Length",
+    "cut": "half the body, said to be whole",
+    "endless": "a body without end",
+    "badcrc": "gzip with a wrong checksum",
+    "empty": "status 200, no body",
+    "garbage": "status 200, rubbish",
+    "error": "status 200, a bare error page",
+    "soft404": "status 200, an error page in the site's frame",
+    "captcha": "status 200, a challenge",
+    "busy=SECONDS": "status 429 with this Retry-After, whatever it says",
+    "loop": "redirects to itself",
+    "chain=N": "redirects N times, then the page",
+    "to=URL": "redirects there; `%3A` stands for a colon",
+    "unclosed=comment": "a comment left open in the article, to the page's end",
+    "unclosed=script": "a script left open there",
+    "attributes": "a tag with 300,000 attributes in the article",
+}
+LIES = {
+    "list": {
+        "lie=empty": "none of its articles",
+        "lie=repeat": "always the first page",
+        "lie=short": "a total too large",
+        "lie=foreign": "links that are none",
+        "lie=undated": "no publishDate",
+    },
+    "comments": {
+        "lie=html": "the site's error page",
+        "lie=marks": "one more comment, its text and name of 200,000 combining marks",
+    },
+    "robots": {
+        "lie=forbid": "all but the home page",
+        "lie=delay": "Crawl-delay: 2",
+        "lie=big": "two megabytes, the rules last",
+    },
 }
 
 
@@ -84,20 +110,21 @@ class Fault:
 
 
 def _kind(spec: str, target: str, text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
     if text.isdigit() and 200 <= int(text) <= 599:
         return "status", text
-    if text in _PLAIN:
-        return text, ""
-    if name == "slow" and value.replace(".", "", 1).isdigit():
+    name, _, value = text.partition("=")
+    if text in KINDS or text in LIES.get(target, ()):
         return name, value
-    if name == "busy" and value:
-        return name, value
-    if name == "unclosed" and value in _UNCLOSED:
-        return name, value
-    if name == "lie" and value in _LIES.get(target, ()):
+    for free, fits in (("slow=SECONDS", _is_number), ("chain=N", str.isdigit)):
+        if free.startswith(f"{name}=") and fits(value):
+            return name, value
+    if name in ("busy", "to") and value:
         return name, value
     raise ValueError(f"fault {spec!r}: unknown kind {text!r} for {target}")
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
 
 
 def _span(spec: str, name: str, words: list[str]) -> tuple[float, float] | None:
@@ -126,7 +153,7 @@ def _how_often(spec: str, words: list[str]) -> tuple[float, int | None]:
             times = 1
         elif word.isdigit():
             times = int(word)
-        elif word.replace(".", "", 1).isdigit() and float(word) <= 1:
+        elif _is_number(word) and float(word) <= 1:
             share = float(word)
         else:
             raise ValueError(f"fault {spec!r}: {word!r} is neither a share, a number nor 'once'")

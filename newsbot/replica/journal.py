@@ -8,6 +8,8 @@ from collections import Counter
 from time import monotonic
 from typing import TextIO
 
+from newsbot.replica.answers import Reply
+
 
 class Journal:
     """Counts requests; `log` (a text file open for writing) gets one JSON line each."""
@@ -20,7 +22,9 @@ class Journal:
         self._articles: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
 
-    def note(self, method: str, address: str, status: int, target: str, fault: str | None) -> None:
+    def note(
+        self, method: str, address: str, reply: Reply, target: str, *, host: str, fault: str | None
+    ) -> None:
         """One request answered; status 0 where no answer was given."""
         with self._lock:
             self._targets[target] += 1
@@ -32,8 +36,10 @@ class Journal:
             line = {
                 "time": round(monotonic() - self._start, 4),
                 "method": method,
+                "host": host,
                 "path": address,
-                "status": status,
+                "status": reply.status,
+                "bytes": len(reply.body),
                 "target": target,
                 "fault": fault,
             }

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import gzip
 import json
 import re
 import signal
-import socket
-import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -28,41 +25,22 @@ from weakref import WeakSet
 from aiohttp import web
 
 from newsbot.replica import api, dates
+from newsbot.replica.answers import Reply, spoil
 from newsbot.replica.api import Api
-from newsbot.replica.faults import Fault, Faults
+from newsbot.replica.faults import Faults
 from newsbot.replica.journal import Journal
 from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Found, Replica
 from newsbot.replica.sections import BY_PATH
 from newsbot.replica.timeline import timeline_of
+from newsbot.replica.wire import SILENT, Wire
 
-HANG_SECONDS = 300.0
 _COUNTERS = "/__replica__/requests"
-_HTML = "text/html"
-_GARBAGE = bytes(range(128, 256)) * 8 + b"<html><p>\x00\xff</div" + b"\xfe\xed" * 200
-_ERROR = "<html><head><title>Lỗi</title></head><body><h1>Đã xảy ra lỗi</h1></body></html>"
-_ROBOTS = {
-    "forbid": b"User-agent: *\nAllow: /$\nDisallow: /\n",
-    "delay": b"User-agent: *\nCrawl-delay: 2\n",
-    "big": b"# " + b"x" * 2_000_000 + b"\nUser-agent: *\nDisallow: /\n",
-}
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 _IMAGE = re.compile(r"^/(file|Upload|common)/|^/favicon\.ico$")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A whole answer, before a fault spoils it."""
-
-    status: int
-    body: bytes
-    content_type: str = _HTML
-    location: str | None = None
-    encoding: str | None = None
-    retry_after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +70,7 @@ class Site:
         self._latest: Pages | None = None
         if at is not None:
             timeline_of(replica)
-        self.closing = asyncio.Event()
+        self.wire = Wire()
         self.transports: WeakSet[asyncio.BaseTransport] = WeakSet()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -109,16 +87,18 @@ class Site:
         lie = fault.value if fault and fault.kind == "lie" else ""
         reply = self._reply(shown, path, raw_query, target, found, lie)
         if fault is not None:
-            reply = self._spoil(reply, fault, shown)
-        silent = fault is not None and fault.kind in ("reset", "hang")
+            missing = shown.pages.missing().encode()
+            reply = spoil(reply, fault, request.raw_path, missing)
+        kind, value = (fault.kind, fault.value) if fault else ("", "")
         self.journal.note(
             request.method,
             request.raw_path,
-            0 if silent else reply.status,
+            Reply(0, b"") if kind in SILENT else reply,
             target,
-            fault.spec if fault else None,
+            host=request.headers.get("Host", ""),
+            fault=fault.spec if fault else None,
         )
-        return await self._deliver(request, reply, fault)
+        return await self.wire.deliver(request, reply, kind, value)
 
     def shown(self) -> Shown:
         """The paper at this moment; pages laid out are kept until something happens."""
@@ -175,121 +155,24 @@ class Site:
         kind = "application/javascript" if callback else "application/json"
         return Reply(200, api.encode(answer, callback).encode(), kind)
 
-    def _spoil(self, reply: Reply, fault: Fault, shown: Shown) -> Reply:
-        """The answer a fault turns an honest one into."""
-        match fault.kind:
-            case "status":
-                return Reply(int(fault.value), f"<h1>Lỗi {fault.value}</h1>".encode())
-            case "empty":
-                return Reply(200, b"")
-            case "garbage":
-                return Reply(200, _GARBAGE)
-            case "cut":
-                return Reply(reply.status, reply.body[: len(reply.body) // 2], reply.content_type)
-            case "soft404":
-                return Reply(200, shown.pages.missing().encode())
-            case "error":
-                return Reply(200, _ERROR.encode())
-            case "busy":
-                return Reply(429, _ERROR.encode(), retry_after=fault.value)
-            case "lie" if fault.target == "robots":
-                return Reply(200, _ROBOTS[fault.value], "text/plain")
-            case "unclosed":
-                return _left_open(reply, fault.value)
-            case "badcrc":
-                body = gzip.compress(reply.body)
-                # Eight bytes at the end: the checksum, then the length.
-                body = body[:-8] + bytes([body[-8] ^ 1]) + body[-7:]
-                return Reply(reply.status, body, reply.content_type, encoding="gzip")
-            case _:
-                return reply
-
-    async def _deliver(
-        self, request: web.BaseRequest, reply: Reply, fault: Fault | None
-    ) -> web.StreamResponse:
-        match fault.kind if fault else "":
-            case "reset":
-                _reset(request)
-            case "hang":
-                await self._wait(HANG_SECONDS)
-                _reset(request)
-            case "slow" if fault:
-                await self._wait(float(fault.value))
-            case "truncate":
-                return await _truncated(request, reply)
-        return _response(reply)
-
-    async def _wait(self, seconds: float) -> None:
-        """So long, or until the server closes."""
-        try:
-            await asyncio.wait_for(self.closing.wait(), seconds)
-        except TimeoutError:
-            return
-
 
 def _found(pages: Pages, found: Found) -> Reply:
     """The article's page, the way to its new address, or word that it is gone."""
     if found.status == 200:
         return Reply(200, pages.article(found.article).encode())
     location = found.article.path if found.status == 301 else None
-    return Reply(found.status, pages.missing().encode(), location=location)
+    headers = {"Location": location} if location else {}
+    return Reply(found.status, pages.missing().encode(), headers=headers)
 
 
 def _missing(pages: Pages) -> Reply:
     return Reply(404, pages.missing().encode())
 
 
-def _left_open(reply: Reply, what: str) -> Reply:
-    """The page with a comment or script that never ends, from its first paragraph on."""
-    opened = {"comment": b"<!-- ", "script": b"<script>"}[what]
-    at = reply.body.find(b"<p", reply.body.find(b'id="content"'))
-    body = reply.body[:at] + opened + reply.body[at:].replace(b"-->", b"").replace(b"</script", b"")
-    return Reply(reply.status, body, reply.content_type)
-
-
-def _response(reply: Reply) -> web.Response:
-    text = reply.content_type.startswith(("text/", "application/"))
-    headers = {
-        "Location": reply.location,
-        "Content-Encoding": reply.encoding,
-        "Retry-After": reply.retry_after,
-    }
-    return web.Response(
-        status=reply.status,
-        body=reply.body,
-        content_type=reply.content_type,
-        charset="utf-8" if text else None,
-        headers={name: value for name, value in headers.items() if value},
-    )
-
-
 def _image(path: str) -> Reply:
     if path.lower().endswith(".png"):
         return Reply(200, _PNG, "image/png")
     return Reply(200, _GIF, "image/gif")
-
-
-def _reset(request: web.BaseRequest) -> None:
-    """Close the connection at once, with a reset where the system can send one."""
-    transport = request.transport
-    if transport is None:
-        return
-    sock: socket.socket | None = transport.get_extra_info("socket")
-    if sock is not None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
-
-
-async def _truncated(request: web.BaseRequest, reply: Reply) -> web.StreamResponse:
-    """Half of the body, then the end of the connection."""
-    response = web.StreamResponse(status=reply.status)
-    response.content_type = reply.content_type
-    response.content_length = len(reply.body)
-    await response.prepare(request)
-    await response.write(reply.body[: len(reply.body) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return response
 
 
 class RunningServer:
@@ -318,7 +201,7 @@ class RunningServer:
 
     async def stop(self) -> None:
         """Let waiting answers go and close the port."""
-        self._site.closing.set()
+        self._site.wire.closing.set()
         for site in list(self._runner.sites):
             await site.stop()
         await _some_turns()
@@ -413,11 +296,15 @@ async def _until_signal(
 
 @contextmanager
 def running(
-    replica: Replica, faults: Faults | None = None, *, at: datetime | None = None
+    replica: Replica,
+    faults: Faults | None = None,
+    *,
+    at: datetime | None = None,
+    log: TextIO | None = None,
 ) -> Iterator[RunningServer]:
     """A server in a thread of its own on a free port, for tests: `.url` and `.requests()`.
 
-    With `at` it shows that moment, and moves on when `.at` is set.
+    With `at` it shows that moment, and moves on when `.at` is set; `log` gets a line a request.
     """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -425,7 +312,7 @@ def running(
 
     try:
         server = asyncio.run_coroutine_threadsafe(
-            start_server(replica, faults, at=at), loop
+            start_server(replica, faults, at=at, log=log), loop
         ).result(120)
         try:
             yield server

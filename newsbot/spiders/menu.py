@@ -12,6 +12,7 @@ from newsbot.items import Listed
 from newsbot.sites import Section, Site
 from newsbot.text.clean import fold
 from newsbot.text.urls import article_path, on_hosts, section_path
+from newsbot.text.whole import parse_html
 
 _MENU = etree.XPath("id('main-menu')//li[.//a/@href]")
 _LINK = etree.XPath("(.//a[@href])[1]")
@@ -25,7 +26,7 @@ _FEWEST = 3
 
 def read_sections(page: bytes, site: Site) -> list[Section]:
     """The sections of a page's menu in its order, advertising left out; empty if it has none."""
-    tree = _parse(page)
+    tree = parse_html(page)
     sections: dict[str, Section] = {}
     for section in (*_menu(tree, site), *_options(tree, site)):
         known = sections.get(section.path)
@@ -39,7 +40,7 @@ def read_sections(page: bytes, site: Site) -> list[Section]:
 
 def read_section_id(page: bytes) -> str | None:
     """``#cate_id`` of a section's own page, None where it is missing."""
-    found = etree.XPath("id('cate_id')")(_parse(page))
+    found = etree.XPath("id('cate_id')")(parse_html(page))
     text = fold(found[0].text or "") if found else ""
     return text if _SECTION_ID.match(text) else None
 
@@ -47,7 +48,7 @@ def read_section_id(page: bytes) -> str | None:
 def read_article_links(page: bytes, site: Site, section: str) -> list[Listed]:
     """Every link of article shape on a page, by shape and not by class; each article once."""
     entries: dict[str, Listed] = {}
-    for link in _parse(page).iter("a"):
+    for link in parse_html(page).iter("a"):
         entry = listed(link.get("href", ""), site, section)
         if entry is not None:
             entries.setdefault(entry.key, entry)
@@ -62,12 +63,6 @@ def listed(url: str, site: Site, section: str) -> Listed | None:
     if article is None or site.is_advertising(article.path):
         return None
     return Listed(article.key, article.path, section)
-
-
-def _parse(page: bytes) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    tree = etree.fromstring(page or b"<html/>", parser)
-    return tree if tree is not None else etree.Element("html")
 
 
 def _menu(tree: etree._Element, site: Site) -> Iterator[Section]:
