@@ -1,12 +1,12 @@
 # make demo: the main job on the embedded replica. make test: all tests. Both set up .venv first.
-# make crash: 200 kills (KILLS=n). make month: a simulated month of hourly runs; taken up where it
+# make crash: 200 kills (KILLS=n). make faults: every fault and attack. make month: a simulated month of hourly runs; taken up where it
 # stopped (output/month, output/policies). make mutants: what the tests would not notice.
 PYTHON ?= python3
 BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check crash month mutants docs bench lock clean
+.PHONY: demo test check crash faults month mutants docs bench lock clean
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -29,6 +29,10 @@ crash: .venv/ready
 month: .venv/ready
 	@$(BIN)/python -m tests.month --output output/month
 	@$(BIN)/python -m tests.month --policies --hours 120 --articles 600 --output output/policies
+
+# Every fault and attack, the long ones too; writes the table of docs/faults.md.
+faults: .venv/ready
+	@$(BIN)/python -m pytest -n 2 -m fault --fault-table docs/faults.md
 
 # Bounded; a second call goes on where the first one stopped.
 mutants: .venv/ready

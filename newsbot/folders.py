@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 # A look at the lock (``newsbot status``) holds it for an instant: a taker tries once more.
 _GLANCE = 0.05
 _POLL = 1.0
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 class Locked(Exception):
@@ -124,6 +126,11 @@ def _try_lock(file: IO[bytes], kind: int) -> bool:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        told = f"{error.strerror}: a network file system without locks? Choose a local --output"
+        raise OSError(error.errno, told, file.name) from error
     return True
 
 

@@ -39,7 +39,9 @@ def judge(
         summary.fail(ExitCode.BLOCKED, reason, _BLOCKED[reason])
         return
     if reason == "no_answer" or not result.count("response_received_count"):
-        summary.fail(ExitCode.NO_ANSWER, "no_answer", "the site does not answer at all")
+        why = result.stats.get("newsbot/robots/why")
+        told = f"the site does not answer at all{f' ({why})' if why else ''}"
+        summary.fail(ExitCode.NO_ANSWER, "no_answer", told)
         return
     if result.reason == "unknown_section":
         told = str(result.stats.get("newsbot/discovery/unknown_section"))

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
-from newsbot.dataset.history import HISTORY, publish_history
+from newsbot.dataset.history import HISTORY, is_history, publish_history
+from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.dataset.publish import (
     ids_in,
     move_lines,
     publish,
     put_back,
+    read_head,
     readable_records,
 )
 from newsbot.dataset.upgrade import upgrade
+from newsbot.exporters.atomic import read_lines, write_lines
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders
+from newsbot.items import to_json
 from newsbot.ledger import Ledger, files
 from newsbot.ledger.runs import (
+    Exported,
     fetch_again,
     forget_publishing,
     mark_published,
@@ -57,6 +63,10 @@ def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> Publish
     if lost:
         forget_publishing(ledger)
     for run in _with_files(folders, ledger):
+        if _mend(RunFolder(folders.run(run)), Exported(ledger, run)):
+            told = f"{folders.run(run)} was damaged: its files are written again"
+            published.problems.append(told)
+            logger.warning("%s", told)
         _publish_run(folders, ledger, run, only=None if run in new else lost)
     published.runs = new
     for name, aside in lost.items():
@@ -74,6 +84,42 @@ def _with_files(folders: Folders, ledger: Ledger) -> list[str]:
     """The runs to publish whose files are still there, oldest first."""
     runs = runs_in_state(ledger, "exported")
     return [run for run in runs if RunFolder(folders.run(run)).articles.exists()]
+
+
+def _mend(run: RunFolder, exported: Exported) -> bool:
+    """Makes a run's files hold what the ledger gave them; True where they did not.
+
+    A power cut, or somebody, may have cut or changed them since. What the ledger has let go of
+    by then is taken as far as it can be read.
+    """
+    lines = list(read_lines(run.history))
+    lost = [line for line in exported.history() if line not in lines]
+    if lost or not all(map(is_history, lines)):
+        write_lines(run.history, (*filter(is_history, lines), *lost))
+        lost = lost or lines
+    if _is_whole(run.articles, exported):
+        return bool(lost)
+    write_lines(run.articles, chain(_others(run.articles, exported), exported.records()))
+    return True
+
+
+def _is_whole(articles: Path, exported: Exported) -> bool:
+    found = set()
+    for _, line in lines_in(articles):
+        try:
+            head = read_head(line, articles)
+        except DatasetError:
+            return False
+        if exported.holds(head.id) == line:
+            found.add(head.id)
+    return len(found) == sum(1 for _ in exported.records())
+
+
+def _others(articles: Path, exported: Exported) -> Iterator[bytes]:
+    """What a damaged file holds beside the ledger's own lines."""
+    for record in readable_records(articles):
+        if exported.holds(record.id) is None:
+            yield to_json(record)
 
 
 def _publish_run(folders: Folders, ledger: Ledger, run: str, only: Collection[str] | None) -> None:

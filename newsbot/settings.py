@@ -44,7 +44,8 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 3
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
-DOWNLOAD_DELAY_JITTER = 0.2
+# Scrapy's jitter also shortens the delay, which is a floor.
+DOWNLOAD_DELAY_JITTER = 0.0
 # Slower where the server gets slower, back to the delay above when it is well again.
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
@@ -102,6 +103,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.robots.StrictRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsbot.middlewares.retry.PacedRetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsbot.middlewares.redirect.StraightRedirectMiddleware": 600,
 }
 EXTENSIONS = {
     "newsbot.extensions.progress.Progress": 100,

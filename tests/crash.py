@@ -64,8 +64,17 @@ class Report:
         yield from self.problems or ["no problems: dataset equals the truth after every trial"]
 
 
-def crash(kills: int, how: tuple[signal.Signals, ...], seed: int, articles: int = 300) -> Report:
-    """Trials with fresh folders until there were ``kills``; ``how`` is what is sent, in order."""
+def crash(
+    kills: int,
+    how: tuple[signal.Signals, ...],
+    seed: int,
+    articles: int = 300,
+    a_trial: int = KILLS_A_TRIAL,
+) -> Report:
+    """Trials with fresh folders until there were ``kills``, of one crawl at most ``a_trial``.
+
+    ``how`` is what is sent, in order.
+    """
     report, random = Report(), Random(seed)
     replica = Replica(articles=articles, seed=seed)
     for trial in count(1):
@@ -74,7 +83,7 @@ def crash(kills: int, how: tuple[signal.Signals, ...], seed: int, articles: int 
             return report
         with TemporaryDirectory() as folder, running(replica) as server:
             _Trial(server, Path(folder), how, random, report, f"trial {trial}").run(
-                min(left, KILLS_A_TRIAL)
+                min(left, a_trial)
             )
             differences = compare(Path(folder), replica)
             report.problems += [f"trial {trial}: {line}" for line in differences[:5]]

@@ -1,7 +1,8 @@
 """The ledger's file, damaged in every way: ``python -m tests.damage --mutations 100``.
 
-A finished job's ledger and a killed one's are cut, zeroed, overwritten, bits in them flipped; the
-next run has to end with a dataset that equals the truth: what it can't read it fetches again.
+A finished job's ledger and a killed one's are cut, zeroed, overwritten, bits in them flipped; then
+what a power cut may leave is cut: the log, a run's files that were not yet published, the dataset.
+The next run has to end with a dataset that equals the truth: what it can't read it fetches again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,21 +40,31 @@ class Report:
 
 def damage(mutations: int, seed: int, articles: int = 80) -> Report:
     """So many damaged ledgers, half of a finished job and half of a killed one."""
+    return _damaged(mutations, seed, articles, MUTATIONS, ("finished", "killed"))
+
+
+def cut(cuts: int, seed: int, articles: int = 80) -> Report:
+    """So many cuts at random places, half of them of a job killed before it published."""
+    return _damaged(cuts, seed, articles, CUTS, ("exported", "finished"))
+
+
+def _damaged(
+    times: int, seed: int, articles: int, kinds: Mapping[str, Damage], names: Sequence[str]
+) -> Report:
     report, random = Report(), Random(seed)
     replica = Replica(articles=articles, seed=seed)
     with TemporaryDirectory() as folder, running(replica) as server:
-        finished, killed = Path(folder, "finished"), Path(folder, "killed")
-        assert crawl(server.url, finished, "--all").code == 0
-        _killed_in_between(server.url, killed, articles // 2)
-        for number in range(mutations):
-            kind, change = list(MUTATIONS.items())[number // 2 % len(MUTATIONS)]
-            base = (finished, killed)[number % 2]
+        for name in names:
+            _BASES[name](server.url, Path(folder, name), articles)
+        for number in range(times):
+            kind, change = list(kinds.items())[number // 2 % len(kinds)]
+            base = Path(folder, names[number % 2])
             output = Path(folder, str(number))
             shutil.copytree(base, output)
             change(Folders(output, SITE).own / "ledger.sqlite", random)
             ended = crawl(server.url, output, "--all")
             said = " ".join(ended.summary.get("problems") or ["silent"])
-            for word in ("rebuilt", "were damaged", "silent"):
+            for word in _ANSWERS:
                 report.answers[f"{kind}, {base.name}: {word}"] += word in said
             published = (output / SITE / "articles").is_dir()
             differences = compare(output, replica) if published else ["nothing was published"]
@@ -66,8 +77,26 @@ def damage(mutations: int, seed: int, articles: int = 80) -> Report:
     return report
 
 
-def _killed_in_between(url: str, output: Path, records: int) -> None:
-    """A run killed once the ledger holds so many unpublished records."""
+def _finished(url: str, output: Path, articles: int) -> None:
+    assert crawl(url, output, "--all").code == 0
+
+
+def _killed_before_it_published(url: str, output: Path, articles: int) -> None:
+    """A run that dies once its files are written and the ledger knows."""
+    script = (
+        "import os, newsbot.job as job; from newsbot.cli import main; real = job.publish_exported;"
+        "job.publish_exported = lambda folders, *rest:"
+        " os._exit(9) if any(folders.own.glob('runs/*/articles.jsonl')) else real(folders, *rest);"
+        "main()"
+    )
+    words = command("run", SITE, "--all", "--base-url", url, "--output", output)[3:]
+    died = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, check=False)
+    assert died.returncode == 9, died.stderr.decode()
+
+
+def _killed_in_between(url: str, output: Path, articles: int) -> None:
+    """A run killed once the ledger holds half of the articles, none of them published."""
+    records = articles // 2
     line = command("run", SITE, "--all", "--base-url", url, "--output", output)
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     ledger = Folders(output, SITE).own / "ledger.sqlite"
@@ -168,7 +197,23 @@ def _checkpoint_and_keep(path: Path) -> None:
         _checkpointed(path)
 
 
-MUTATIONS: dict[str, Callable[[Path, Random], None]] = {
+def _cut_any(paths: Iterable[Path], random: Random) -> None:
+    path = random.choice(sorted(path for path in paths if path.stat().st_size))
+    with path.open("r+b") as file:
+        file.truncate(random.randrange(path.stat().st_size))
+
+
+def _cut_export(path: Path, random: Random) -> None:
+    _cut_any(path.parent.glob("runs/*/*.jsonl"), random)
+
+
+def _cut_dataset(path: Path, random: Random) -> None:
+    files = [*path.parents[2].glob(f"{SITE}/**/*.jsonl")]
+    _cut_any(files or path.parent.glob("runs/*/articles.jsonl"), random)
+
+
+Damage = Callable[[Path, Random], None]
+MUTATIONS: dict[str, Damage] = {
     "cut": _cut,
     "cut log": _cut_log,
     "zeroed": _zero,
@@ -180,19 +225,30 @@ MUTATIONS: dict[str, Callable[[Path, Random], None]] = {
     "another file": _other_file,
 }
 
+CUTS: dict[str, Damage] = {"log": _cut_log, "export": _cut_export, "dataset": _cut_dataset}
+_BASES: dict[str, Callable[[str, Path, int], None]] = {
+    "finished": _finished,
+    "killed": _killed_in_between,
+    "exported": _killed_before_it_published,
+}
+_ANSWERS = ("rebuilt", "were damaged", "kept as", "written again", "silent")
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mutations", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    report = damage(chosen.mutations, chosen.seed)
-    print(f"{chosen.mutations} damaged ledgers")
-    for answer, times in sorted(report.answers.items()):
-        if times:
-            print(f"  {times:3} {answer}")
-    print(*report.problems or ["no problems: every dataset equals the truth"], sep="\n  ")
-    return int(bool(report.problems))
+    wrong = False
+    for name, what in (("damaged ledgers", damage), ("cuts", cut)):
+        report = what(chosen.mutations, chosen.seed)
+        print(f"{chosen.mutations} {name}")
+        for answer, times in sorted(report.answers.items()):
+            if times:
+                print(f"  {times:3} {answer}")
+        print(*report.problems or ["no problems: every dataset equals the truth"], sep="\n  ")
+        wrong |= bool(report.problems)
+    return int(wrong)
 
 
 if __name__ == "__main__":

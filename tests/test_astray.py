@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from ipaddress import ip_address
-from pathlib import Path
-
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.statscollectors import MemoryStatsCollector
@@ -27,7 +14,6 @@ from twisted.internet.error import DNSLookupError
 from newsbot.middlewares.address import AddressMiddleware
 from newsbot.middlewares.resolver import PublicResolver
 from newsbot.sites import all_sites
-from tests.crawling import crawl
 
 
 def resolved(monkeypatch: pytest.MonkeyPatch, address: str, base: str | None = None) -> str:
@@ -48,6 +34,7 @@ def resolved(monkeypatch: pytest.MonkeyPatch, address: str, base: str | None = N
     return failure
 
 
+@pytest.mark.fault("D5")
 @pytest.mark.parametrize(
     "address",
     "127.0.0.1 10.0.0.8 192.168.1.1 172.16.0.1 169.254.169.254 0.0.0.0 100.64.0.1".split(),
@@ -64,63 +51,6 @@ def test_a_public_address_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert resolved(monkeypatch, "103.1.2.3") == "103.1.2.3"
 
 
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None: ...
-
-
-@contextmanager
-def self_signed(folder: Path) -> Iterator[str]:
-    """An https server whose certificate nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "both.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"https://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
-    with self_signed(tmp_path) as url:
-        ended = crawl(url, tmp_path / "output")
-    assert ended.code == 69
-    assert "certificate" in ended.log
-
-
 class Paper:
     """A spider of a paper, as far as the middleware knows it."""
 
@@ -134,6 +64,7 @@ def address(base: str | None = None) -> AddressMiddleware:
     return AddressMiddleware(crawler)
 
 
+@pytest.mark.fault("D4", "D6")
 @pytest.mark.parametrize("base", [None, "http://127.0.0.1:9/mirror"])
 @pytest.mark.parametrize(
     "url",

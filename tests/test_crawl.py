@@ -149,6 +149,7 @@ def kill_when(server: Any, output: Path, enough: int) -> None:
     process.wait()
 
 
+@pytest.mark.fault("A3")
 def test_sigterm_stops_in_time_and_the_next_run_goes_on(tmp_path: Path) -> None:
     replica = Replica(articles=200, seed=4)
     with running(replica, faulty("article:hang:0.5")) as server:
@@ -281,6 +282,7 @@ def test_what_a_limit_leaves_unlisted_is_said(tmp_path: Path) -> None:
 SPECIAL = ("/multimedia/", "/video/", "/doc-bao-in/")
 
 
+@pytest.mark.fault("B17")
 @pytest.mark.parametrize("kind", ["error", "soft404", "empty", "garbage"])
 def test_an_error_page_once_under_a_special_path_is_asked_again(tmp_path: Path, kind: str) -> None:
     with running(REPLICA, faulty(*(f"under={path}:{kind}:once" for path in SPECIAL))) as server:
@@ -291,6 +293,7 @@ def test_an_error_page_once_under_a_special_path_is_asked_again(tmp_path: Path, 
     assert compare(tmp_path, REPLICA) == []
 
 
+@pytest.mark.fault("B17")
 def test_an_error_page_for_good_under_a_special_path_is_a_failure(tmp_path: Path) -> None:
     with running(REPLICA, faulty(*(f"under={path}:error" for path in SPECIAL))) as server:
         ended = crawl(server.url, tmp_path, "--all")
@@ -302,6 +305,7 @@ def test_an_error_page_for_good_under_a_special_path_is_a_failure(tmp_path: Path
     assert compare(tmp_path, REPLICA) == []
 
 
+@pytest.mark.fault("B9", "B15")
 @pytest.mark.parametrize("kind", ["unclosed=comment", "unclosed=script", "badcrc", "error"])
 def test_a_spoilt_page_is_asked_again(tmp_path: Path, kind: str) -> None:
     with running(REPLICA, faulty(f"article:{kind}:0.2:once")) as server:
@@ -315,6 +319,7 @@ def test_a_spoilt_page_is_asked_again(tmp_path: Path, kind: str) -> None:
     assert all("missing" in line for line in compare(tmp_path / "always", REPLICA)[:-1])
 
 
+@pytest.mark.fault("B9")
 @pytest.mark.parametrize("target", ["list", "comments", "home", "robots"])
 def test_a_damaged_answer_is_asked_again(tmp_path: Path, target: str) -> None:
     with running(REPLICA, faulty(f"{target}:badcrc:once")) as server:
@@ -323,6 +328,7 @@ def test_a_damaged_answer_is_asked_again(tmp_path: Path, target: str) -> None:
     assert compare(tmp_path, REPLICA) == []
 
 
+@pytest.mark.fault("B6", "B7")
 @pytest.mark.parametrize("kind", ["cut", "truncate"])
 def test_a_cut_page_is_asked_again_and_never_a_record(tmp_path: Path, kind: str) -> None:
     with running(REPLICA, faulty(f"article:{kind}:0.2:once")) as server:
@@ -336,6 +342,7 @@ def test_a_cut_page_is_asked_again_and_never_a_record(tmp_path: Path, kind: str)
     assert all("missing" in line for line in compare(tmp_path / "always", REPLICA)[:-1])
 
 
+@pytest.mark.fault("B4")
 def test_a_page_is_gone_when_it_is_not_there_twice(tmp_path: Path) -> None:
     with running(REPLICA, faulty("article:404:0.1")) as server:
         first = crawl(server.url, tmp_path / "gone", "--all")

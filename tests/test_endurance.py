@@ -19,6 +19,7 @@ import pytest
 from newsbot.folders import Folders
 from newsbot.replica import Faults, Replica, compare, running
 from tests.crawling import FAST, command, crawl, files
+from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
 
 REPLICA = Replica(articles=120, seed=5)
@@ -30,14 +31,18 @@ def start(url: str, output: Path, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_stopped_while_downloads_hang(tmp_path: Path) -> None:
-    with running(REPLICA, Faults.parse(["article:hang:0.5"])) as server:
+@pytest.mark.fault("A5", "A6")
+@pytest.mark.parametrize("kind", ["hang", "attributes"])
+def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: Measured) -> None:
+    with running(REPLICA, Faults.parse([f"article:{kind}:0.5"])) as server:
         process = start(server.url, tmp_path, "--all")
         wait_until(lambda: bool(server.requests()["by_fault"]), process)
         sent = time.monotonic()
         process.send_signal(signal.SIGTERM)
         said, log = process.communicate(timeout=LONGEST)
-        assert time.monotonic() - sent < 10
+        stopped_after = time.monotonic() - sent
+    assert stopped_after < 10
+    measured(f"{kind}: ended {stopped_after:.1f} s after SIGTERM")
     assert process.returncode == 143
     assert "Traceback" not in log
     assert json.loads(said.splitlines()[-1])["finish_reason"] == "interrupted"
@@ -58,6 +63,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+@pytest.mark.fault("A8", "A9")
 @pytest.mark.parametrize("size", ["60k", "400k", "700k", "1m", "1500k"])
 def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str) -> None:
     disk = tmp_path / "disk"
@@ -73,6 +79,7 @@ def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str
         assert compare(disk, REPLICA) == []
 
 
+@pytest.mark.fault("A10")
 def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     with small_disk(disk, "300k"), running(REPLICA) as server:
@@ -86,6 +93,7 @@ def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -
         assert compare(disk, REPLICA) == []
 
 
+@pytest.mark.fault("A11")
 def test_a_read_only_disk_is_told_before_the_first_request(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     with small_disk(disk, "1m"), running(REPLICA) as server:
@@ -110,6 +118,7 @@ def test_a_ledger_that_another_process_holds(tmp_path: Path) -> None:
     assert compare(tmp_path, REPLICA) == []
 
 
+@pytest.mark.fault("A14")
 def test_two_runs_at_once(tmp_path: Path) -> None:
     """Three times two, started together: one works, the other says so or comes after it."""
     with running(REPLICA) as server:
@@ -147,7 +156,8 @@ def test_the_same_input_gives_the_same_bytes(
     assert files(tmp_path / "one" / SITE) == files(tmp_path / "other" / SITE)
 
 
-def test_a_run_needs_little_memory(tmp_path: Path) -> None:
+@pytest.mark.fault("A18")
+def test_a_run_needs_little_memory(tmp_path: Path, measured: Measured) -> None:
     script = (
         "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
@@ -159,6 +169,7 @@ def test_a_run_needs_little_memory(tmp_path: Path) -> None:
         )
     peak = int(ended.stdout.splitlines()[-1]) * 1024
     assert resource.getpagesize() < peak < 200 * 1024**2
+    measured(f"{peak / 1e6:.0f} MB at most")
 
 
 @pytest.mark.parametrize(("handles", "codes"), [(14, {0, 73}), (48, {0})])

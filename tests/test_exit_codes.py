@@ -32,6 +32,7 @@ def test_69_where_nothing_answers(tmp_path: Path) -> None:
     assert ended.summary.keys() >= KEYS
 
 
+@pytest.mark.fault("B5", "D9")
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [("robots:503", "robots_txt"), ("home:403", "blocked"), ("all:429", "robots_txt")],
@@ -43,6 +44,7 @@ def test_76_where_the_site_refuses(tmp_path: Path, fault: str, reason: str) -> N
     assert ended.summary["finish_reason"] == reason
 
 
+@pytest.mark.fault("B5")
 def test_76_where_article_pages_are_refused(tmp_path: Path) -> None:
     with running(REPLICA, Faults.parse(["article:403"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
@@ -51,6 +53,7 @@ def test_76_where_article_pages_are_refused(tmp_path: Path) -> None:
     assert asked < 15
 
 
+@pytest.mark.fault("B15")
 def test_1_where_every_page_is_an_error_page(tmp_path: Path) -> None:
     with running(REPLICA, Faults.parse(["article:soft404"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
@@ -76,6 +79,7 @@ def test_73_where_the_output_is_a_dangling_link(tmp_path: Path) -> None:
     assert ended.code == 73
 
 
+@pytest.mark.fault("A11")
 def test_73_where_the_output_can_not_be_written(tmp_path: Path) -> None:
     blocked = tmp_path / "output"
     blocked.mkdir()
@@ -88,6 +92,7 @@ def test_73_where_the_output_can_not_be_written(tmp_path: Path) -> None:
     assert str(blocked) in ended.log
 
 
+@pytest.mark.fault("A8")
 def test_73_where_the_disk_fills_up_and_nothing_is_lost(tmp_path: Path) -> None:
     replica = Replica(articles=120, seed=1)
     with running(replica) as server:

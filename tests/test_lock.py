@@ -45,6 +45,7 @@ def held_elsewhere(output: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.fault("A14")
 def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     with held_elsewhere(tmp_path) as holder:
         ended = crawl("http://127.0.0.1:9", tmp_path)
@@ -64,6 +65,7 @@ def test_publish_is_told_too(tmp_path: Path) -> None:
     assert f"process {holder.pid} since" in ended.stderr
 
 
+@pytest.mark.fault("A14")
 def test_a_dead_holder_is_not_believed(tmp_path: Path) -> None:
     folders = Folders(tmp_path, "baodaklak")
     with held_elsewhere(tmp_path) as holder:

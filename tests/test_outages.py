@@ -9,7 +9,6 @@ from time import monotonic
 
 import pytest
 from scrapy import Request
-from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from newsbot.middlewares.outages import Outages, Verdict
@@ -70,6 +69,9 @@ def test_it_waits_longer_each_time_until_the_site_is_back() -> None:
     assert not asyncio.run(site.may_go_on(clock.now + 1, clock.now - 1))
 
 
+@pytest.mark.fault("B1")
+@pytest.mark.fault("B2", "B15")
+@pytest.mark.fault("B1", "B5", "B15", "D9")
 @pytest.mark.parametrize(("verdict", "reason"), [("out", "outage"), ("refused", "blocked")])
 def test_one_that_does_not_come_back_ends_the_run(verdict: Verdict, reason: str) -> None:
     clock = Clock()
@@ -100,17 +102,6 @@ def test_retry_after(text: str, seconds: float | None) -> None:
     assert read_retry_after(text, NOW) == seconds
 
 
-def test_retry_after_holds_the_host_though_the_request_has_no_other_try() -> None:
-    paced = PacedRetryMiddleware(get_crawler())
-    for status, held in ((200, False), (429, True), (503, True)):
-        paced.pace.held_until.clear()
-        meta = {"dont_retry": True, "newsbot_began": 0.0, "newsbot_sent": 0.0}
-        request = Request("http://x/list", meta=meta)
-        answer = Response("http://x/list", status=status, headers={"Retry-After": "30"})
-        assert asyncio.run(paced.process_response(request, answer)) is answer
-        assert (paced.pace.held_until.get("x", 0.0) > monotonic() + 29) is held
-
-
 def test_pauses_hold_the_whole_host_and_no_other() -> None:
     clock = Clock()
     pace = Pace(clock.sleep, clock)
@@ -120,10 +111,13 @@ def test_pauses_hold_the_whole_host_and_no_other() -> None:
     assert clock.slept == []
     asyncio.run(pace.turn("a"))
     assert 10 <= sum(clock.slept) <= 11
-    assert pace.obey("a", "7")
-    assert not pace.obey("a", "soon")
+    pace.obey("a", 7.0, otherwise=1.0)
+    assert pace.held_until["a"] >= clock.now + 7
+    pace.obey("c", None, otherwise=2.0)
+    assert clock.now + 2 <= pace.held_until["c"] <= clock.now + 3
+    pace.obey("b", LONGEST_WAIT + 1, otherwise=1.0)
     with pytest.raises(LimitReached, match="retry_after"):
-        pace.obey("a", str(LONGEST_WAIT + 1).removesuffix(".0"))
+        asyncio.run(pace.turn("b"))
 
 
 def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
@@ -140,6 +134,7 @@ def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
         asyncio.run(pace.turn("a"))
 
 
+@pytest.mark.fault("B2", "B6", "B15", "B16")
 @pytest.mark.parametrize("kind", ["503", "429", "500", "reset", "empty", "error", "truncate"])
 def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
     """Everything fails for twelve requests; the crawl waits and goes on by itself."""
@@ -183,12 +178,14 @@ def test_76_where_the_site_does_not_want_us(tmp_path: Path, faults: list[str], r
     assert (ended.code, ended.summary["finish_reason"]) == (76, reason)
 
 
+@pytest.mark.fault("D10")
 def test_a_robots_txt_without_end_is_read_as_far_as_it_counts(tmp_path: Path) -> None:
     with running(REPLICA, Faults.parse(["robots:lie=big"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert ended.code == 0
 
 
+@pytest.mark.fault("B1")
 def test_a_busy_site_is_left_alone_as_long_as_it_asks(tmp_path: Path) -> None:
     with running(REPLICA, Faults.parse(["article:busy=1:nth=150-150"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
@@ -196,6 +193,7 @@ def test_a_busy_site_is_left_alone_as_long_as_it_asks(tmp_path: Path) -> None:
     assert compare(tmp_path, REPLICA) == []
 
 
+@pytest.mark.fault("B12")
 def test_a_closed_connection_is_one_request(tmp_path: Path) -> None:
     """The connection pool would send it again by itself, at once."""
     with running(REPLICA, Faults.parse(["article:reset:0.1:once"])) as server:
@@ -205,17 +203,19 @@ def test_a_closed_connection_is_one_request(tmp_path: Path) -> None:
     assert ended.summary["requests"] == told["total"]
 
 
+@pytest.mark.fault("B11")
 def test_an_address_gets_ninety_seconds_in_all() -> None:
     crawler = get_crawler(settings_dict={"DOWNLOAD_TIMEOUT": 30, "NEWSBOT_RETRY_BASE": 1.0})
     paced = PacedRetryMiddleware(crawler)
 
-    def timeout(began: float, **meta: float) -> float:
-        request = Request("http://x/", meta={"newsbot_began": monotonic() - began, **meta})
-        asyncio.run(paced.process_request(request))
+    def timeout(began: float, usual: float = 30.0) -> float:
+        meta = {"newsbot_began": monotonic() - began, "download_timeout": usual}
+        request = Request("http://x/", meta=meta)
+        paced.pace.stamp(request)
         return float(request.meta["download_timeout"])
 
     assert timeout(0) == 30
-    assert timeout(0, download_timeout=10) == 10
+    assert timeout(0, 10) == 10
     assert 19 < timeout(70) <= 20
     assert timeout(89) == 5
     request = Request("http://x/", meta={"newsbot_began": monotonic() - 86})

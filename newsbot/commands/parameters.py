@@ -111,7 +111,9 @@ class HttpUrl(click.ParamType[str]):
             good = parts.scheme in ("http", "https") and bool(parts.hostname)
             good = good and (parts.port is None or parts.port > 0)
         except ValueError:
-            good = False
+            good, parts = False, urlsplit("")
+        if parts.username is not None:
+            self.fail("an address with a user's name in it: newsbot sends none", param, ctx)
         if not good:
             self.fail(f"{value!r} is no http or https address", param, ctx)
         return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -45,6 +46,13 @@ def publish_history(lines: Path, dataset: Path, *, only_readable: bool = False) 
                 raise
     if new:
         write_lines(path, (*_existing(path), *new))
+
+
+def is_history(line: bytes) -> bool:
+    """Whether a line can be read as one of history."""
+    with suppress(msgspec.DecodeError):
+        return bool(_head.decode(line))
+    return False
 
 
 def _existing(path: Path) -> Iterator[bytes]:

@@ -292,6 +292,34 @@ def add_run(ledger: Ledger, run: str, state: str, now: datetime) -> None:
         )
 
 
+class Exported:
+    """The lines of a run that stand in its files and not yet in the dataset."""
+
+    def __init__(self, ledger: Ledger, run: str) -> None:
+        self.database, self.run = ledger.connection, run
+
+    def records(self) -> Iterator[bytes]:
+        rows = self.database.execute(
+            "SELECT json FROM records WHERE run = ? AND json IS NOT NULL ORDER BY id", (self.run,)
+        )
+        return (bytes(row["json"]) for row in rows)
+
+    def history(self) -> list[bytes]:
+        rows = self.database.execute(
+            "SELECT json FROM history WHERE run = ? ORDER BY at, id, kind = 'moved', kind",
+            (self.run,),
+        )
+        return [bytes(row["json"]) for row in rows]
+
+    def holds(self, article_id: str) -> bytes | None:
+        """The record's line, None where it is another run's, or published."""
+        row = self.database.execute(
+            "SELECT json FROM records WHERE run = ? AND id = ? AND json IS NOT NULL",
+            (self.run, article_id),
+        ).fetchone()
+        return bytes(row["json"]) if row else None
+
+
 def published_partition(ledger: Ledger, article_id: str) -> str | None:
     """The published file that holds this article, None before its first publish."""
     row = ledger.connection.execute(

@@ -1,4 +1,4 @@
-"""Compressed answers that were cut or damaged on their way are not taken for whole ones."""
+"""Answers that were cut or damaged on their way, or are none of a paper's, count as damaged."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+
+# Real answers have one or two kilobytes of headers.
+_MOST_HEADERS = 64 * 1024
 
 # Set on a response whose body can't be trusted; the retry middleware asks for it again.
 DAMAGED = "damaged"
@@ -19,7 +22,8 @@ _GZIP, _ZLIB = 31, 15
 
 
 class WholeBodyMiddleware:
-    """Checks length and checksum of gzip and deflate bodies, which Scrapy does not.
+    """Checks length and checksum of gzip and deflate bodies, which Scrapy does not; and that the
+    headers are no more than 64 KiB.
 
     Stands before Scrapy's ``HttpCompressionMiddleware``, which does the unpacking. A body that
     fails is passed on as it came, flagged; brotli and zstd are told by their own end marks there.
@@ -33,6 +37,8 @@ class WholeBodyMiddleware:
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:
+        if len(response.headers.to_string() or b"") > _MOST_HEADERS:
+            return response.replace(headers={}, body=b"", flags=[*response.flags, DAMAGED])
         named = b",".join(response.headers.getlist("Content-Encoding")).lower()
         layers = [layer.strip() for layer in named.split(b",") if layer.strip()]
         if not layers or not response.body or request.method == "HEAD":

@@ -1,19 +1,48 @@
-"""One request is one request on the wire.
+"""One request is one request on the wire, one at a time, when its host may be asked.
 
 Twisted's connection pool sends a request again by itself, within milliseconds, where a connection
 that was kept open is closed without an answer. Trying again is the retry middleware's business,
-after a pause.
+after a pause. That pause holds here as well, for what already waited in line when a refusal came.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from newsbot.middlewares.pace import LONGEST_PAUSE, pace_of, retry_after
 
 
 class OnceDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP/1.1, without the pool's own second try."""
+    """Scrapy's HTTP/1.1, in its turn and without the pool's own second try."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool.retryAutomatically = False
+        self.pace = pace_of(crawler)
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
+        self.refusals = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
+
+    async def download_request(self, request: Request) -> Response:
+        host = urlsplit(request.url).netloc
+        # Without a delay the downloader lets several go at once.
+        async with self.locks[host]:
+            await self.pace.turn(host)
+            self.pace.stamp(request)
+            pause = min(self.base * 2 ** request.meta.get("retry_times", 0), LONGEST_PAUSE)
+            try:
+                response = await super().download_request(request)
+            except Exception:
+                self.pace.hold(host, pause)
+                raise
+            # Before the next one in line goes: the middlewares hear of it too late for that.
+            if response.status in self.refusals:
+                self.pace.obey(host, retry_after(response), pause)
+            return response

@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Literal
 
+from newsbot.middlewares.pace import LONGEST_PAUSE
 from newsbot.spiders.failures import LimitReached
 
 logger = logging.getLogger(__name__)
 
 Verdict = Literal["well", "out", "refused"]
-LONGEST_PAUSE = 60.0
 # With a base of a second: five minutes.
 _PROBES = 10
 

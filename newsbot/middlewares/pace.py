@@ -9,12 +9,22 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import Random
 from time import monotonic
+from weakref import WeakKeyDictionary
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from newsbot.spiders.failures import LimitReached
 
 # Who asks for more is obeyed by ending the run: everything stays due.
 LONGEST_WAIT = 15 * 60.0
 LONGEST_DELAY = 300.0
+# The longest pause of our own, where nobody asks for one.
+LONGEST_PAUSE = 60.0
+# Seconds for all tries of an address; the time that an outage takes apart.
+LONGEST_ADDRESS = 90.0
+LEAST_TRY = 5.0
 
 
 class Pace:
@@ -28,13 +38,17 @@ class Pace:
         self.sleep, self.clock = sleep, clock
         self.held_until: dict[str, float] = {}
         self.gaps: dict[str, float] = {}
+        self.given_up: str | None = None
         self.jitter = Random()
 
     async def turn(self, host: str) -> None:
         """Returns when a request to this host may go.
 
-        Raises ``LimitReached`` where the Crawl-delay leaves no room for a crawl.
+        Raises ``LimitReached`` where it asked for a longer pause than a run waits, or its
+        Crawl-delay leaves no room for a crawl.
         """
+        if self.given_up is not None:
+            raise LimitReached(self.given_up)
         while (left := self.held_until.get(host, 0.0) - self.clock()) > 0:
             await self.sleep(left)
         if gap := self.gaps.get(host):
@@ -43,23 +57,39 @@ class Pace:
             # What comes next waits from now on; whoever waits already takes the next turn.
             self.held_until[host] = self.clock() + gap
 
+    def stamp(self, request: Request) -> None:
+        """Notes when a request goes, and leaves its try what is left of its address's time."""
+        meta, now = request.meta, self.clock()
+        meta["newsbot_sent"] = now
+        left = meta.setdefault("newsbot_began", now) + LONGEST_ADDRESS - now
+        usual = meta.setdefault("newsbot_timeout", meta["download_timeout"])
+        meta["download_timeout"] = max(LEAST_TRY, min(usual, left))
+
     def hold(self, host: str, seconds: float) -> None:
         """Nothing goes to this host for so long, and a little longer."""
         until = self.clock() + seconds * self.jitter.uniform(1.0, 1.1)
         self.held_until[host] = max(until, self.held_until.get(host, 0.0))
 
-    def obey(self, host: str, retry_after: str) -> bool:
-        """Holds as long as a Retry-After says; False where it says nothing that can be read.
+    def obey(self, host: str, asked: float | None, otherwise: float) -> None:
+        """After a refusal: as long as it asks, or a pause of our own. Too long ends the crawl."""
+        if asked is not None and asked > LONGEST_WAIT:
+            self.given_up = "retry_after"
+        else:
+            self.hold(host, otherwise if asked is None else asked)
 
-        Raises ``LimitReached`` where that is longer than a run waits.
-        """
-        seconds = read_retry_after(retry_after, datetime.now(UTC))
-        if seconds is None:
-            return False
-        if seconds > LONGEST_WAIT:
-            raise LimitReached("retry_after")
-        self.hold(host, seconds)
-        return True
+
+_paces: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
+
+
+def pace_of(crawler: Crawler) -> Pace:
+    """The one pace of a crawl: who hears a refusal and who sends requests share it."""
+    return _paces.setdefault(crawler, Pace())
+
+
+def retry_after(response: Response) -> float | None:
+    """The seconds that an answer asks to be left alone; None where it does not say."""
+    told = response.headers.get(b"Retry-After") or b""
+    return read_retry_after(told.decode("latin-1"), datetime.now(UTC))
 
 
 def read_retry_after(text: str, now: datetime) -> float | None:

@@ -25,8 +25,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
 from newsbot.middlewares.bodies import DAMAGED
-from newsbot.middlewares.outages import LONGEST_PAUSE, Outages, Verdict
-from newsbot.middlewares.pace import Pace
+from newsbot.middlewares.outages import Outages, Verdict
+from newsbot.middlewares.pace import LEAST_TRY, LONGEST_ADDRESS, LONGEST_PAUSE, pace_of, retry_after
 from newsbot.spiders.failures import LimitReached, no_answer
 from newsbot.spiders.sc_cms import ScCmsSpider
 
@@ -34,9 +34,6 @@ Unusable = Callable[[Response], str | None]
 
 _NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
 _REFUSALS = (401, 403, 429, 451)
-# Seconds for all tries of an address; the time that an outage takes apart.
-_LONGEST = 90.0
-_LEAST_TRY = 5.0
 _PROBE = {"newsbot_probe": True, "dont_retry": True, "download_timeout": 20}
 
 
@@ -56,7 +53,7 @@ class PacedRetryMiddleware(RetryMiddleware):
         super().__init__(crawler.settings)
         self.crawler = crawler
         self.base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
-        self.pace = Pace()
+        self.pace = pace_of(crawler)
         self.outages = Outages(self._probe, self.base)
         self.answered = False
         self.no_answer = no_answer(crawler.settings)
@@ -72,25 +69,14 @@ class PacedRetryMiddleware(RetryMiddleware):
             self.pace.gaps[urlsplit(request.url).netloc] = told
 
     async def process_request(self, request: Request) -> None:
-        await self.pace.turn(urlsplit(request.url).netloc)
         if self.outages.given_up is not None:
             raise LimitReached(self.outages.given_up)
-        now = monotonic()
-        meta = request.meta
-        meta["newsbot_sent"] = now
-        deadline = meta.setdefault("newsbot_began", now) + _LONGEST
-        usual = meta.setdefault("newsbot_timeout", meta.get("download_timeout", self._timeout))
-        meta["download_timeout"] = max(_LEAST_TRY, min(usual, deadline - now))
-
-    @property
-    def _timeout(self) -> float:
-        return self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
         self.answered = True
-        asked_to_wait = self._obey(request, response)
+        asked_to_wait = self._was_asked_to_wait(response)
         if request.meta.get("newsbot_probe"):
             return response
         why = unusable(request, response)
@@ -99,7 +85,7 @@ class PacedRetryMiddleware(RetryMiddleware):
             result = self._again(request, why) or response
         if isinstance(result, Request):
             if asked_to_wait:
-                result.meta["newsbot_began"] = self.pace.held_until[urlsplit(request.url).netloc]
+                result.meta.pop("newsbot_began", None)
             if asked_to_wait or self._is_paced(request, result):
                 return result
         elif not why and response.status not in self.retry_http_codes:
@@ -139,18 +125,17 @@ class PacedRetryMiddleware(RetryMiddleware):
             retry.headers["Accept-Encoding"] = "identity"
         return retry
 
-    def _obey(self, request: Request, response: Response) -> bool:
-        """Holds the host as long as a refusal asks, whether this request has another try or not."""
-        told = response.headers.get(b"Retry-After")
-        if not told or response.status not in self.retry_http_codes:
-            return False
-        return self.pace.obey(urlsplit(request.url).netloc, told.decode("latin-1"))
+    def _was_asked_to_wait(self, response: Response) -> bool:
+        """Whether the handler holds the host because this answer asked for it."""
+        if self.pace.given_up is not None:
+            raise LimitReached(self.pace.given_up)
+        return response.status in self.retry_http_codes and retry_after(response) is not None
 
     def _is_paced(self, request: Request, retry: Request) -> bool:
         """Holds the host before another try; False where there is no time left for one."""
         number = retry.meta["retry_times"] - 1
         pause = min(self.base * 2**number, LONGEST_PAUSE)
-        if monotonic() + pause + _LEAST_TRY > request.meta["newsbot_began"] + _LONGEST:
+        if monotonic() + pause + LEAST_TRY > request.meta["newsbot_began"] + LONGEST_ADDRESS:
             return False
         self.pace.hold(urlsplit(request.url).netloc, pause)
         return True

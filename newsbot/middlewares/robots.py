@@ -22,7 +22,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 from twisted.web.client import ResponseNeverReceived
 
-from newsbot.spiders.failures import no_answer
+from newsbot.spiders.failures import no_answer, reason
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
@@ -75,7 +75,9 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         try:
             response = await self.crawler.engine.download_async(robots)
         except self.no_answer as error:
-            logger.error("%s: no answer (%s)", url, str(error) or type(error).__name__)
+            why = reason(error)
+            logger.error("%s: no answer (%s)", url, why)
+            self._stats.set_value("newsbot/robots/why", why)
             never = isinstance(error.__cause__, ResponseNeverReceived)
             if not (never or isinstance(error, _NOBODY_THERE)):
                 self._stats.inc_value("newsbot/robots/cut")

@@ -83,7 +83,9 @@ class Site:
             return web.json_response(self.journal.summary())
         shown = self.shown()
         target, found = self._target(shown, path)
-        fault = self.faults.strike(self.replica.seed, target, path, request.raw_path)
+        # Every hop of a chain of redirects is the same address.
+        address = request.raw_path.partition("?hop=")[0]
+        fault = self.faults.strike(self.replica.seed, target, path, address)
         lie = fault.value if fault and fault.kind == "lie" else ""
         reply = self._reply(shown, path, raw_query, target, found, lie)
         if fault is not None:

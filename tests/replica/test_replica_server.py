@@ -19,6 +19,7 @@ from urllib.request import urlopen
 import pytest
 
 from newsbot.replica import Faults, Replica, RunningServer, running
+from newsbot.replica.answers import Reply
 from newsbot.replica.journal import Journal
 from newsbot.replica.sections import BY_PATH, MAIN_SITE_ID, PHUYEN_SITE_ID, SECTIONS
 from tests.waiting import LONGEST, wait_until
@@ -202,9 +203,9 @@ def test_stopping_lets_a_hanging_request_go(replica: Replica) -> None:
 
 def test_the_journal_writes_a_line_a_request() -> None:
     log = io.StringIO()
-    Journal(log).note("GET", "/a/?b=1", 200, "section", None)
+    Journal(log).note("GET", "/a/?b=1", Reply(200, b"abc"), "section", host="x", fault=None)
     line = json.loads(log.getvalue())
-    assert (line["path"], line["status"], line["target"]) == ("/a/?b=1", 200, "section")
+    assert (line["path"], line["status"], line["bytes"]) == ("/a/?b=1", 200, 3)
 
 
 def test_serve_says_where_and_stops_on_sigterm(tmp_path: Path) -> None:

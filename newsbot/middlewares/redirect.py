@@ -1,0 +1,22 @@
+"""Redirects: at most ``REDIRECT_MAX_TIMES`` hops, and none in a circle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.exceptions import IgnoreRequest
+
+
+class RedirectLoop(IgnoreRequest):
+    """An address leads back to itself."""
+
+
+class StraightRedirectMiddleware(RedirectMiddleware):
+    """Scrapy's, but a circle is known at the second visit."""
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        if redirected.url in (request.url, *request.meta.get("redirect_urls", ())):
+            raise RedirectLoop(f"{redirected.url} leads back to itself")
+        return super()._redirect(redirected, request, reason)

@@ -1,0 +1,56 @@
+"""Tests of a fault name their rows of ``docs/faults.md``; see ``tests/faults.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults import ROWS, Measured, Table
+
+_TABLE = pytest.StashKey[Table]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fault-table", type=Path, help="the document whose table is written")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_TABLE] = Table()
+    config.pluginmanager.register(_Reports(config.stash[_TABLE]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("fault"):
+            unknown = [row for row in mark.args if row not in ROWS]
+            assert not unknown, f"{item.nodeid}: no such row: {unknown}"
+            item.user_properties += [("fault", row) for row in mark.args]
+
+
+class _Reports:
+    """Hears what became of each test; with several processes, in the one that writes."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            told = [(name, str(value)) for name, value in report.user_properties]
+            rows = [value for name, value in told if name == "fault"]
+            measured = [value for name, value in told if name == "measured"]
+            why = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+            self.table.add(rows, report.nodeid, report.outcome, why, measured)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    path: Path | None = session.config.getoption("--fault-table")
+    if path is not None and not hasattr(session.config, "workerinput"):
+        session.config.stash[_TABLE].write(path)
+
+
+@pytest.fixture
+def measured(record_property: Callable[[str, object], None]) -> Measured:
+    """Says what a test of a fault measured, for the table."""
+    return lambda text: record_property("measured", text)
