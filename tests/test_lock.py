@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -128,3 +129,15 @@ def test_a_waiting_run_stops_on_sigterm(tmp_path: Path) -> None:
         out, _ = waiting.communicate(timeout=LONGEST)
     assert waiting.returncode == 143
     assert json.loads(out)["finish_reason"] == "interrupted"
+
+
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(OSError, match=r"network file system.* local --output"):
+        with Folders(tmp_path, "baodaklak").lock():
+            raise AssertionError
