@@ -138,6 +138,6 @@ def test_a_file_system_without_locks_is_told(
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    with pytest.raises(OSError, match=r"network file system.* local --output"):
-        with Folders(tmp_path, "baodaklak").lock():
-            raise AssertionError
+    told = r"network file system.* local --output"
+    with pytest.raises(OSError, match=told), Folders(tmp_path, "baodaklak").lock():
+        raise AssertionError
