@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Listed, Look
+from newsbot.items import (
+    Article,
+    CommentReply,
+    FetchedArticle,
+    FetchedComments,
+    Listed,
+    Look,
+    Rejected,
+)
 from newsbot.layouts import Layout
 from newsbot.layouts.base import SectionLink
 from newsbot.layouts.reading import read_page
@@ -162,3 +172,126 @@ def test_the_digest_of_a_page_is_over_all_that_a_reader_sees() -> None:
         assert v1(page.replace(old, new)).source_digest() != digest, old
     for old, new in (("Cũ", "Mới"), ("-- x --", "-- y --"), ("Chữ ", "Chữ\n ")):
         assert v1(page.replace(old, new)).source_digest() == digest, old
+
+
+def read(page: str, url: str = "https://baodaklak.vn/xa-hoi/202609/bai-abc0001/") -> Article:
+    return extract(FetchedArticle("baodaklak", url, page.encode(), NOW))
+
+
+def page_of(body: str, told: str = "", key: str = "abc0001") -> str:
+    """A page of v1; ``told`` is its og:url, ``key`` the end of its id, "" for none."""
+    own = f'<i id="article_id">8a10c0e2867a1b3c018698421{key}</i>' if key else ""
+    head = f'<meta property="og:url" content="{told}">' if told else ""
+    return (
+        f'<html><head>{head}</head><body><div class="article_content"><div id="content">{HEAD}'
+        f'<div class="date">08:00, 02/09/2026</div>{body}</div></div>'
+        f'<div id="page_info">{own}<i id="cate_title">Xã hội</i></div></body></html>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "key", "url", "flagged"),
+    [
+        ("", "abc0001", "bai-abc0001", False),
+        ("https://baodaklak.vn/xa-hoi/202609/moi-abc0001/", "abc0001", "moi-abc0001", False),
+        ("https://baodaklak.vn/xa-hoi/202609/moi-abc0002/", "abc0001", "bai-abc0001", False),
+        ("https://khac.example/xa-hoi/202609/moi-abc0001/", "abc0001", "bai-abc0001", False),
+        ("https://baodaklak.vn/xa-hoi/202609/moi-abc0002/", "abc0002", "moi-abc0002", True),
+        ("https://baodaklak.vn/xa-hoi/202609/moi-abc0001/", "abc0002", "moi-abc0001", True),
+        ("https://baodaklak.vn/xa-hoi/202609/moi-abc0001/", "", "moi-abc0001", False),
+        ("https://baodaklak.vn/xa-hoi/202609/moi-abc0003/", "", "bai-abc0001", False),
+        ("", "abc0002", "bai-abc0001", True),
+    ],
+)
+def test_the_address_that_a_page_tells(told: str, key: str, url: str, flagged: bool) -> None:
+    article = read(page_of("<p>Chữ</p>", told, key))
+    assert article.url == f"https://baodaklak.vn/xa-hoi/202609/{url}/"
+    assert ("id_mismatch" in article.extraction.flags) is flagged
+    assert article.id.endswith(key or "202609-abc0001")
+
+
+def test_what_is_odd_about_a_text_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = "Buôn làng đón mùa lúa mới".encode().decode("latin-1")
+    assert "mojibake" in read(page_of(f"<p>{damaged * 5}</p>")).extraction.flags
+    clean = read(page_of("<p>Buôn làng</p>")).extraction.flags
+    assert "mojibake" not in clean
+    assert "text_left_out" not in clean
+    monkeypatch.setattr("newsbot.text.flow._left_out", lambda *_: 25)
+    read_page.cache_clear()
+    assert "text_left_out" in read(page_of("<p>Buôn làng xa</p>")).extraction.flags
+
+
+class Counted(Counter[str]):
+    """Stats as pipelines know them."""
+
+    def inc_value(self, key: str, count: int = 1) -> None:
+        self[key] += count
+
+
+PLAIN = page_of("<p>Chữ</p>")
+LISTED = Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/")
+
+
+def with_listed(page: str, url: str, counted: Counted) -> None:
+    fetched = FetchedArticle("baodaklak", url, page.encode(), NOW, listed=LISTED)
+    with suppress(Rejected):
+        extract(fetched, counted)
+
+
+@pytest.mark.parametrize(
+    ("page", "changed"),
+    [
+        (PLAIN, {}),
+        (PLAIN.replace("Xã hội", ""), {"section/missing": 0, "section/path_from_url": 1}),
+        (PLAIN.replace("08:00, 02/09/2026", ""), {"timestamp/missing": 1}),
+        (PLAIN.replace("02/09", "32/13"), {"timestamp/date_unreadable": 1}),
+        (PLAIN.replace("<p>Chữ</p>", "<p>Chữ</p><p align='right'>Mai Thu</p>"),
+         {"author/missing": 0}),
+        (PLAIN.replace("<p>Chữ</p>", "<img src='/a.jpg'>"), {"body/missing": 1}),
+        (PLAIN.replace("<p>Chữ</p>", "<img src='ftp://x/'><p>Chữ</p>"),
+         {"images/bad_address": 1}),
+        (PLAIN.replace("</div><div id=", "<div class='tag_list'><a>Lúa</a></div></div><div id="),
+         {"tags/missing": 0}),
+        (page_of("<p>Chữ</p>", key=""), {"id/from_url": 1}),
+        (page_of("<p>Chữ</p>", key="abc0002"), {"id/mismatch": 1}),
+        (page_of("<p>Chữ</p>", "https://baodaklak.vn/xa-hoi/202609/khac-abc0009/"),
+         {"id/og_url_of_another_article": 1}),
+        (PLAIN.replace("Tựa", "T" * 1001), {"title/cut": 1}),
+        (PLAIN.replace("Tựa", "T" * 1000), {}),
+    ],
+)  # fmt: skip
+def test_what_a_page_lacks_is_counted(page: str, changed: dict[str, int]) -> None:
+    counted = Counted()
+    with_listed(page, "https://baodaklak.vn/xa-hoi/202609/bai-abc0001/", counted)
+    told = {key.removeprefix("newsbot/"): number for key, number in counted.items()}
+    usual = {
+        "layout/v1": 1,
+        "author/missing": 1,
+        "section/path_from_url": 1,
+        "tags/missing": 1,
+        "comments/disabled": 1,
+    }
+    assert told == {key: number for key, number in {**usual, **changed}.items() if number}
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "reason"),
+    [
+        (PLAIN.replace("Tựa", " "), "bai-abc0001", "no_title: the article's heading"),
+        (page_of(""), "bai-abc0001", "no_content: neither text, picture nor video"),
+        (page_of("<p>Chữ</p>", key=""), "bai", "no_id: neither #article_id nor an address"),
+        (PLAIN.replace("</html>", ""), "bai-abc0001", "incomplete: the page arrived without"),
+        (
+            "<html><body><p>Lỗi</p></body></html>",
+            "bai-abc0001",
+            "no_layout: the page fits no known",
+        ),
+        ("", "bai-abc0001", "no_layout: the page is empty"),
+    ],
+)
+def test_why_a_page_is_no_record(page: str, url: str, reason: str) -> None:
+    fetched = FetchedArticle(
+        "baodaklak", f"https://baodaklak.vn/xa-hoi/202609/{url}/", page.encode(), NOW, listed=LISTED
+    )
+    with pytest.raises(Rejected, match=reason):
+        extract(fetched)

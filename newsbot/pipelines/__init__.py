@@ -42,7 +42,7 @@ class NoStats:
 
 def extract(fetched: FetchedArticle, stats: Stats | None = None) -> Article:
     """The record of one page, through the pipelines of a crawl. Raises ``Rejected``."""
-    stats = stats or NoStats()
+    stats = NoStats() if stats is None else stats
     page = PagePipeline(stats).parse(fetched)
     for pipeline in FIELD_PIPELINES:
         pipeline(stats).read(page)

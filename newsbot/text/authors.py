@@ -88,9 +88,10 @@ def is_byline(line: str, *, bold: bool) -> bool:
 
     A bold one may be a single word ("Hoài"); anything that could be a sentence is none.
     """
-    if len(line) > LONGEST_NAME + 20 or _SENTENCE.search(line) or not looks_like_credits(line):
+    bare = _BRACKETS.sub(" ", line)
+    if len(line) > LONGEST_NAME + 20 or _SENTENCE.search(bare) or not looks_like_credits(line):
         return False
-    label, colon, _ = _BRACKETS.sub(" ", line).partition(":")
+    label, colon, _ = bare.partition(":")
     labelled = bool(colon and _ROLES_ONLY.fullmatch(label.strip())) or _BY.match(line) is not None
     if colon and not labelled and not _FROM.match(line):
         return False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.authors import looks_like_credits, read_credits
+from newsbot.text.authors import is_byline, looks_like_credits, read_credits
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,24 @@ def test_labels_and_sources_of_other_forms(
 )
 def test_what_may_be_an_author_line(text: str, credits: bool) -> None:
     assert looks_like_credits(text) is credits
+
+
+@pytest.mark.parametrize(
+    ("line", "bold", "is_one"),
+    [
+        ("Lam Trà", False, True),
+        ("Lam", False, False),
+        ("Lam", True, True),
+        ("Ảnh: Lam", False, True),
+        ("Bài, ảnh: Lam Trà", False, True),
+        ("(Theo TTXVN)", False, True),
+        ("[Nguồn: Hoa Rừng]", False, True),
+        ("Thanh Niên", False, True),
+        ("Lam Trà ở lại buôn.", False, False),
+        ("Lam Trà (Lớp 9A2)", False, True),
+        ("Một hai ba bốn năm sáu bảy tám", False, False),
+        ("Ghi chú: cả nhà đi vắng từ sớm", False, False),
+    ],
+)
+def test_what_is_an_author_line_wherever_it_stands(line: str, bold: bool, is_one: bool) -> None:
+    assert bool(is_byline(line, bold=bold)) is is_one

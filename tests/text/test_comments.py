@@ -319,3 +319,16 @@ def test_codes_that_mean_well(code: object) -> None:
 def test_what_is_longer_than_anybody_writes_is_said(key: str, length: int, cut: bool) -> None:
     row = {"id": "1", "content": "a", "username": "b", key: "c" * length}
     assert read_reply(json.dumps({"response": [row]}).encode()).cut is cut
+
+
+def test_what_the_decoder_lets_pass() -> None:
+    """A raw tab in a text, a parent of zero in any spelling; a row without content is none."""
+    row = '{"id": "1", "content": "a\tb", "parentId": " 0 "}'
+    reply = read_reply(
+        f'{{"response": [{row}, {{"id": "2"}}, {{"id": "3", "content": null}}]}}'.encode()
+    )
+    assert [(one.id, one.parent, one.body) for one in reply.rows] == [
+        ("1", None, "a b"),
+        ("3", None, ""),
+    ]
+    assert not reply.whole

@@ -190,3 +190,20 @@ def test_relative_dates_with_their_flags(text: str, expected: str, flags: tuple[
 def test_clocks_and_zones(text: str, expected: str | None) -> None:
     moment = read_date(text, datetime(2026, 9, 30, 11, tzinfo=UTC)).moment
     assert (moment and isoformat(moment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-09-15T08:00:00-05:30", "2024-09-15T20:30:00+07:00"),
+        ("2024-09-15T08:00:00+0530", "2024-09-15T09:30:00+07:00"),
+        ("2024-09-15T08:00:00+03", "2024-09-15T12:00:00+07:00"),
+        ("2024-09-15T08:00z", "2024-09-15T15:00:00+07:00"),
+        ("15/09/2024 08:00", "2024-09-15T08:00:00+07:00"),
+    ],
+)
+def test_zones_and_forms_of_the_api(text: str, expected: str) -> None:
+    moment = read_api_date(text)
+    assert moment is not None
+    assert isoformat(moment) == expected
+    assert moment.utcoffset() == timedelta(hours=7)
