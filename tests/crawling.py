@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 FAST = ("--retry-base", "0.01")
+OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed", "pending")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ def crawl(url: str, output: Path, *arguments: object, site: str = "baodaklak") -
     line = command("run", site, "--base-url", url, "--output", output, *FAST, *arguments)
     ended = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in ended.stderr
-    return Ended(ended.returncode, json.loads(ended.stdout.splitlines()[-1]), ended.stderr)
+    summary = json.loads(ended.stdout.splitlines()[-1])
+    assert summary["exit_code"] == ended.returncode
+    # Whatever befell the run, it knows where every article stands.
+    assert summary["listed"] == sum(summary[outcome] for outcome in OUTCOMES), summary
+    return Ended(ended.returncode, summary, ended.stderr)
 
 
 def files(dataset: Path) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ import json
 import re
 import signal
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -435,3 +436,41 @@ def listening_sockets() -> set[str]:
         for line in Path("/proc/net", table).read_text().splitlines()[1:]
     ]
     return {words[9] for words in lines if words[3] == "0A"}
+
+
+# Every connection, name and file for writing that a process asks the system for.
+AUDITED = """
+import json, os, sys
+heard = open(sys.argv.pop(1), "a", buffering=1)
+def hook(event, arguments):
+    if event == "socket.connect":
+        heard.write(json.dumps(["connect", str(arguments[1][0]), arguments[1][1]]) + "\\n")
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        heard.write(json.dumps(["name", str(arguments[0])]) + "\\n")
+    elif event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        if isinstance(arguments[0], str):
+            heard.write(json.dumps(["write", os.path.abspath(arguments[0])]) + "\\n")
+sys.addaudithook(hook)
+from newsbot.cli import main
+main()
+"""
+
+
+@pytest.mark.fault("D7", "D11")
+def test_nobody_else_is_contacted_and_nothing_written_elsewhere(tmp_path: Path) -> None:
+    heard = tmp_path / "heard.jsonl"
+    output = tmp_path / "output"
+    with running(REPLICA, Faults.parse(["article:503:0.1:once"])) as server:
+        words = command("run", SITE, "--all", "--base-url", server.url, "--output", output)[3:]
+        line = [sys.executable, "-c", AUDITED, str(heard), *words, "--retry-base", "0.01"]
+        ended = subprocess.run(line, capture_output=True, text=True, timeout=LONGEST, check=False)
+    assert ended.returncode == 0, ended.stderr
+    events = [json.loads(line) for line in heard.read_text("utf-8").splitlines()]
+    port = int(server.url.rpartition(":")[2])
+    assert {tuple(told) for kind, *told in events if kind == "connect"} == {("127.0.0.1", port)}
+    assert {told[0] for kind, *told in events if kind == "name"} <= {"127.0.0.1", "localhost"}
+    written = {Path(told[0]) for kind, *told in events if kind == "write"}
+    outside = {path for path in written if output not in path.parents and path.exists()}
+    assert {path for path in outside if path.is_file() and not path.is_relative_to("/dev")} <= {
+        heard
+    }

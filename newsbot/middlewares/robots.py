@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from time import monotonic
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -28,6 +30,9 @@ logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
 # A site that does not answer is to be known within half a minute.
 _META = {"dont_obey_robotstxt": True, "download_timeout": 20, "download_maxsize": 0}
+# What a crawl of days read at its start may have changed since.
+_KEPT = 24 * 3600.0
+_RULE = re.compile(rb"\s*(?:user-?agent|(?:dis)?allow|crawl-delay)\s*:", re.IGNORECASE)
 _NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
 
 
@@ -44,6 +49,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         crawler.signals.connect(self.enough, signals.bytes_received)
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}
+        self.read_at: dict[str, float] = {}
         self.without: set[str] = set()
 
     def enough(self, data: bytes, request: Request) -> None:
@@ -63,7 +69,10 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
     async def robot_parser(self, request: Request) -> RobotParser | None:
         address = urlsplit(request.url)
         async with self.locks.setdefault(address.netloc, asyncio.Lock()):
-            if address.netloc not in self.rules:
+            age = monotonic() - self.read_at.get(address.netloc, -_KEPT)
+            if age >= _KEPT:
+                self.read_at[address.netloc] = monotonic()
+                self.without.discard(address.netloc)
                 url = f"{address.scheme}://{address.netloc}/robots.txt"
                 self.rules[address.netloc] = await self._fetch(url, request)
         return self.rules[address.netloc]
@@ -89,9 +98,15 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
                 logger.error("%s: HTTP %s, so nothing may be fetched", url, status)
             self.without.add(urlsplit(url).netloc)
         elif response.status < 300:
-            body = response.body[:_LONGEST]
+            body = rules_in(response.body[:_LONGEST])
         rules = build_from_crawler(self._parserimpl, self.crawler, body)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )
         return rules
+
+
+def rules_in(body: bytes) -> bytes:
+    """The lines of a robots.txt that are rules: others do not part one group from the next."""
+    lines = body.removeprefix(b"\xef\xbb\xbf").splitlines()
+    return b"\n".join(line for line in lines if _RULE.match(line))
