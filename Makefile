@@ -32,7 +32,7 @@ month: .venv/ready
 
 # Every fault and attack, the long ones too; writes the table of docs/faults.md.
 faults: .venv/ready
-	@$(BIN)/python -m pytest -n 2 -m fault --fault-table docs/faults.md
+	@$(BIN)/python -m pytest tests -n 2 -m fault --fault-table docs/faults.md
 
 # Bounded; a second call goes on where the first one stopped.
 mutants: .venv/ready

@@ -1,6 +1,7 @@
 """newsbot: Báo Đắk Lắk as data. Spiders crawl, pipelines parse, exporters write JSON Lines.
 
-In Python: ``extract`` makes a record (``Article``) of a page, or raises ``Rejected``.
+In Python: ``extract`` makes a record (``Article``) of a page, or raises ``Rejected``; ``read``
+opens a dataset with pandas, polars, Arrow or DuckDB.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from newsbot.version import __version__
 
 if TYPE_CHECKING:
+    from newsbot.analysis.reading import read
     from newsbot.extraction import extract
     from newsbot.items import Article, Rejected, to_json
 
-__all__ = ["Article", "Rejected", "__version__", "extract", "to_json"]
+__all__ = ["Article", "Rejected", "__version__", "extract", "read", "to_json"]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,6 +24,10 @@ def __getattr__(name: str) -> Any:
         from newsbot.extraction import extract
 
         return extract
+    if name == "read":
+        from newsbot.analysis.reading import read
+
+        return read
     if name in ("Article", "Rejected", "to_json"):
         from newsbot import items
 

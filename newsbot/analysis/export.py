@@ -1,0 +1,121 @@
+"""A dataset in other formats: month by month, so that memory stays small whatever the archive.
+
+What is written stands aside until it is whole, then takes its place.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from newsbot.analysis.columns import columns_of
+from newsbot.analysis.formats import FORMATS, Rows
+from newsbot.analysis.tables import (
+    EVERYTHING,
+    Window,
+    article_files,
+    check_folder,
+    connect,
+    query,
+    told,
+)
+
+_MEMORY, _THREADS = "256MB", "2"
+
+
+class Exported(NamedTuple):
+    """How many rows were written."""
+
+    articles: int
+    comments: int
+
+
+def export(
+    folder: Path,
+    to: str,
+    out: Path,
+    window: Window = EVERYTHING,
+    columns: Sequence[str] = (),
+    tell: Callable[[int, int], object] = lambda done, months: None,
+) -> Exported:
+    """Writes the articles of a window, their comments and, where the format has it, the history.
+
+    ``to`` is one of ``FORMATS``, ``out`` a file, for Parquet a folder. ``columns`` are those of
+    the articles, none for all. ``tell`` is given how many months are written, of how many.
+    Raises ``NoDataset``, ``MissingPart``, ``ValueError``, ``OSError``; ``out`` is then untouched.
+    """
+    check_folder(folder)
+    chosen = _chosen(columns)
+    _check_out(out, is_folder=to == "parquet")
+    articles = comments = 0
+    months = _months(folder, window)
+    connected = connect(memory_limit=_MEMORY, threads=_THREADS)
+    with ExitStack() as stack:
+        stack.enter_context(told())
+        place = stack.enter_context(_aside(out))
+        database = stack.enter_context(closing(connected))
+        with closing(FORMATS[to](database, place / out.name, chosen, window)) as writer:
+            for number, (name, files) in enumerate(months):
+                tell(number, len(months))
+                selects = (
+                    query(folder, table, window, files, plain=writer.plain)
+                    for table in ("articles", "comments")
+                )
+                written = writer.month(Rows(name, files, *selects))
+                articles, comments = articles + written[0], comments + written[1]
+            writer.end(query(folder, "history", plain=writer.plain))
+    tell(len(months), len(months))
+    return Exported(articles, comments)
+
+
+def _chosen(columns: Sequence[str]) -> list[str]:
+    known = columns_of("articles")
+    unknown = [name for name in columns if name not in known]
+    if unknown:
+        raise ValueError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
+    return list(dict.fromkeys(columns)) or list(known)
+
+
+def _months(folder: Path, window: Window) -> list[tuple[str, list[Path]]]:
+    """The files of each month by its hive path ("year=2024/month=09")."""
+
+    def month(path: Path) -> str:
+        return path.parent.relative_to(folder / "articles").as_posix()
+
+    found = [(name, list(paths)) for name, paths in groupby(article_files(folder, window), month)]
+    # An empty window gives files with their columns all the same.
+    return found or [("", [])]
+
+
+def _check_out(out: Path, *, is_folder: bool) -> None:
+    """Nothing that is none of an export's is ever replaced."""
+    if out.exists() and out.is_dir() != is_folder:
+        stands = "a folder" if out.is_dir() else "a file"
+        raise ValueError(f"{out}: {stands} stands where the export is to go")
+    if out.is_dir():
+        others = sorted({path.name for path in out.iterdir()} - {"articles", "comments"})
+        if others:
+            raise ValueError(f"{out}: holds {others[0]}, which is none of an export's")
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """A folder to write into; what it holds then takes its place beside ``out``."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    place = out.parent / f".{out.name}.tmp"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    try:
+        yield place
+        for made in sorted(place.iterdir()):
+            target = out.with_name(made.name)
+            if target.is_dir():
+                # No system replaces a folder that is not empty in one step.
+                target.replace(place / f"{made.name}.old")
+            made.replace(target)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

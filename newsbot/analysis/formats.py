@@ -1,0 +1,278 @@
+"""What an export may be written as; each writer takes the rows of a month at a time."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+
+from msgspec import Raw, Struct, json
+
+from newsbot.analysis.columns import columns_of, struct
+from newsbot.analysis.tables import Window, quoted
+from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
+from newsbot.exporters.atomic import read_lines
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_ROWS = 500
+# What spreadsheets run as a formula where a cell begins with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Rows(NamedTuple):
+    """A month's rows: its hive path ("" where there are none at all), the files, and SELECTs."""
+
+    month: str
+    files: Sequence[Path]
+    articles: str
+    comments: str
+
+
+class Writer(Protocol):
+    """Writes an export; ``month`` returns how many articles and comments it was.
+
+    ``plain``: it takes times and nested values as the text of the lines, not typed.
+    """
+
+    plain: ClassVar[bool]
+
+    def month(self, rows: Rows) -> tuple[int, int]: ...
+    def end(self, history: str) -> None: ...
+    def close(self) -> None: ...
+
+
+class Parquet:
+    """``articles/`` and ``comments/``: a file a month, in the dataset's own partitions, typed."""
+
+    plain: ClassVar = False
+
+    def __init__(
+        self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
+    ) -> None:
+        self.database, self.out, self.columns = database, out, columns
+
+    def month(self, rows: Rows) -> tuple[int, int]:
+        chosen = f"SELECT {names(self.columns)} FROM ({rows.articles})"
+        return (
+            self._copy(chosen, "articles", rows.month),
+            self._copy(rows.comments, "comments", rows.month),
+        )
+
+    def _copy(self, select: str, table: str, month: str) -> int:
+        path = self.out / table / month / "part-0.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000"
+        return _count(self.database, f"COPY ({select}) TO {quoted(str(path))} ({options})")
+
+    def end(self, history: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Csv:
+    """Two files that Excel opens as they are: a mark for UTF-8, and no cell that is a formula."""
+
+    plain: ClassVar = True
+
+    def __init__(
+        self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
+    ) -> None:
+        self.database = database
+        self.columns = _without_comments(columns)
+        self.files = [
+            path.open("w", encoding="utf-8-sig", newline="")
+            for path in (out, out.with_name(f"{out.stem}.comments.csv"))
+        ]
+        self.articles, self.comments = map(csv.writer, self.files)
+        self.articles.writerow(self.columns)
+        self.comments.writerow(columns_of("comments"))
+
+    def month(self, rows: Rows) -> tuple[int, int]:
+        return (
+            self._write(self.articles, flat("articles", rows.articles, self.columns)),
+            self._write(self.comments, flat("comments", rows.comments)),
+        )
+
+    def _write(self, writer: Any, select: str) -> int:
+        count = 0
+        for rows in batches(self.database, select):
+            writer.writerows([[inert(cell) for cell in row] for row in rows])
+            count += len(rows)
+        return count
+
+    def end(self, history: str) -> None: ...
+
+    def close(self) -> None:
+        for file in self.files:
+            file.close()
+
+
+class Sqlite:
+    """One file: articles with full text, comments, history; nested values are JSON."""
+
+    plain: ClassVar = True
+
+    def __init__(
+        self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
+    ) -> None:
+        self.database = database
+        self.columns = _without_comments(columns)
+        self.target = sqlite3.connect(out, isolation_level=None)
+        # The file counts only once it is whole.
+        self.target.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        for statement in sqlite_tables(self.columns):
+            self.target.execute(statement)
+        self.target.execute("BEGIN")
+
+    def month(self, rows: Rows) -> tuple[int, int]:
+        return (
+            self._insert("articles", flat("articles", rows.articles, self.columns)),
+            self._insert("comments", flat("comments", rows.comments)),
+        )
+
+    def _insert(self, table: str, select: str) -> int:
+        count = 0
+        for rows in batches(self.database, select):
+            marks = ", ".join("?" * len(rows[0]))
+            self.target.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            count += len(rows)
+        return count
+
+    def end(self, history: str) -> None:
+        self._insert("history", flat("history", history))
+        for needs, statements in (*SQLITE_VIEWS, SQLITE_SEARCH):
+            if needs <= set(self.columns):
+                for statement in statements:
+                    self.target.execute(statement)
+        self.target.execute("COMMIT")
+
+    def close(self) -> None:
+        self.target.close()
+
+
+class DuckDB:
+    """One file: the three tables, typed, with the views of ``newsbot sql``."""
+
+    plain: ClassVar = False
+
+    def __init__(
+        self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
+    ) -> None:
+        self.database, self.columns = database, columns
+        database.execute(f"ATTACH {quoted(str(out))} AS target")
+        for table in ("articles", "comments", "history"):
+            types = columns_of(table)
+            mine = {name: types[name] for name in columns} if table == "articles" else types
+            database.execute(f"CREATE TABLE target.{table} ({struct(mine)})")
+
+    def month(self, rows: Rows) -> tuple[int, int]:
+        chosen = f"SELECT {names(self.columns)} FROM ({rows.articles})"
+        return self._insert("articles", chosen), self._insert("comments", rows.comments)
+
+    def _insert(self, table: str, select: str) -> int:
+        return _count(self.database, f"INSERT INTO target.{table} {select}")
+
+    def end(self, history: str) -> None:
+        self._insert("history", history)
+        self.database.execute("USE target")
+        for needs, statement in DUCKDB_VIEWS:
+            if needs <= set(self.columns):
+                self.database.execute(statement)
+        self.database.execute("USE memory")
+        self.database.execute("DETACH target")
+
+    def close(self) -> None: ...
+
+
+class JsonLines:
+    """The published lines in one file, byte for byte, or the chosen keys of them."""
+
+    plain: ClassVar = True
+
+    def __init__(
+        self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
+    ) -> None:
+        self.columns, self.window = columns, window
+        self.is_whole = list(columns) == list(columns_of("articles"))
+        self.file = out.open("wb")
+
+    def month(self, rows: Rows) -> tuple[int, int]:
+        articles = comments = 0
+        for path in rows.files:
+            for line in read_lines(path):
+                head = _head.decode(line)
+                if self.window.has(head.timestamp, head.section_path):
+                    self.file.write((line if self.is_whole else self._chosen(line)) + b"\n")
+                    articles, comments = articles + 1, comments + len(head.comments)
+        return articles, comments
+
+    def _chosen(self, line: bytes) -> bytes:
+        record = json.decode(line)
+        return json.encode({name: record[name] for name in self.columns})
+
+    def end(self, history: str) -> None: ...
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class _Head(Struct):
+    """As much of a line as a window asks for."""
+
+    timestamp: str | None
+    section_path: str | None
+    comments: list[Raw]
+
+
+_head = json.Decoder(_Head)
+
+Opener = Callable[["DuckDBPyConnection", Path, Sequence[str], Window], Writer]
+FORMATS: dict[str, Opener] = {
+    "parquet": Parquet,
+    "csv": Csv,
+    "sqlite": Sqlite,
+    "duckdb": DuckDB,
+    "jsonl": JsonLines,
+}
+
+
+def inert(cell: Any) -> Any:
+    """A cell that no spreadsheet runs: one that begins like a formula gets a ``'`` before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def batches(database: DuckDBPyConnection, select: str) -> Iterator[list[tuple[Any, ...]]]:
+    found = database.execute(select)
+    while rows := found.fetchmany(_ROWS):
+        yield rows
+
+
+def names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def flat(table: str, select: str, columns: Sequence[str] | None = None) -> str:
+    """Plain columns as text and numbers: words joined, nested values as their JSON."""
+    types = columns_of(table, plain=True)
+    cells = [_cell(name, types[name]) for name in (types if columns is None else columns)]
+    return f"SELECT {', '.join(cells)} FROM ({select})"
+
+
+def _cell(name: str, kind: str) -> str:
+    if kind == "VARCHAR[]":
+        return f"array_to_string(\"{name}\", '; ')"
+    return f'"{name}"::VARCHAR' if kind == "JSON" else f'"{name}"'
+
+
+def _without_comments(columns: Sequence[str]) -> list[str]:
+    """They have a file, or a table, of their own."""
+    return [name for name in columns if name != "comments"]
+
+
+def _count(database: DuckDBPyConnection, statement: str) -> int:
+    written = database.execute(statement).fetchone()
+    return int(written[0]) if written else 0

@@ -1,0 +1,128 @@
+"""``newsbot.read``: a dataset, or a part of it, in the tool that an analyst works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from newsbot.analysis.columns import TABLES
+from newsbot.analysis.tables import Window, check_folder, connect, missing, query
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+    from pandas import DataFrame as PandasFrame
+    from polars import DataFrame as PolarsFrame
+
+Engine = Literal["pandas", "polars", "arrow", "duckdb"]
+Table = Literal["articles", "comments", "history"]
+Moment = str | date | None
+
+
+@overload
+def read(
+    folder: str | PathLike[str],
+    engine: Literal["pandas"] = "pandas",
+    table: Table = "articles",
+    *,
+    since: Moment = None,
+    until: Moment = None,
+    section: str | None = None,
+) -> PandasFrame: ...
+@overload
+def read(
+    folder: str | PathLike[str],
+    engine: Literal["polars"],
+    table: Table = "articles",
+    *,
+    since: Moment = None,
+    until: Moment = None,
+    section: str | None = None,
+) -> PolarsFrame: ...
+@overload
+def read(
+    folder: str | PathLike[str],
+    engine: Literal["arrow"],
+    table: Table = "articles",
+    *,
+    since: Moment = None,
+    until: Moment = None,
+    section: str | None = None,
+) -> Any: ...
+@overload
+def read(
+    folder: str | PathLike[str],
+    engine: Literal["duckdb"],
+    table: Table = "articles",
+    *,
+    since: Moment = None,
+    until: Moment = None,
+    section: str | None = None,
+) -> DuckDBPyRelation: ...
+def read(
+    folder: str | PathLike[str],
+    engine: Engine = "pandas",
+    table: Table = "articles",
+    *,
+    since: Moment = None,
+    until: Moment = None,
+    section: str | None = None,
+) -> Any:
+    """A table of a dataset (``output/baodaklak``) with the published schema's types.
+
+    Only the files of the days from ``since`` to ``until`` are opened (dates or ISO 8601 moments,
+    Vietnam time, both included; articles without a date are then left out); ``section`` takes a
+    section's path with its subsections. Both are about articles: comments follow theirs, and
+    history is always whole.
+
+    Timestamps are of Asia/Ho_Chi_Minh, whole numbers stay whole where some are null, comments
+    are lists of structs. DuckDB's relation is lazy, the others are read at once.
+
+    Raises ``NoDataset``, ``MissingPart`` (an extra is not installed) and ``ValueError``.
+    """
+    if table not in TABLES:
+        raise ValueError(f"table={table!r}; there are {', '.join(TABLES)}")
+    if engine not in _AS:
+        raise ValueError(f"engine={engine!r}; there are {', '.join(_AS)}")
+    place = Path(folder)
+    check_folder(place)
+    select = query(place, table, Window.parse(since, until, section))
+    return _AS[engine](connect().sql(select))
+
+
+def _arrow(relation: DuckDBPyRelation) -> Any:
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise missing("pyarrow") from error
+    untyped: Any = relation
+    return untyped.to_arrow_table()
+
+
+def _pandas(relation: DuckDBPyRelation) -> Any:
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise missing("pandas") from error
+    import pyarrow as pa
+
+    table = _arrow(relation)
+    return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+
+
+def _polars(relation: DuckDBPyRelation) -> Any:
+    try:
+        import polars as pl
+    except ImportError as error:
+        raise missing("polars") from error
+    return pl.from_arrow(_arrow(relation))
+
+
+_AS: dict[str, Callable[[DuckDBPyRelation], Any]] = {
+    "pandas": _pandas,
+    "polars": _polars,
+    "arrow": _arrow,
+    "duckdb": lambda relation: relation,
+}

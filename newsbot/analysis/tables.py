@@ -1,0 +1,188 @@
+"""A dataset's files as tables of DuckDB: the days and sections that are asked for, no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from newsbot.analysis.columns import COMMENT_OF, columns_of
+from newsbot.dataset.history import HISTORY
+from newsbot.dataset.partitions import UNDATED
+from newsbot.plan import parse_moment, parse_section
+from newsbot.text.dates import isoformat
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# A page has 5 MiB at most, its comments as much.
+_LONGEST_LINE = 32 * 1024 * 1024
+_DAY = "articles/year=*/month=*/????-??-??.jsonl"
+
+
+class MissingPart(Exception):
+    """An optional part is not installed; the text says which and how to get it."""
+
+
+class NoDataset(Exception):
+    """A folder holds no dataset; the text names it and the way out."""
+
+
+class QueryError(Exception):
+    """DuckDB can't do what it was asked; the text is its own."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """DuckDB's errors as ours: a full disk is an ``OSError``, the rest a ``QueryError``."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.IOException as error:
+        if _DISK.search(str(error)):
+            raise OSError(str(error)) from error
+        raise QueryError(_first_lines(error)) from error
+    except duckdb.Error as error:
+        raise QueryError(_first_lines(error)) from error
+
+
+_DISK = re.compile(r"No space left|not write|disk", re.IGNORECASE)
+
+
+def _first_lines(error: Exception) -> str:
+    return str(error).partition("\n\n")[0].strip()
+
+
+class Window(NamedTuple):
+    """Publication times, both ends included, and sections with their subsections; None: open.
+
+    With an end, articles without a date are left out.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    sections: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(
+        cls,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        section: str | None = None,
+    ) -> Window:
+        """From dates or ISO 8601 moments, Vietnam time without a zone. Raises ``ValueError``."""
+        return cls(
+            parse_moment(_text(since), end=False) if since else None,
+            parse_moment(_text(until), end=True) if until else None,
+            (parse_section(section),) if section else (),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.since is None and self.until is None
+
+    def has(self, timestamp: str | None, section_path: str | None) -> bool:
+        """Whether an article lies in it. All published times are text of one zone and length."""
+        if self.sections and not (section_path or "").startswith(self.sections):
+            return False
+        if timestamp is None:
+            return self.is_open
+        return (self.since is None or timestamp >= isoformat(self.since)) and (
+            self.until is None or timestamp <= isoformat(self.until)
+        )
+
+    def where(self) -> str:
+        """As a condition on articles, in SQL."""
+        parts = []
+        if self.since is not None:
+            parts.append(f"\"timestamp\" >= '{isoformat(self.since)}'")
+        if self.until is not None:
+            parts.append(f"\"timestamp\" <= '{isoformat(self.until)}'")
+        if self.sections:
+            begins = (f"starts_with(section_path, {quoted(one)})" for one in self.sections)
+            parts.append(f"({' OR '.join(begins)})")
+        return " AND ".join(parts) or "true"
+
+
+EVERYTHING = Window()
+
+
+def article_files(folder: Path, window: Window = EVERYTHING) -> list[Path]:
+    """The day files that a window touches, oldest first; the undated last where it is open."""
+    first = window.since.date().isoformat() if window.since else ""
+    last = window.until.date().isoformat() if window.until else "9999-99-99"
+    days = sorted(path for path in folder.glob(_DAY) if first <= path.stem <= last)
+    undated = folder / UNDATED
+    return [*days, undated] if window.is_open and undated.exists() else days
+
+
+def check_folder(folder: Path) -> None:
+    """Raises ``NoDataset`` where there are no articles."""
+    if not (folder / "articles").is_dir():
+        told = f"{folder}: no dataset (no folder articles/ in it)"
+        inside = sorted(path.parent.name for path in folder.glob("*/articles"))
+        raise NoDataset(f"{told}; did you mean {folder / inside[0]}?" if inside else told)
+
+
+def connect(**settings: str | bool | int | float | list[str]) -> DuckDBPyConnection:
+    """An in-memory DuckDB in Vietnam time. Raises ``MissingPart``."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise missing("duckdb") from error
+    database = duckdb.connect(config=settings)
+    database.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    return database
+
+
+def missing(part: str) -> MissingPart:
+    return MissingPart(f"{part} is not installed: pip install 'newsbot[analysis]'")
+
+
+def query(
+    folder: Path,
+    table: str,
+    window: Window = EVERYTHING,
+    files: Sequence[Path] | None = None,
+    *,
+    plain: bool = False,
+) -> str:
+    """The SELECT of a table over the files of a window, or over these: all columns, in order.
+
+    ``plain``: see ``columns_of``.
+    """
+    if table == "history":
+        path = folder / HISTORY
+        return _read([path] if path.exists() else [], "history", plain)
+    files = article_files(folder, window) if files is None else files
+    articles = f"{_read(files, 'articles', plain)} WHERE {window.where()}"
+    if table == "articles":
+        return articles
+    own = ", ".join(f'c."{name}"' for name in columns_of(table) if name != COMMENT_OF)
+    return f"SELECT id AS {COMMENT_OF}, {own} FROM ({articles}), unnest(comments) AS t(c)"
+
+
+def _read(files: Sequence[Path], table: str, plain: bool) -> str:
+    columns = columns_of(table, plain=plain)
+    if not files:
+        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+        return f"SELECT * FROM (SELECT {empty} WHERE false)"
+    paths = ", ".join(quoted(str(path)) for path in files)
+    types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
+    return (
+        f"SELECT * FROM read_json([{paths}], columns = {{{types}}}, format = 'newline_delimited',"
+        f" hive_partitioning = false, maximum_object_size = {_LONGEST_LINE})"
+    )
+
+
+def quoted(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _text(moment: str | date) -> str:
+    return moment if isinstance(moment, str) else moment.isoformat()

@@ -1,0 +1,63 @@
+"""``newsbot sample DIR``: a small invented dataset, to try things on before any crawl."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+_SITE, _ARTICLES, _SEED = "baodaklak", 300, 7
+_MOMENT = datetime.fromisoformat("2026-10-01T06:00:00+07:00")
+
+
+@click.command("sample", short_help="Write a small invented dataset.")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def command(folder: Path) -> None:
+    """Write an invented dataset of some 300 articles to DIR, a folder as --output is one.
+
+    Its text is made up, its form is that of a crawl: try `newsbot sql`, `export`, `search` and
+    newsbot.read on it. The same every time.
+    """
+    from newsbot.dataset.publish import publish
+    from newsbot.exporters.atomic import write_lines
+
+    dataset = folder / _SITE
+    if dataset.exists():
+        raise click.UsageError(f"{dataset} is there already: choose another folder")
+    with TemporaryDirectory() as place:
+        lines = Path(place, "articles.jsonl")
+        written = write_lines(lines, _records())
+        publish(lines, dataset, lambda _: None)
+    click.echo(f"{written} invented articles in {dataset}")
+
+
+def _records() -> Iterator[bytes]:
+    """The replica's pages and comment replies, read as a crawl reads them."""
+    from newsbot.items import CommentReply, FetchedArticle, to_json
+    from newsbot.pipelines import extract
+    from newsbot.replica import Replica
+    from newsbot.replica.api import Api
+    from newsbot.replica.listing import Pages
+    from newsbot.replica.sections import MAIN_SITE_ID
+    from newsbot.sites import all_sites
+
+    replica = Replica(_ARTICLES, _SEED)
+    pages, api, host = Pages(replica), Api(replica), all_sites()[_SITE].main_host
+    for number in range(replica.articles):
+        article = replica.article(number)
+        if not article.has_record:
+            continue
+        asked = {"scUnitMapId": MAIN_SITE_ID, "articleId": article.id}
+        answer = api.answer("sc_service", "feedback/list", asked, "")
+        fetched = FetchedArticle(
+            site=_SITE,
+            url=f"https://{host}{article.path}",
+            html=pages.article(article).encode(),
+            fetched_at=_MOMENT + timedelta(seconds=number),
+            comments=CommentReply("answered", json.dumps(answer).encode()),
+        )
+        yield to_json(extract(fetched))

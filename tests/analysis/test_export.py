@@ -1,0 +1,212 @@
+"""``newsbot export``: every format has the dataset's rows, and nothing is half written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from newsbot.analysis.columns import columns_of
+from newsbot.analysis.export import export
+from newsbot.analysis.formats import FORMATS, inert
+from newsbot.analysis.tables import Window
+from newsbot.cli import main
+from tests.analysis.conftest import write_dataset
+from tests.analysis.test_read import lines
+
+OUT = {"parquet": "out", "csv": "out.csv", "sqlite": "out.sqlite", "duckdb": "out.duckdb",
+       "jsonl": "out.jsonl"}  # fmt: skip
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_the_last_line_counts_the_rows(dataset: Path, tmp_path: Path, to: str) -> None:
+    truth = lines(dataset)
+    out = tmp_path / "made" / OUT[to]
+    words = ("export", "baodaklak", "--to", to, "--out", out, "--output", dataset.parent)
+    ended = run(*words)
+    assert ended.exit_code == 0, ended.output
+    told = json.loads(ended.stdout.splitlines()[-1])
+    comments = sum(len(one["comments"]) for one in truth)
+    assert told.pop("seconds") >= 0
+    assert told == {"to": to, "out": str(out), "articles": len(truth), "comments": comments}
+    before = sorted(path.name for path in out.parent.iterdir())
+    assert run(*words).exit_code == 0
+    assert sorted(path.name for path in out.parent.iterdir()) == before
+
+
+def test_jsonl_is_the_lines_byte_for_byte(dataset: Path, tmp_path: Path) -> None:
+    export(dataset, "jsonl", tmp_path / "a.jsonl")
+    published = b"".join(path.read_bytes() for path in sorted(dataset.glob("articles/**/*.jsonl")))
+    assert (tmp_path / "a.jsonl").read_bytes() == published
+
+
+def test_parquet_is_typed_and_partitioned(dataset: Path, tmp_path: Path) -> None:
+    truth = lines(dataset)
+    export(dataset, "parquet", tmp_path / "out")
+    with closing(duckdb.connect()) as database:
+        database.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+        source = f"read_parquet('{tmp_path}/out/articles/**/*.parquet', hive_partitioning = true)"
+        described = database.execute(f"DESCRIBE FROM {source}").fetchall()
+        types = {name: kind for name, kind, *_ in described}
+        rows = database.execute(
+            f"SELECT to_json(a)::VARCHAR FROM (SELECT * EXCLUDE (year, month) FROM {source}"
+            " ORDER BY id) a"
+        ).fetchall()
+        (undated,) = database.execute(
+            f'SELECT count(*) FROM {source} WHERE year IS NULL AND "timestamp" IS NULL'
+        ).fetchall()[0]
+        said = database.execute(
+            f"SELECT count(*), sum(likes) FROM '{tmp_path}/out/comments/**/*.parquet'"
+        ).fetchall()[0]
+    assert types["timestamp"] == types["changed_at"] == "TIMESTAMP WITH TIME ZONE"
+    assert types["comments"].startswith("STRUCT(") and types["comments"].endswith("[]")  # noqa: PT018
+    assert types["comments_total"] == "BIGINT"
+    assert undated == sum(one["timestamp"] is None for one in truth)
+    wanted = sorted(truth, key=lambda one: one["id"])
+    assert len(rows) == len(wanted)
+    timed = {"timestamp", "comments", "first_seen_at", "fetched_at", "changed_at"}
+    for (text,), line in zip(rows, wanted, strict=True):
+        read = json.loads(text)
+        assert {key: value for key, value in read.items() if key not in timed} == {
+            key: value for key, value in line.items() if key not in timed
+        }
+        assert (read["timestamp"] or "")[:19] == (line["timestamp"] or "")[:19].replace("T", " ")
+    comments = [one for line in truth for one in line["comments"]]
+    assert said == (len(comments), sum(one["likes"] or 0 for one in comments))
+
+
+def flat(line: dict[str, Any], columns: list[str]) -> list[Any]:
+    """A line's fields as the flat formats write them."""
+    cells = []
+    for name in columns:
+        value = line[name]
+        if name in ("authors", "tags"):
+            value = "; ".join(value)
+        elif isinstance(value, list | dict):
+            value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        cells.append(value)
+    return cells
+
+
+def test_csv_has_every_row_and_no_formula(dataset: Path, tmp_path: Path) -> None:
+    truth = lines(dataset)
+    export(dataset, "csv", tmp_path / "a.csv")
+    columns = [name for name in columns_of("articles") if name != "comments"]
+    for name, head, wanted in (
+        ("a.csv", columns, [flat(line, columns) for line in truth]),
+        ("a.comments.csv", list(columns_of("comments")), [
+            [line["id"], *flat(one, list(columns_of("comments"))[1:])]
+            for line in truth for one in line["comments"]
+        ]),
+    ):  # fmt: skip
+        data = (tmp_path / name).read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf"), "Excel reads UTF-8 where it says so"
+        with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
+            first, *rows = csv.reader(file)
+        assert first == head
+        text = [["" if cell is None else str(inert(cell)) for cell in row] for row in wanted]
+        assert rows == text
+        cells = [cell for row in rows for cell in row]
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    assert "'=HYPERLINK(1)" in data.decode() or b"'=cmd" in data
+
+
+def test_sqlite_has_every_row_keys_and_full_text(dataset: Path, tmp_path: Path) -> None:
+    truth = lines(dataset)
+    export(dataset, "sqlite", tmp_path / "a.sqlite")
+    columns = [name for name in columns_of("articles") if name != "comments"]
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
+        rows = database.execute("SELECT * FROM articles ORDER BY rowid").fetchall()
+        assert [list(row) for row in rows] == [flat(line, columns) for line in truth]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        (said,) = database.execute("SELECT count(*) FROM comments").fetchone()
+        assert said == sum(len(line["comments"]) for line in truth)
+        for words, found in (
+            ("dak lak", len(truth)),
+            ("đắk lắk", len(truth)),
+            ('"DAK LAK vao"', sum("Đắk Lắk vào" in line["title"] for line in truth)),
+            ("title: mua", sum("mùa" in line["title"] for line in truth)),
+            ("khong", 0),
+        ):
+            count = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?"
+            assert database.execute(count, (words,)).fetchone() == (found,), words
+        days = dict(database.execute("SELECT day, articles FROM by_day").fetchall())
+        assert sum(days.values()) == len(truth)
+        authors = database.execute("SELECT author, articles FROM authors").fetchall()
+        late = sum(bool(line["authors"]) for line in truth)
+        assert authors == [("007", late), ("Mai Thu", late)]
+        kinds = database.execute("SELECT kind FROM history").fetchall()
+        assert kinds == [("gone",), ("back",), ("version",)]
+
+
+def test_duckdb_has_tables_and_views(dataset: Path, tmp_path: Path) -> None:
+    truth = lines(dataset)
+    export(dataset, "duckdb", tmp_path / "a.duckdb")
+    with closing(duckdb.connect(str(tmp_path / "a.duckdb"), read_only=True)) as database:
+        ids = database.execute("SELECT id FROM articles").fetchall()
+        assert [one for (one,) in ids] == [line["id"] for line in truth]
+        counts = [
+            database.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+            for name in ("comments", "history", "by_day", "authors")
+        ]
+    assert counts[:2] == [sum(len(line["comments"]) for line in truth), 3]
+    assert counts[3] == 2
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_window_and_columns(dataset: Path, tmp_path: Path, to: str) -> None:
+    window = Window.parse("2024-02-01", "2024-03-05", "/thoi-su/")
+    wanted = [
+        line
+        for line in lines(dataset)
+        if "2024-02-01" <= (line["timestamp"] or "") < "2024-03-06"
+        and line["section_path"].startswith("/thoi-su/")
+    ]
+    done = export(dataset, to, tmp_path / OUT[to], window, ["id", "title"])
+    assert done == (len(wanted), sum(len(line["comments"]) for line in wanted))
+    empty = Window.parse("2031-01-01", None)
+    assert export(dataset, to, tmp_path / f"none-{OUT[to]}", empty) == (0, 0)
+    if to == "jsonl":
+        read = [json.loads(line) for line in (tmp_path / OUT[to]).read_bytes().splitlines()]
+        assert read == [{"id": line["id"], "title": line["title"]} for line in wanted]
+
+
+def test_nothing_else_is_replaced_and_nothing_half_stays(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("x")
+    for to, out in (("parquet", tmp_path / "mine"), ("csv", tmp_path / "mine")):
+        words = ("export", "baodaklak", "--to", to, "--out", out, "--output", dataset.parent)
+        ended = run(*words)
+        assert ended.exit_code == 2
+        assert str(out) in ended.output
+    assert (tmp_path / "mine" / "thesis.txt").read_text() == "x"
+    good = tmp_path / "a.csv"
+    good.write_text("before")
+    damaged = write_dataset(tmp_path, 200)
+    path = sorted(damaged.glob("articles/**/*.jsonl"))[3]
+    path.write_bytes(path.read_bytes()[:-40])
+    ended = run("export", "baodaklak", "--to", "csv", "--out", good, "--output", tmp_path)
+    assert ended.exit_code == 1
+    assert path.name in ended.output
+    assert good.read_text() == "before"
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_wrong_usage(dataset: Path, tmp_path: Path) -> None:
+    words = ("export", "baodaklak", "--to", "csv", "--out", tmp_path / "a.csv")
+    assert "no dataset" in run(*words, "--output", tmp_path).output
+    ended = run(*words, "--output", dataset.parent, "--columns", "id,titel")
+    assert ended.exit_code == 2
+    assert "titel" in ended.output and "timestamp_raw" in ended.output  # noqa: PT018
