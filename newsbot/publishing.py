@@ -11,6 +11,7 @@ from pathlib import Path
 
 from newsbot.dataset.history import HISTORY, is_history, publish_history
 from newsbot.dataset.lines import DatasetError, lines_in
+from newsbot.dataset.package import begin, complete
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.dataset.publish import (
     ids_in,
@@ -38,6 +39,8 @@ from newsbot.ledger.runs import (
     runs_in_state,
 )
 from newsbot.pipelines.validate import content_hash
+from newsbot.sites import all_sites
+from newsbot.text.dates import isoformat
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +80,13 @@ def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> Publish
             published.problems.append(f"{name}: {len(missing)} articles are fetched again")
             fetch_again(ledger, missing, now)
     files.remember(ledger, folders.dataset, files.unknown(ledger))
+    _complete(folders, ledger, now)
     return published
+
+
+def _complete(folders: Folders, ledger: Ledger, now: datetime) -> None:
+    if there := files.known(ledger):
+        complete(folders.dataset, all_sites()[folders.site], there, isoformat(now))
 
 
 def _with_files(folders: Folders, ledger: Ledger) -> list[str]:
@@ -127,21 +136,25 @@ def _publish_run(folders: Folders, ledger: Ledger, run: str, only: Collection[st
     touched: set[str] = set()
 
     def touching(names: set[str]) -> None:
+        if names:
+            begin(folders.dataset)
         touched.update(names)
         files.forget(ledger, names)
 
-    touching({HISTORY})
-    publish_history(run_files.history, folders.dataset)
+    if run_files.history.exists():
+        touching({HISTORY})
+        publish_history(run_files.history, folders.dataset)
     place: Callable[[str], str | None] = lambda found: published_partition(ledger, found)  # noqa: E731
     placed = publish(run_files.articles, folders.dataset, place, touching, only)
     mark_published(ledger, run, placed)
     files.remember(ledger, folders.dataset, touched)
 
 
-def upgrade_exported(folders: Folders, ledger: Ledger) -> list[str]:
+def upgrade_exported(folders: Folders, ledger: Ledger, now: datetime) -> list[str]:
     """Rewrites the dataset's files of an older schema; returns their names."""
     rewritten = upgrade(folders.dataset, lambda names: files.forget(ledger, names))
     files.remember(ledger, folders.dataset, rewritten)
+    _complete(folders, ledger, now)
     return rewritten
 
 

@@ -128,6 +128,23 @@ def json_schema(line: type[Article] | type[HistoryLine] = Article) -> dict[str, 
     }
 
 
+def comment_schema() -> dict[str, Any]:
+    """The JSON Schema of a line of ``comments/``: a comment with the id of its article."""
+    whole = json_schema()
+    comment = whole["$defs"]["Comment"]
+    told = {"description": "the article's `id`".replace("`", ""), "type": "string"}
+    comment["properties"] = {"article_id": told, **comment["properties"]}
+    comment["required"] = ["article_id", *comment["required"]]
+    return {
+        **whole,
+        "$id": f"urn:newsbot:schema:comment:{SCHEMA_VERSION}",
+        "title": f"newsbot comment {SCHEMA_VERSION}",
+        "description": comment.get("description", ""),
+        "$ref": "#/$defs/Comment",
+        "$defs": {name: whole["$defs"][name] for name in ("Comment", "Edit")},
+    }
+
+
 def table(record: type) -> str:
     """The same as a Markdown table, keys in the order of a line."""
     rows = (f"| `{key}` | {told} |" for key, told in DESCRIPTIONS[record].items())

@@ -45,4 +45,9 @@ def files(dataset: Path) -> dict[str, bytes]:
 
 
 def records(dataset: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for data in files(dataset).values() for line in data.splitlines()]
+    """The articles, day by day."""
+    return [
+        json.loads(line)
+        for data in files(dataset / "articles").values()
+        for line in data.splitlines()
+    ]

@@ -20,7 +20,7 @@ def faulty(*specs: str) -> Faults:
 
 
 def days(dataset: Path) -> set[str]:
-    return {path.stem for path in dataset.rglob("*.jsonl")} - {"undated"}
+    return {path.stem for path in (dataset / "articles").rglob("*.jsonl")} - {"undated"}
 
 
 def test_windows_and_limits(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_a_deleted_file_comes_back_from_a_killed_runs_parts(tmp_path: Path) -> N
 
     with pytest.raises(KeyboardInterrupt):
         job(tmp_path, killed)
-    (file,) = (tmp_path / "baodaklak").rglob("*.jsonl")
+    (file,) = (tmp_path / "baodaklak" / "articles").rglob("*.jsonl")
     before = file.read_bytes()
     file.unlink()
     job(tmp_path, idle)

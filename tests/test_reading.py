@@ -65,5 +65,6 @@ def test_example(
 
 def test_there_are_examples_for_each_tool() -> None:
     told = "\n".join(str(example.values[1]) for example in EXAMPLES)
-    for tool in ("import pandas", "import polars", "import duckdb", "jq ", "from newsbot import", "newsbot.read", "newsbot sql"):
+    tools = ("import pandas", "import polars", "import duckdb", "jq ", "from newsbot import")
+    for tool in (*tools, "newsbot.read", "newsbot sql"):
         assert tool in told, tool

@@ -51,18 +51,23 @@ def run(folders: Folders, crawl: Crawl) -> Summary:
     return run_job(site, Plan(everything=True), folders.output, crawl, now=lambda: NOW)
 
 
+def articles_in(folders: Folders) -> dict[str, bytes]:
+    """Every file of articles by its path below the dataset."""
+    return {f"articles/{name}": data for name, data in files(folders.dataset / "articles").items()}
+
+
 def by_id(folders: Folders) -> dict[str, dict[str, Any]]:
-    return {record["id"]: record for record in records(folders.dataset / "articles")}
+    return {record["id"]: record for record in records(folders.dataset)}
 
 
 def test_its_records_stay_as_they_are_and_undated_ones_move(folders: Folders) -> None:
-    before, bytes_before = by_id(folders), files(folders.dataset)
+    before, bytes_before = by_id(folders), articles_in(folders)
     summary = run(folders, lambda frontier, publish: DONE)
     assert summary.problems is None or not any("damaged" in one for one in summary.problems)
     assert by_id(folders) == before
     assert len(before) == 8
     assert not (folders.dataset / FORMER_UNDATED).exists()
-    after = files(folders.dataset)
+    after = articles_in(folders)
     assert after.pop(UNDATED) == bytes_before.pop(FORMER_UNDATED)
     assert after == bytes_before
 
@@ -109,10 +114,10 @@ def test_a_correction_of_one_of_its_records(folders: Folders) -> None:
 
 
 def test_its_schema_is_todays(folders: Folders) -> None:
-    before = files(folders.dataset)
+    before = articles_in(folders)
     arguments = ["publish", "baodaklak", "--output", str(folders.output), "--upgrade"]
     ended = CliRunner().invoke(main, arguments)
     assert ended.exit_code == 0, ended.output
-    after = files(folders.dataset)
+    after = articles_in(folders)
     assert after.pop(UNDATED) == before.pop(FORMER_UNDATED)
     assert after == before

@@ -46,7 +46,7 @@ def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) 
                 if accept:
                     accept_refused(ledger)
                 published = publish_exported(folders, ledger, clock.now())
-                rewritten = upgrade_exported(folders, ledger) if upgrade else []
+                rewritten = upgrade_exported(folders, ledger, clock.now()) if upgrade else []
             finally:
                 ledger.close()
     except Locked as error:

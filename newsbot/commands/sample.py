@@ -22,8 +22,12 @@ def command(folder: Path) -> None:
     Its text is made up, its form is that of a crawl: try `newsbot sql`, `export`, `search` and
     newsbot.read on it. The same every time.
     """
+    from newsbot.dataset.package import complete
     from newsbot.dataset.publish import publish
     from newsbot.exporters.atomic import write_lines
+    from newsbot.exporters.hashing import sha256_of
+    from newsbot.sites import all_sites
+    from newsbot.text.dates import isoformat
 
     dataset = folder / _SITE
     if dataset.exists():
@@ -32,6 +36,9 @@ def command(folder: Path) -> None:
         lines = Path(place, "articles.jsonl")
         written = write_lines(lines, _records())
         publish(lines, dataset, lambda _: None)
+    paths = sorted((dataset / "articles").rglob("*.jsonl"))
+    files = {path.relative_to(dataset).as_posix(): sha256_of(path) for path in paths}
+    complete(dataset, all_sites()[_SITE], files, isoformat(_MOMENT))
     click.echo(f"{written} invented articles in {dataset}")
 
 

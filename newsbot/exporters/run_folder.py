@@ -6,7 +6,6 @@ of the same names; at its end they become the run's own.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import Any, Protocol
 import msgspec
 
 from newsbot.exporters.atomic import read_lines, write_bytes, write_lines
+from newsbot.exporters.hashing import sha256_of
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z_-]+")
 
@@ -91,7 +91,7 @@ class RunFolder:
         return {
             path.relative_to(self.path).as_posix(): {
                 "bytes": path.stat().st_size,
-                "sha256": _sha256(path),
+                "sha256": sha256_of(path),
             }
             for path in found
             if path.name != "run.json"
@@ -112,8 +112,3 @@ class RunFolder:
                     "page": page.as_posix(),
                 }
             )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

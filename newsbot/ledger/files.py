@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from newsbot.exporters.hashing import sha256_of
 from newsbot.ledger.database import Ledger
 
 
@@ -22,10 +22,16 @@ def remember(ledger: Ledger, dataset: Path, names: Iterable[str]) -> None:
         path = dataset / name
         if path.exists():
             told = path.stat()
-            rows.append((name, told.st_size, told.st_mtime_ns, _sha256(path)))
+            rows.append((name, told.st_size, told.st_mtime_ns, sha256_of(path)))
     forget(ledger, names)
     with ledger.transaction() as database:
         database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", rows)
+
+
+def known(ledger: Ledger) -> dict[str, str]:
+    """Every file that stands as newsbot wrote it, by its path, with its sha256."""
+    rows = ledger.connection.execute("SELECT path, sha256 FROM files")
+    return {row["path"]: row["sha256"] for row in rows}
 
 
 def unknown(ledger: Ledger) -> list[str]:
@@ -52,14 +58,9 @@ def changed(ledger: Ledger, dataset: Path) -> Iterator[str]:
             continue
         if (told.st_size, told.st_mtime_ns) == (row["bytes"], row["mtime_ns"]):
             continue
-        if told.st_size == row["bytes"] and _sha256(path) == row["sha256"]:
+        if told.st_size == row["bytes"] and sha256_of(path) == row["sha256"]:
             touched.append(row["path"])
         else:
             yield row["path"]
     if touched:
         remember(ledger, dataset, touched)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,129 @@
+"""``manifest.json``: every file of the published folder, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol, Self
+
+import msgspec
+
+from newsbot.items import SCHEMA_VERSION
+from newsbot.sites import Site
+
+
+class Told(Protocol):
+    """An article, as far as shares count it."""
+
+    timestamp: str | None
+    author: str | None
+    section: str | None
+    body: str
+    fetched_at: str
+    gone_at: str | None
+    comments_status: str
+
+
+class Shares(msgspec.Struct):
+    """How many of a file's articles have a thing, and from when to when they are."""
+
+    timestamp: int = 0
+    author: int = 0
+    section: int = 0
+    body: int = 0
+    gone: int = 0
+    comments_failed: int = 0
+    first: str | None = None
+    last: str | None = None
+    fetched_first: str | None = None
+    fetched_last: str | None = None
+
+    def add(self, one: Told) -> None:
+        self.timestamp += one.timestamp is not None
+        self.author += one.author is not None
+        self.section += one.section is not None
+        self.body += bool(one.body)
+        self.gone += one.gone_at is not None
+        self.comments_failed += one.comments_status in ("failed", "malformed")
+        self._widen(one.timestamp, one.timestamp, one.fetched_at, one.fetched_at)
+
+    def join(self, other: Self) -> None:
+        for name in ("timestamp", "author", "section", "body", "gone", "comments_failed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self._widen(other.first, other.last, other.fetched_first, other.fetched_last)
+
+    def _widen(
+        self, first: str | None, last: str | None, fetched: str | None, fetched_last: str | None
+    ) -> None:
+        """All moments are text of one zone and length."""
+        self.first = min(filter(None, (self.first, first)), default=None)
+        self.last = max(filter(None, (self.last, last)), default=None)
+        self.fetched_first = min(filter(None, (self.fetched_first, fetched)), default=None)
+        self.fetched_last = max(filter(None, (self.fetched_last, fetched_last)), default=None)
+
+
+class DataFile(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A file of lines; ``shares`` of those of articles."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+    shares: Shares | None = None
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """The folder at one moment: ``updated_at`` is when something last changed."""
+
+    site: str
+    schema_version: str
+    updated_at: str
+    articles: int
+    comments: int
+    history: int
+    files: list[DataFile]
+
+    @classmethod
+    def of(cls, site: Site, updated_at: str, files: Iterable[DataFile]) -> Self:
+        listed = sorted(files, key=lambda file: file.path)
+
+        def rows(begin: str) -> int:
+            return sum(file.rows for file in listed if file.path.startswith(begin))
+
+        return cls(
+            site=site.name,
+            schema_version=SCHEMA_VERSION,
+            updated_at=updated_at,
+            articles=rows("articles/"),
+            comments=rows("comments/"),
+            history=rows("history"),
+            files=listed,
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """None where there is none that can be read: it is then made anew."""
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=cls)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+
+    def by_path(self) -> dict[str, DataFile]:
+        return {file.path: file for file in self.files}
+
+    def paths(self, table: str) -> list[str]:
+        return [file.path for file in self.files if file.path.startswith(table)]
+
+    def shares(self) -> Shares:
+        """Those of all articles."""
+        whole = Shares()
+        for file in self.files:
+            if file.shares is not None:
+                whole.join(file.shares)
+        return whole
+
+    def days(self) -> Iterator[str]:
+        """The days that have articles, oldest first ("2024-09-15")."""
+        for file in self.files:
+            if file.shares is not None and file.shares.first is not None:
+                yield Path(file.path).stem

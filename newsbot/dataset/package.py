@@ -1,0 +1,160 @@
+"""What stands beside the articles, so that the folder explains and proves itself.
+
+``comments/`` (flat, a file beside each of ``articles/``), ``schema/``, ``datapackage.json``, a
+``README.md`` made from the data, ``manifest.json`` (every file with its rows, size and hash),
+``checksums.sha256``, and ``_SUCCESS``, which is there while all of it fits together.
+
+Only files that changed are read again: the manifest keeps what is known of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from newsbot.dataset.card import card
+from newsbot.dataset.descriptor import descriptor
+from newsbot.dataset.lines import decoded, lines_in
+from newsbot.dataset.manifest import DataFile, Manifest, Shares
+from newsbot.exporters.atomic import write_bytes, write_lines
+from newsbot.exporters.hashing import sha256_of
+from newsbot.items import Article, HistoryLine
+from newsbot.schema import comment_schema, json_schema
+from newsbot.sites import Site
+
+MANIFEST, CHECKSUMS, SUCCESS = "manifest.json", "checksums.sha256", "_SUCCESS"
+_ARTICLES, _COMMENTS = "articles/", "comments/"
+
+
+class _Head(msgspec.Struct):
+    """As much of an article's line as is told of its file."""
+
+    id: str
+    timestamp: str | None
+    author: str | None
+    section: str | None
+    body: str
+    fetched_at: str
+    gone_at: str | None
+    comments_status: str
+    comments: list[msgspec.Raw]
+
+
+_head = msgspec.json.Decoder(_Head)
+
+
+def begin(dataset: Path) -> None:
+    """Files are about to change."""
+    (dataset / SUCCESS).unlink(missing_ok=True)
+
+
+def complete(dataset: Path, site: Site, files: Mapping[str, str], updated_at: str) -> bool:
+    """Makes the folder fit its articles; False where it did already.
+
+    ``files`` are the data files by their paths below ``dataset`` with their sha256, comments
+    aside. Safe to repeat: a kill on the way leaves no ``_SUCCESS``, and the next call goes on.
+    Raises ``DatasetError`` and ``OSError``.
+    """
+    manifest = Manifest.load(dataset / MANIFEST)
+    known = {} if manifest is None else manifest.by_path()
+    success = dataset / SUCCESS
+    if success.exists() and _fits(dataset, files, known):
+        return False
+    success.unlink(missing_ok=True)
+    told: dict[str, DataFile] = {}
+    for name, sha256 in sorted(files.items()):
+        before, beside = known.get(name), known.get(_comments_of(name))
+        is_same = before is not None and before.sha256 == sha256
+        if before is None or not is_same or (beside and not _is_there(dataset, beside)):
+            told |= {file.path: file for file in _read(dataset, name, sha256)}
+            continue
+        told[name] = before
+        if beside is not None:
+            told[beside.path] = beside
+    for path in known.keys() - told.keys():
+        if path.startswith(_COMMENTS):
+            (dataset / path).unlink(missing_ok=True)
+    if manifest is not None and told == known:
+        updated_at = manifest.updated_at
+    manifest = Manifest.of(site, updated_at, told.values())
+    made = _write_texts(dataset, site, manifest)
+    _write_checksums(dataset, manifest, made)
+    write_bytes(success, b"")
+    return True
+
+
+def _fits(dataset: Path, files: Mapping[str, str], known: Mapping[str, DataFile]) -> bool:
+    comments = [file for path, file in known.items() if path.startswith(_COMMENTS)]
+    told = {path: file.sha256 for path, file in known.items() if not path.startswith(_COMMENTS)}
+    return told == dict(files) and all(_is_there(dataset, file) for file in comments)
+
+
+def _is_there(dataset: Path, file: DataFile) -> bool:
+    path = dataset / file.path
+    return path.exists() and path.stat().st_size == file.bytes
+
+
+def _comments_of(name: str) -> str:
+    return _COMMENTS + name.removeprefix(_ARTICLES) if name.startswith(_ARTICLES) else ""
+
+
+def _read(dataset: Path, name: str, sha256: str) -> Iterator[DataFile]:
+    """What is told of a data file; an articles' file has its comments written beside it."""
+    path = dataset / name
+    if not name.startswith(_ARTICLES):
+        rows = sum(1 for _ in lines_in(path))
+        yield DataFile(path=name, rows=rows, bytes=path.stat().st_size, sha256=sha256)
+        return
+    shares, rows = Shares(), 0
+    comments: list[bytes] = []
+    for _, line in lines_in(path):
+        head = decoded(_head, line, path)
+        rows += 1
+        shares.add(head)
+        whose = msgspec.json.encode(head.id)
+        comments += (b'{"article_id":%s,%s' % (whose, bytes(raw)[1:]) for raw in head.comments)
+    yield DataFile(path=name, rows=rows, bytes=path.stat().st_size, sha256=sha256, shares=shares)
+    beside = dataset / _comments_of(name)
+    if comments:
+        write_lines(beside, comments)
+        yield DataFile(
+            path=_comments_of(name),
+            rows=len(comments),
+            bytes=beside.stat().st_size,
+            sha256=sha256_of(beside),
+        )
+    else:
+        beside.unlink(missing_ok=True)
+
+
+def _write_texts(dataset: Path, site: Site, manifest: Manifest) -> list[str]:
+    """Schemas, descriptor, card and manifest; returns their names."""
+    schemas = {
+        "article": json_schema(Article),
+        "comment": comment_schema(),
+        "history": json_schema(HistoryLine),
+    }
+    texts = {f"schema/{name}.json": _pretty(schema) for name, schema in schemas.items()}
+    texts["datapackage.json"] = _pretty(descriptor(site, manifest))
+    texts["README.md"] = card(site, manifest).encode()
+    texts[MANIFEST] = _pretty(msgspec.to_builtins(manifest))
+    for name, data in texts.items():
+        path = dataset / name
+        if not path.exists() or path.read_bytes() != data:
+            write_bytes(path, data)
+    return sorted(texts)
+
+
+def _write_checksums(dataset: Path, manifest: Manifest, texts: Iterable[str]) -> None:
+    """As ``sha256sum -c`` reads it."""
+    sums = {file.path: file.sha256 for file in manifest.files}
+    sums |= {name: sha256_of(dataset / name) for name in texts}
+    lines = (f"{sha256}  {path}".encode() for path, sha256 in sorted(sums.items()))
+    write_lines(dataset / CHECKSUMS, lines)
+
+
+def _pretty(value: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
