@@ -48,6 +48,7 @@ bench: .venv/ready
 	@$(BIN)/python tests/benchmarks/extraction.py
 	@$(BIN)/python tests/benchmarks/startup.py
 	@$(BIN)/python tests/benchmarks/ledger.py
+	@$(BIN)/python -m tests.benchmarks.export
 
 # Everything pinned; the project itself editable, built with the pinned build tools.
 .venv/ready: requirements.lock pyproject.toml

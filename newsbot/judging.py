@@ -33,7 +33,9 @@ def judge(
     """
     read = summary.new + summary.changed + summary.unchanged
     reason = result.reason
-    if not read and reason != "no_answer" and result.count("robotstxt/forbidden"):
+    looked_for = summary.listed or summary.discovery != "complete"
+    refused = result.count("robotstxt/forbidden")
+    if looked_for and not read and reason != "no_answer" and refused:
         reason = "robots_txt"
     if reason in _BLOCKED:
         summary.fail(ExitCode.BLOCKED, reason, _BLOCKED[reason])

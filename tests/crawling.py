@@ -26,10 +26,12 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "newsbot", *map(str, arguments)]
 
 
-def crawl(url: str, output: Path, *arguments: object, site: str = "baodaklak") -> Ended:
+def crawl(
+    url: str, output: Path, *arguments: object, site: str = "baodaklak", seconds: float = 120
+) -> Ended:
     """``newsbot run`` to its end; the last line of stdout must be the summary."""
     line = command("run", site, "--base-url", url, "--output", output, *FAST, *arguments)
-    ended = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
+    ended = subprocess.run(line, capture_output=True, text=True, timeout=seconds, check=False)
     assert "Traceback" not in ended.stderr
     summary = json.loads(ended.stdout.splitlines()[-1])
     assert summary["exit_code"] == ended.returncode

@@ -223,7 +223,7 @@ def test_an_address_that_never_ends(tmp_path: Path, kind: str, measured: Measure
     path = compare_path(replica)
     log = io.StringIO()
     with running(replica, Faults.parse([f"path={path}:{kind}"]), log=log) as server:
-        ended = crawl(server.url, tmp_path, "--all", "--retry-base", 1)
+        ended = crawl(server.url, tmp_path, "--all", "--retry-base", 1, seconds=400)
     assert ended.summary["failed"] == 1
     times = [line["time"] for line in Pace(log.getvalue()).lines if line["path"] == path]
     assert len(times) == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from newsbot.plan import Plan
 from newsbot.quality import Evidence, FieldCoverage, missed
 from newsbot.sites import Expectations
 from newsbot.summary import CrawlResult, Summary
+from newsbot.text.dates import VIETNAM
 
 
 def judged(**counts: object) -> Summary:
@@ -29,6 +30,17 @@ def test_a_run_that_takes_up_one_with_nothing_left_is_well() -> None:
 def test_a_run_that_reads_nothing_is_not(counts: dict[str, object]) -> None:
     summary = judged(**counts)
     assert (summary.exit_code, summary.finish_reason) == (1, "nothing_parsed")
+
+
+@pytest.mark.parametrize(("counts", "code"), [({"listed": 0}, 0), ({"listed": 3, "failed": 3}, 76)])
+def test_a_forbidden_address_matters_where_something_was_to_be_read(
+    counts: dict[str, object], code: int
+) -> None:
+    summary = Summary(site="baodaklak", run_id="r", discovery="complete", **counts)  # type: ignore[arg-type]
+    stats = {"response_received_count": 2, "robotstxt/forbidden": 1}
+    window = Plan(since=datetime(2026, 1, 1, tzinfo=VIETNAM))
+    judge(summary, window, CrawlResult("finished", None, stats), Expectations())
+    assert summary.exit_code == code
 
 
 def test_a_balance_that_does_not_close_names_the_articles() -> None:
