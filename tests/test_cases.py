@@ -26,6 +26,7 @@ from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
 from newsbot.schema import json_schema
 from newsbot.text.css import read_style
+from newsbot.text.replies import read_answer
 from newsbot.text.urls import article_path
 
 CASES = Path(__file__).parent / "cases"
@@ -93,7 +94,7 @@ def record_of(name: str) -> dict[str, Any]:
 @pytest.fixture(autouse="MUTANT_UNDER_TEST" in os.environ)
 def nothing_kept() -> None:
     """A mutation run must see which code each test reaches; reading once would hide it."""
-    for kept in (record_of, read_page, read_style, article_path):
+    for kept in (record_of, read_page, read_style, article_path, read_answer):
         kept.cache_clear()
 
 

@@ -14,7 +14,8 @@ from newsbot.pipelines import extract
 from newsbot.sites import Section, Site
 from newsbot.spiders.listing import USUAL_PAGE_SIZE, read_listing
 from newsbot.spiders.menu import read_article_links, read_sections
-from newsbot.text.comments import BadReply, load_response, read_reply
+from newsbot.text.jsonp import BadReply
+from newsbot.text.replies import read_answer, read_reply
 from newsbot.text.urls import canonical_url
 
 _Found = tuple[Result, str, str | None]
@@ -134,7 +135,7 @@ class SiteChecks:
             articleId=article_id,
         ).body
         try:
-            load_response(body)
+            read_answer(body)
         except BadReply as error:
             advice = f"articles come without comments; {_CHANGED}"
             raise _Unusable(f"unreadable ({error})", advice) from error

@@ -8,8 +8,8 @@ from typing import Any
 
 from newsbot.items import Comment, CommentReply, CommentsStatus, FetchedComments
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
-from newsbot.text.comments import read_reply, thread
 from newsbot.text.dates import isoformat
+from newsbot.text.replies import read_reply, thread
 
 COMMENT_CUT = "comment_cut"
 

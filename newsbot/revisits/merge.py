@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from newsbot.items import Article, Comment, CommentsStatus, Edit, HistoryLine
-from newsbot.text.comments import arrange
+from newsbot.text.threads import arrange
 
 Outcome = Literal["new", "changed", "unchanged"]
 

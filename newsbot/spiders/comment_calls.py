@@ -7,7 +7,8 @@ from typing import Protocol
 
 from newsbot.items import CommentReply
 from newsbot.sites import Site
-from newsbot.text.comments import BadReply, load_response, read_reply
+from newsbot.text.jsonp import BadReply
+from newsbot.text.replies import read_answer, read_reply
 
 _TRIES = 3
 # An article waits for its comments, so they get less time than a page.
@@ -76,7 +77,7 @@ class CommentCalls:
                 continue
             last = body
             try:
-                load_response(body)
+                read_answer(body)
             except BadReply:
                 self.stats.inc_value("newsbot/comments/bad_reply")
                 continue
@@ -110,7 +111,7 @@ class CommentCalls:
 def no_rows(response: Answer) -> str | None:
     """Why an answer of the API can't be read, None where it can."""
     try:
-        load_response(response.body)
+        read_answer(response.body)
     except BadReply as error:
         return str(error)
     return None
@@ -119,7 +120,7 @@ def no_rows(response: Answer) -> str | None:
 def _read_total(reply: bytes) -> int | None:
     """The number of likes; no row means none."""
     try:
-        rows = load_response(reply)
+        rows = read_answer(reply).rows
     except BadReply:
         return None
     if not rows:

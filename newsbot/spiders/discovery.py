@@ -26,7 +26,7 @@ from newsbot.spiders.listing import (
 )
 from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
 from newsbot.spiders.undated import PageDates
-from newsbot.text.comments import BadReply
+from newsbot.text.jsonp import BadReply
 
 logger = logging.getLogger(__name__)
 

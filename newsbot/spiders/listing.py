@@ -11,8 +11,9 @@ from itertools import pairwise
 from newsbot.items import Listed
 from newsbot.sites import Site
 from newsbot.spiders.menu import listed
-from newsbot.text.comments import BadReply, load_json, load_response
 from newsbot.text.dates import read_api_date
+from newsbot.text.jsonp import BadReply
+from newsbot.text.replies import read_answer
 from newsbot.text.urls import article_path
 
 # The site itself asks for 14. The most it gives is not known: more is tried first, the reply's
@@ -42,7 +43,7 @@ class ListingPage:
 
 def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
     """Raises ``BadReply`` where the reply can't be read, or has rows but no article at all."""
-    rows = load_response(data)
+    rows, total, _ = read_answer(data)
     entries: list[Listed] = []
     skipped = 0
     for row in rows:
@@ -57,7 +58,6 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
         entries.append(Listed(entry.key, entry.path, section, published, _digest(row)))
     if rows and skipped == len(rows):
         raise BadReply("none of its rows is an article of this paper")
-    total = load_json(data).value.get("total")
     return ListingPage(entries, len(rows), total if isinstance(total, int) else None, skipped)
 
 

@@ -42,7 +42,7 @@ from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import USUAL_PAGE_SIZE, read_listing
 from newsbot.spiders.menu import listed, read_article_links, read_sections
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
-from newsbot.text.comments import BadReply
+from newsbot.text.jsonp import BadReply
 from newsbot.text.urls import article_path, section_of
 
 logger = logging.getLogger(__name__)

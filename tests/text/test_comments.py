@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.comments import (
-    BadReply,
-    Row,
-    comment_text,
-    load_json,
-    load_response,
-    read_reply,
-    thread,
-)
 from newsbot.text.dates import VIETNAM
+from newsbot.text.jsonp import BadReply, load_json
+from newsbot.text.replies import Row, read_answer, read_reply, thread
+from newsbot.text.visible import visible_text
 
 SEEN = "2024-11-08T09:30:00+07:00"
 NOON = datetime(2024, 11, 6, 12, tzinfo=VIETNAM)
@@ -89,7 +83,7 @@ def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
 )
 def test_other_json_is_a_bad_reply(data: bytes) -> None:
     with pytest.raises(BadReply):
-        load_response(data)
+        read_answer(data)
     assert read_reply(data) == ([], False, False)
 
 
@@ -100,8 +94,8 @@ def test_empty_reply(data: bytes) -> None:
 
 def test_error_code_is_a_bad_reply() -> None:
     with pytest.raises(BadReply, match="9999"):
-        load_response(b'{"resultCode": "9999", "resultMsg": "x", "response": []}')
-    assert load_response(b'{"resultCode": "0000", "response": [1]}') == [1]
+        read_answer(b'{"resultCode": "9999", "resultMsg": "x", "response": []}')
+    assert read_answer(b'{"resultCode": "0000", "response": [1]}').rows == [1]
 
 
 @pytest.mark.parametrize("top", [0, "0", "", None])
@@ -258,19 +252,19 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
     ],
 )
 def test_markup_to_text(markup: str, text: str) -> None:
-    assert comment_text(markup) == text
+    assert visible_text(markup) == text
 
 
 @given(st.text(st.sampled_from("ab <>/&;#\n\u00a0\x00pbrdiv\"'="), max_size=60))
 def test_arbitrary_markup_never_raises(markup: str) -> None:
-    text = comment_text(markup)
+    text = visible_text(markup)
     assert text == text.strip()
     assert "\n\n\n" not in text
     assert "\x00" not in text
 
 
 def test_deeply_nested_markup_never_raises() -> None:
-    assert comment_text("<b>" * 3000 + "chữ") == "chữ"
+    assert visible_text("<b>" * 3000 + "chữ") == "chữ"
 
 
 def test_what_stands_around_a_value_is_told() -> None:
@@ -299,12 +293,12 @@ def test_what_stands_around_a_value_is_told() -> None:
 )
 def test_why_a_reply_is_bad(value: object, why: str) -> None:
     with pytest.raises(BadReply, match=why):
-        load_response(json.dumps(value).encode())
+        read_answer(json.dumps(value).encode())
 
 
 @pytest.mark.parametrize("code", ["0000", None, 0, "0", ""])
 def test_codes_that_mean_well(code: object) -> None:
-    assert load_response(json.dumps({"resultCode": code, "response": [1]}).encode()) == [1]
+    assert read_answer(json.dumps({"resultCode": code, "response": [1]}).encode()).rows == [1]
 
 
 @pytest.mark.parametrize(

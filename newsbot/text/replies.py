@@ -1,0 +1,145 @@
+"""This CMS's replies: their envelope, and the rows of its comment API.
+
+Every method answers ``{"resultCode": "0000", "response": [row, …]}``, as JSON or JSONP.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from newsbot.items import Comment
+from newsbot.text.clean import fold, fold_or_none, has_mark_flood
+from newsbot.text.dates import isoformat, read_api_date
+from newsbot.text.jsonp import BadReply, load_json
+from newsbot.text.threads import arrange
+from newsbot.text.visible import visible_text
+
+_OK = "0000"
+_ROOTS = (None, "", "0", 0)
+# What strangers may write, in characters of their markup; more is cut and said.
+_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
+
+
+class Answer(NamedTuple):
+    """A reply's rows and, of a list, its ``total``; ``strict`` as in ``load_json``."""
+
+    rows: list[Any]
+    total: Any
+    strict: bool
+
+
+@dataclass(slots=True, frozen=True)
+class Row:
+    """A comment as the API gives it, cleaned: ids without ``c-``, ``parent`` None at the top."""
+
+    id: str
+    parent: str | None
+    author: str | None
+    timestamp: datetime | None
+    body: str
+
+
+class Reply(NamedTuple):
+    """``whole`` is False where the answer or one of its rows could not be read; ``cut`` says that
+    a comment was longer, or had more marks on a letter, than anybody writes."""
+
+    rows: list[Row]
+    whole: bool
+    cut: bool = False
+
+
+@lru_cache(maxsize=4)
+def read_answer(data: bytes) -> Answer:
+    """The rows under ``response``; none for null. Raises ``BadReply``.
+
+    The same bytes give the same object: nothing in it may be changed.
+    """
+    value, strict = load_json(data)
+    if not isinstance(value, dict):
+        raise BadReply("no object")
+    code = value.get("resultCode", _OK)
+    if code not in (_OK, None, 0, "0", ""):
+        raise BadReply(f"resultCode {str(code)[:20]!r}")
+    response = value.get("response", BadReply)
+    if response is not None and not isinstance(response, list):
+        raise BadReply("no list under 'response'")
+    return Answer(response or [], value.get("total"), strict)
+
+
+def read_reply(data: bytes) -> Reply:
+    """The rows of a comment reply, a repeated id once, in the API's order."""
+    try:
+        found, _, whole = read_answer(data)
+    except BadReply:
+        return Reply([], False)
+    rows: dict[str, Row] = {}
+    cut = False
+    for raw in found:
+        row = _read_row(raw)
+        if row is None:
+            whole = False
+        else:
+            rows.setdefault(row.id, row)
+            cut = cut or _is_too_much(raw)
+    return Reply(list(rows.values()), whole, cut)
+
+
+def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:
+    """Rows as comments in reading order, see ``newsbot.text.threads``."""
+    return arrange([_comment(row, seen_at, likes.get(row.id)) for row in rows])
+
+
+def _read_row(raw: Any) -> Row | None:
+    if not isinstance(raw, dict):
+        return None
+    own, content = _id(raw.get("id")), raw.get("content", BadReply)
+    if own is None or not (content is None or isinstance(content, str)):
+        return None
+    parent = raw.get("parentId")
+    given = None if parent in _ROOTS else _id(parent)
+    name, date = raw.get("username"), raw.get("createDate")
+    return Row(
+        id=own,
+        parent=given if given not in ("0", "") else None,
+        author=fold_or_none(html.unescape(str(name)[:_LONGEST_NAME])) if _is_scalar(name) else None,
+        timestamp=_moment(date),
+        body=visible_text((content or "")[:_LONGEST_BODY]),
+    )
+
+
+def _is_too_much(raw: dict[str, Any]) -> bool:
+    name, content = str(raw.get("username") or ""), raw.get("content") or ""
+    if len(name) > _LONGEST_NAME or len(content) > _LONGEST_BODY:
+        return True
+    return has_mark_flood(html.unescape(name)) or has_mark_flood(html.unescape(content))
+
+
+def _id(value: Any) -> str | None:
+    return fold(str(value)) or None if _is_scalar(value) else None
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, int | str) and not isinstance(value, bool)
+
+
+def _moment(value: Any) -> datetime | None:
+    return read_api_date(value) if isinstance(value, str) else None
+
+
+def _comment(row: Row, seen_at: str, likes: int | None) -> Comment:
+    return Comment(
+        id=f"c-{row.id}",
+        parent_id=f"c-{row.parent}" if row.parent is not None else None,
+        author=row.author,
+        timestamp=isoformat(row.timestamp) if row.timestamp else None,
+        body=row.body,
+        likes=likes,
+        depth=0,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+    )

@@ -1,0 +1,51 @@
+"""Comments in reading order: each under the one that it answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from newsbot.items import Comment
+
+
+def arrange(comments: Sequence[Comment]) -> list[Comment]:
+    """Reading order: top level by time, replies under what they answer, by time; sets ``depth``.
+
+    Orphans and the comments of a cycle keep the parent they were given and stand at the top.
+    Undated ones come last, ties keep their order.
+    """
+    parents = {comment.id: comment.parent_id for comment in comments}
+    cyclic = _in_cycles(parents)
+    children: dict[str | None, list[Comment]] = defaultdict(list)
+    for comment in comments:
+        top = comment.parent_id not in parents or comment.id in cyclic
+        children[None if top else comment.parent_id].append(comment)
+    ordered: list[Comment] = []
+    waiting = [(comment, 0) for comment in reversed(_by_time(children[None]))]
+    while waiting:
+        comment, comment.depth = waiting.pop()
+        ordered.append(comment)
+        below = reversed(_by_time(children[comment.id]))
+        waiting += [(reply, comment.depth + 1) for reply in below]
+    return ordered
+
+
+def _in_cycles(parents: Mapping[str, str | None]) -> set[str]:
+    """The ids from which following parents leads back to the start."""
+    cyclic: set[str] = set()
+    done: set[str] = set()
+    for start in parents:
+        path: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at in parents and at not in done and at not in path:
+            path[at] = None
+            at = parents[at]
+        if at in path:
+            trail = list(path)
+            cyclic.update(trail[trail.index(at) :])
+        done.update(path)
+    return cyclic
+
+
+def _by_time(comments: list[Comment]) -> list[Comment]:
+    return sorted(comments, key=lambda one: (one.timestamp is None, one.timestamp or ""))
