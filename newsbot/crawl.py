@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from newsbot.frontier import bring
 from newsbot.ledger import LedgerFrontier
 from newsbot.plan import Plan
 from newsbot.sites import Site
@@ -92,7 +93,8 @@ def crawl_site(
     crawler = process.create_crawler(spider_class(site))
     stop = _StopOnSignal(crawler)
     parts = _Parts(crawler, publish, options)
-    process.crawl(crawler, site=site, plan=plan, frontier=frontier)
+    bring(crawler, lambda: frontier)
+    process.crawl(crawler, site=site, plan=plan)
     with stop:
         process.start(install_signal_handlers=False)
     if parts.error is not None:

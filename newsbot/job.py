@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,6 @@ from newsbot.text.dates import VIETNAM
 
 logger = logging.getLogger(__name__)
 
-_held = ExitStack()
 Crawl = Callable[[LedgerFrontier, Callable[[], None]], CrawlResult]
 
 
@@ -106,15 +105,20 @@ def run_job(
     return summary
 
 
-def open_frontier(output: str, site: str) -> LedgerFrontier:
-    """The frontier of a bare ``scrapy crawl``, locked until the process ends.
+@contextmanager
+def open_frontier(output: str, site: str) -> Iterator[LedgerFrontier]:
+    """The frontier of a bare ``scrapy crawl``, locked as long as it is open.
 
     ``newsbot run`` opens its own. Raises ``Locked``, ``LedgerError``, ``OSError``.
     """
     folders = Folders(Path(output), site)
-    _held.enter_context(folders.lock())
-    ledger = open_ledger(folders.own)
-    return LedgerFrontier(ledger, f"scrapy-{clock.now():%Y%m%dT%H%M%SZ}", _lines_of(folders))
+    with folders.lock():
+        ledger = open_ledger(folders.own)
+        try:
+            run = f"scrapy-{clock.now():%Y%m%dT%H%M%SZ}"
+            yield LedgerFrontier(ledger, run, _lines_of(folders))
+        finally:
+            ledger.close()
 
 
 def _lines_of(folders: Folders) -> Callable[[str, str], bytes | None]:

@@ -17,7 +17,8 @@ NEWSBOT_OUTPUT = "output"
 NEWSBOT_BASE_URL: str | None = None
 # Seconds before the first retry; doubled for each further one.
 NEWSBOT_RETRY_BASE = 1.0
-# What remembers sections, listings and pages: called with the output folder and the site's name.
+# What remembers sections, listings and pages: called with the output folder and the site's name,
+# it gives a context manager.
 NEWSBOT_FRONTIER = "newsbot.job.open_frontier"
 # What reads one page for `scrapy parse URL`: bytes and address to a record.
 NEWSBOT_EXTRACT = "newsbot.extraction.extract"
@@ -107,6 +108,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.redirect.StraightRedirectMiddleware": 600,
 }
 EXTENSIONS = {
+    "newsbot.extensions.frontier.FrontierKeeper": 50,
     "newsbot.extensions.progress.Progress": 100,
     # Its own lines every minute; ours say the same once.
     "scrapy.extensions.logstats.LogStats": None,

@@ -76,7 +76,7 @@ def test_what_it_failed_and_what_is_fresh_is_due(folders: Folders) -> None:
     ledger = open_ledger(folders.own)
     assert ledger.connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
     frontier = LedgerFrontier(ledger, "a-run")
-    due = frontier.due(20, NOW, Scope())
+    due = frontier.take_pending(20, NOW, Scope())
     states = {
         row["key"]: row["state"] for row in ledger.connection.execute("SELECT * FROM articles")
     }

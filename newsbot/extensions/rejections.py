@@ -9,8 +9,8 @@ from typing import Any
 from scrapy.exceptions import DropItem
 from scrapy.pipelines import ItemPipelineManager
 
+from newsbot.frontier import Failures, frontier_of
 from newsbot.items import FetchedArticle, Rejected
-from newsbot.spiders.sc_cms import ScCmsSpider
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +67,7 @@ class QuarantiningItemProcessor(ItemPipelineManager):
             return
         self._count(f"quarantine/{rejected.reason}")
         assert self.crawler is not None
-        assert isinstance(self.crawler.spider, ScCmsSpider)
-        records = self.crawler.spider.frontier.records
+        records: Failures = frontier_of(self.crawler).records
         records.quarantine(item, rejected, failed=rejected.reason in _FAILURES)
 
     def _count(self, what: str) -> None:

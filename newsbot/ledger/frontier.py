@@ -283,7 +283,7 @@ class LedgerFrontier:
                 (isoformat(now), *values),
             )
 
-    def due(
+    def take_pending(
         self,
         limit: int,
         now: datetime,

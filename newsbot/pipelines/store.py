@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
+from newsbot.frontier import Store, frontier_of
 from newsbot.items import Article, Rejected, SameOrGone
-from newsbot.pipelines.base import ParsedPage, Stats
+from newsbot.pipelines.base import HasStats, ParsedPage, Stats
 from newsbot.pipelines.comments import COMMENT_CUT, ReadComments
 from newsbot.pipelines.validate import content_hash
 from newsbot.revisits.merge import (
@@ -20,47 +21,7 @@ from newsbot.revisits.merge import (
     merge_same,
     with_comments,
 )
-from newsbot.revisits.policy import Policy
 from newsbot.text.dates import isoformat
-
-
-class Store(Protocol):
-    """The ledger, as far as these pipelines know it."""
-
-    @property
-    def policy(self) -> Policy: ...
-    def earlier(self, article_id: str) -> Article | None: ...
-    def other_key(self, article_id: str, key: str) -> str | None: ...
-    def listed_together(self, one: str, other: str) -> bool: ...
-    def source(self, key: str) -> str | None: ...
-    def comments_failed_before(self, key: str) -> int: ...
-    def commented_at(self, key: str) -> datetime | None: ...
-    def is_outside(self, timestamp: str) -> bool: ...
-    def outside(self, key: str, timestamp: str) -> None: ...
-    def same_as(self, key: str, article_id: str) -> None: ...
-    def was_missing(self, key: str) -> bool: ...
-    def missing(self, key: str, reason: str, now: datetime) -> None: ...
-    def page_again(self, key: str, now: datetime) -> None: ...
-    def page_needed(self, key: str, now: datetime) -> None: ...
-    def failed(self, key: str, reason: str, now: datetime, *, gone: bool = False) -> None: ...
-    def store(self, settled: Settled) -> None: ...
-
-
-class _Frontier(Protocol):
-    @property
-    def records(self) -> Store: ...
-
-
-class _Spider(Protocol):
-    @property
-    def frontier(self) -> _Frontier: ...
-
-
-class _Crawler(Protocol):
-    @property
-    def stats(self) -> Stats: ...
-    @property
-    def spider(self) -> _Spider: ...
 
 
 class RevisitPipeline:
@@ -73,9 +34,9 @@ class RevisitPipeline:
         self.open_store, self.stats = store, stats
 
     @classmethod
-    def from_crawler(cls, crawler: _Crawler) -> Self:
-        # Known once there is something to store: `scrapy shell` has no frontier.
-        return cls(lambda: crawler.spider.frontier.records, crawler.stats)
+    def from_crawler(cls, crawler: HasStats) -> Self:
+        # Opened once there is something to store: `scrapy shell` needs no frontier.
+        return cls(lambda: frontier_of(crawler).records, crawler.stats)
 
     @cached_property
     def store(self) -> Store:
@@ -226,9 +187,9 @@ class StorePipeline:
         self.open_store, self.stats = store, stats
 
     @classmethod
-    def from_crawler(cls, crawler: _Crawler) -> Self:
-        # Known once there is something to store: `scrapy shell` has no frontier.
-        return cls(lambda: crawler.spider.frontier.records, crawler.stats)
+    def from_crawler(cls, crawler: HasStats) -> Self:
+        # Opened once there is something to store: `scrapy shell` needs no frontier.
+        return cls(lambda: frontier_of(crawler).records, crawler.stats)
 
     @cached_property
     def store(self) -> Store:

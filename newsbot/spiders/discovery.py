@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from newsbot.frontier import Listings
 from newsbot.items import Coverage, Listed, Scope
 from newsbot.layouts.reading import read_page
 from newsbot.plan import FIRST_WINDOW, Plan, UnknownSection
 from newsbot.sites import Section, Site
 from newsbot.spiders.comment_calls import no_rows
-from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import (
     PAGE_SIZE,
     USUAL_PAGE_SIZE,
@@ -52,7 +52,7 @@ class Discovery:
         self,
         site: Site,
         plan: Plan,
-        frontier: Frontier,
+        frontier: Listings,
         stats: Stats,
         *,
         get: Callable[..., Awaitable[bytes | None]],

@@ -31,6 +31,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from newsbot.frontier import Frontier, frontier_of
 from newsbot.items import CommentReply, FetchedArticle, FetchedComments, Look, SameOrGone, Scope
 from newsbot.layouts.reading import Page, read_page
 from newsbot.plan import Plan, UnknownSection
@@ -38,7 +39,6 @@ from newsbot.sites import Site
 from newsbot.spiders.comment_calls import CommentCalls, no_rows
 from newsbot.spiders.discovery import Discovery
 from newsbot.spiders.failures import LimitReached, no_answer
-from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.listing import USUAL_PAGE_SIZE, read_listing
 from newsbot.spiders.menu import listed, read_article_links, read_sections
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
@@ -59,17 +59,15 @@ _FEWEST_SECTIONS = 3
 
 
 class ScCmsSpider(Spider):
-    """Crawls one paper: ``site`` says which, ``plan`` for what, ``frontier`` remembers."""
+    """Crawls one paper: ``site`` says which, ``plan`` for what."""
 
     site: Site
     plan: Plan
-    frontier: Frontier
 
     def __init__(
         self,
         site: Site | None = None,
         plan: Plan | None = None,
-        frontier: Frontier | None = None,
         **arguments: Any,
     ) -> None:
         self.site = site or type(self).site
@@ -80,8 +78,6 @@ class ScCmsSpider(Spider):
         except (TypeError, ValueError) as error:
             # Told when the crawl starts: what is raised here reaches people as a traceback.
             self.plan, self.wrong = Plan(), f"-a: {error}"
-        if frontier is not None:
-            self.frontier = frontier
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -105,8 +101,7 @@ class ScCmsSpider(Spider):
     refused_in_a_row: int = 0
 
     async def start(self) -> AsyncIterator[Any]:
-        if not hasattr(self, "frontier"):
-            self.open_frontier()
+        self.check_start()
         try:
             await self.discover(await self.contact())
             async for look in self.looks():
@@ -123,14 +118,17 @@ class ScCmsSpider(Spider):
         except OSError as error:
             raise self.cannot_write(error) from error
 
-    def open_frontier(self) -> None:
-        """For a bare ``scrapy crawl``; ``newsbot run`` brings its own."""
-        settings = self.crawler.settings
+    @property
+    def frontier(self) -> Frontier:
+        """What remembers sections, listings and looks over runs."""
+        return frontier_of(self.crawler)
+
+    def check_start(self) -> None:
+        """Told in the log, with its way out, where a crawl can't begin at all."""
         try:
             if self.wrong is not None:
                 raise ValueError(self.wrong)
-            build = load_object(settings["NEWSBOT_FRONTIER"])
-            self.frontier = build(settings["NEWSBOT_OUTPUT"], self.site.name)
+            frontier_of(self.crawler)
         except Exception as error:
             logger.error("%s", error)
             raise CloseSpider("cannot_start") from error
@@ -247,7 +245,7 @@ class ScCmsSpider(Spider):
         """What is due, in batches (the frontier may hold a million): new pages come first."""
         left = self.plan.max_articles
         while left is None or left > 0:
-            batch = self.frontier.due(
+            batch = self.frontier.take_pending(
                 _BATCH if left is None else min(left, _BATCH),
                 self.now(),
                 self.scope(),

@@ -103,7 +103,7 @@ def measure(folder: Path) -> None:
     print(f"1,000 known articles checked: {timed(lambda: frontier.known(entries)):.1f} ms")
     kept = timed(lambda: frontier.listed("/xa-hoi/", entries, NOW, 1, True), 3)
     print(f"1,000 known articles listed: {kept:.1f} ms")
-    print(f"20 looks that are due: {timed(lambda: frontier.due(20, NOW, Scope())):.2f} ms")
+    print(f"20 looks that are due: {timed(lambda: frontier.take_pending(20, NOW, Scope())):.2f} ms")
     print(f"how many are due: {timed(lambda: frontier.due_count(NOW)):.2f} ms")
     ledger.close()
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
