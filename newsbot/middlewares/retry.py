@@ -27,13 +27,12 @@ from scrapy.robotstxt import RobotParser
 from newsbot.middlewares.bodies import DAMAGED
 from newsbot.middlewares.outages import Outages, Verdict
 from newsbot.middlewares.pace import LEAST_TRY, LONGEST_ADDRESS, LONGEST_PAUSE, pace_of, retry_after
-from newsbot.spiders.failures import LimitReached, no_answer
-from newsbot.spiders.sc_cms import ScCmsSpider
+from newsbot.spiders.base import PaperSpider
+from newsbot.spiders.failures import BLOCKING, LimitReached, no_answer
 
 Unusable = Callable[[Response], str | None]
 
 _NOBODY_THERE = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
-_REFUSALS = (401, 403, 429, 451)
 _PROBE = {"newsbot_probe": True, "dont_retry": True, "download_timeout": 20}
 
 
@@ -143,7 +142,7 @@ class PacedRetryMiddleware(RetryMiddleware):
     async def _after_outage(self, request: Request) -> Request | None:
         """Another try where the site, not the page, was at fault; None where the page is."""
         began, sent = request.meta["newsbot_began"], request.meta["newsbot_sent"]
-        if not isinstance(self.crawler.spider, ScCmsSpider) or request.meta.get("newsbot_last"):
+        if not isinstance(self.crawler.spider, PaperSpider) or request.meta.get("newsbot_last"):
             return None
         ended = self.outages.ended
         if not await self.outages.may_go_on(began, sent):
@@ -161,7 +160,7 @@ class PacedRetryMiddleware(RetryMiddleware):
 
     async def _probe(self) -> Verdict:
         spider, engine = self.crawler.spider, self.crawler.engine
-        assert isinstance(spider, ScCmsSpider)
+        assert isinstance(spider, PaperSpider)
         assert engine is not None
         request = Request(
             spider.home_url, callback=NO_CALLBACK, dont_filter=True, meta=dict(_PROBE)
@@ -172,7 +171,7 @@ class PacedRetryMiddleware(RetryMiddleware):
             raise
         except self.no_answer:
             return "out"
-        if response.status in _REFUSALS:
+        if response.status in BLOCKING:
             return "refused"
         if response.status != 200:
             return "out"

@@ -8,6 +8,43 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from service_identity import VerificationError
 
+BLOCKING = (401, 403, 429, 451)
+GONE = (404, 410)
+_MOST_BLOCKED, _MOST_FAILED, _MOST_GONE = 5, 10, 25
+# Lists, sections and comments, with no page in between.
+_MOST_REFUSED = 10
+
+
+class Streaks:
+    """Failures in a row: so many, and the rest would fail the same way."""
+
+    def __init__(self) -> None:
+        self.failed = self.gone = self.refusals = 0
+
+    def page_came(self) -> None:
+        """An article's page could be read, or is as it was."""
+        self.failed = self.gone = 0
+
+    def page_failed(self, status: int | None) -> str | None:
+        """The reason to stop, None to go on; ``status`` None where nothing came."""
+        if status in GONE:
+            # Articles go one by one. All of them at once is a site that lost its addresses.
+            self.gone += 1
+            return "outage" if self.gone >= _MOST_GONE else None
+        self.failed += 1
+        if status in BLOCKING and self.failed >= _MOST_BLOCKED:
+            return "blocked"
+        return "outage" if self.failed >= _MOST_FAILED else None
+
+    def answered(self) -> None:
+        """Something was not refused."""
+        self.refusals = 0
+
+    def refused(self, status: int) -> bool:
+        """Whether this answer, none of 200, is a refusal too many."""
+        self.refusals += status in BLOCKING
+        return self.refusals >= _MOST_REFUSED
+
 
 class LimitReached(IgnoreRequest):
     """A request is not made; the text is the run's finish reason."""

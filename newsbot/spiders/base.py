@@ -1,0 +1,419 @@
+"""The spider of a paper, whatever it runs on: what is asked when, and what becomes of answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from random import Random
+from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
+
+from newsbot.frontier import Frontier, frontier_of
+from newsbot.items import (
+    CommentReply,
+    FetchedArticle,
+    FetchedComments,
+    Listed,
+    Look,
+    SameOrGone,
+    Scope,
+)
+from newsbot.layouts.reading import Page, read_page
+from newsbot.plan import Plan, UnknownSection
+from newsbot.sites import Site
+from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_answer
+from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
+from newsbot.text.urls import article_path
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 20
+_POLL = 0.01
+_NOT_MODIFIED = 304
+
+
+class PaperSpider(Spider):
+    """Crawls one paper: ``site`` says which, ``plan`` for what.
+
+    What it asks, in this order: the home page, and whether it is this paper's; the lists, as far as
+    the plan goes; then the looks that are due: pages with their comments, later comments alone.
+
+    A CMS is a subclass with five answers, all of them asked with ``self.get`` and told to
+    ``self.frontier``:
+
+    - ``list_articles(home)``: puts what the plan asks for into the frontier;
+    - ``fetch_comments(article_id, known)``: the comment reply of an article, whatever happened;
+    - ``entry(url)``: an address as a listed article, None where it is none of this paper's;
+    - ``is_home(page)``: whether this is the paper's home page, no parked domain or challenge;
+    - ``is_known_otherwise()``: another sign that the site is the paper; False where there is none.
+
+    ``get`` returns the body of a 200 answer or None, and raises ``LimitReached`` where the run is
+    over; ``pause`` waits before a try of one's own; ``listing`` tells how far the lists are read.
+    The paper's ``Site.cms`` names the subclass; nothing else has to know it.
+    """
+
+    site: Site
+    plan: Plan
+
+    def __init__(
+        self,
+        site: Site | None = None,
+        plan: Plan | None = None,
+        **arguments: Any,
+    ) -> None:
+        self.site = site or type(self).site
+        super().__init__(self.site.name)
+        self.streaks = Streaks()
+        self.last_status: int | None = None
+        self.wrong: str | None = None
+        try:
+            self.plan = plan or Plan.from_arguments(**arguments)
+        except (TypeError, ValueError) as error:
+            # Told when the crawl starts: what is raised here reaches people as a traceback.
+            self.plan, self.wrong = Plan(), f"-a: {error}"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.no_answer = no_answer(crawler.settings)
+        base = crawler.settings["NEWSBOT_BASE_URL"]
+        # A mirror may name itself in its links.
+        hosts = (urlsplit(base).hostname or "",) if base else ()
+        spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
+        spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
+        spider.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
+        spider.set_up()
+        return spider
+
+    listed_site: Site
+    no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
+    retry_base: float = 1.0
+    now: Callable[[], datetime]
+
+    # What a CMS answers
+
+    def set_up(self) -> None:
+        """State of its own, made once the crawler is there."""
+
+    @abstractmethod
+    async def list_articles(self, home: bytes | None) -> None: ...
+
+    @abstractmethod
+    async def fetch_comments(self, article_id: str | None, known: int) -> CommentReply: ...
+
+    @abstractmethod
+    def entry(self, url: str) -> Listed | None: ...
+
+    @abstractmethod
+    def is_home(self, page: bytes) -> bool: ...
+
+    async def is_known_otherwise(self) -> bool:
+        return False
+
+    # The crawl
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.check_start()
+        try:
+            await self.discover(await self.contact())
+            async for look in self.looks():
+                if look.kind == "page":
+                    yield self.page_request(look)
+                elif (fetched := await self.comments_again(look)) is not None:
+                    yield fetched
+            await self.items_settled()
+        except LimitReached as limit:
+            raise CloseSpider(str(limit)) from limit
+        except UnknownSection as error:
+            self.crawler.stats.set_value("newsbot/discovery/unknown_section", str(error))
+            raise CloseSpider("unknown_section") from error
+        except OSError as error:
+            raise self.cannot_write(error) from error
+
+    @property
+    def frontier(self) -> Frontier:
+        """What remembers sections, listings and looks over runs."""
+        return frontier_of(self.crawler)
+
+    def check_start(self) -> None:
+        """Told in the log, with its way out, where a crawl can't begin at all."""
+        try:
+            if self.wrong is not None:
+                raise ValueError(self.wrong)
+            frontier_of(self.crawler)
+        except Exception as error:
+            logger.error("%s", error)
+            raise CloseSpider("cannot_start") from error
+
+    async def parse(self, response: Response) -> AsyncIterator[Any]:
+        """For ``scrapy parse URL``: the record of an article's page, without its comments."""
+        extract = load_object(self.crawler.settings["NEWSBOT_EXTRACT"])
+        url = f"https://{self.site.main_host}{urlsplit(response.url).path}"
+        yield extract(response.body, url, charset=_charset(response), site=self.site.name)
+
+    async def items_settled(self) -> None:
+        """Until every item that was yielded has gone through the pipelines.
+
+        The engine looks for its end when a request ends, else every five seconds: a run whose
+        last looks were at comments would idle that long.
+        """
+        assert self.crawler.engine is not None
+        while (slot := self.crawler.engine.scraper.slot) is not None and not slot.is_idle():
+            await asyncio.sleep(_POLL)
+
+    async def discover(self, home: bytes | None) -> None:
+        """Lists what the plan asks for, unless a stopped run of the same plan already did."""
+        now = self.now()
+        already = self.frontier.begin(self.plan.fingerprint(), now)
+        if self.plan.articles:
+            self.name_articles(now)
+        elif not already:
+            await self.list_articles(home)
+        if self.plan.retry_given_up:
+            self.frontier.retry_given_up(now, self.scope())
+        pending = self.frontier.due_count(self.now(), self.scope())
+        if self.plan.max_articles is not None:
+            pending = min(pending, self.plan.max_articles)
+        self.crawler.signals.send_catch_log(DISCOVERED, pending=pending)
+
+    def listing(self, done: int, sections: int) -> None:
+        self.crawler.signals.send_catch_log(LISTING, done=done, sections=sections)
+
+    def name_articles(self, now: datetime) -> None:
+        """The plan's own addresses instead of a listing; each is due, whatever became of it."""
+        keys = []
+        for url in self.plan.articles:
+            if (entry := self.entry(url)) is not None:
+                self.frontier.listed(entry.section_path, [entry], now, 0, True)
+                keys.append(entry.key)
+        scope = Scope(keys=keys)
+        self.frontier.retry_given_up(now, scope)
+        self.frontier.look_again(now, scope)
+        self.frontier.discovered(None)
+
+    def scope(self) -> Scope:
+        """Which articles this run looks at."""
+        paths = map(article_path, self.plan.articles)
+        keys = [path.key for path in paths if path is not None]
+        return Scope(self.plan.sections, *self.frontier.window(), keys)
+
+    async def contact(self) -> bytes | None:
+        """The home page; a site that does not answer or forbids us ends the run here."""
+        home = await self.get("/", unusable=_cut)
+        stats = self.crawler.stats
+        if home is None and stats.get_value("newsbot/robots/cut"):
+            raise CloseSpider("robots_txt")
+        if home is None and not stats.get_value("response_received_count"):
+            raise CloseSpider("no_answer")
+        if home is None and stats.get_value("robotstxt/forbidden"):
+            raise CloseSpider("robots_txt")
+        if home is None and self.last_status in BLOCKING:
+            raise CloseSpider("blocked")
+        if home is not None and not self.is_home(home) and not await self.is_known_otherwise():
+            logger.error("what answers is not the paper's own home page")
+            raise CloseSpider("blocked")
+        return home
+
+    @property
+    def home_url(self) -> str:
+        return f"https://{self.site.main_host}/"
+
+    async def looks(self) -> AsyncIterator[Look]:
+        """What is due, in batches (the frontier may hold a million): new pages come first."""
+        left = self.plan.max_articles
+        while left is None or left > 0:
+            batch = self.frontier.take_pending(
+                _BATCH if left is None else min(left, _BATCH),
+                self.now(),
+                self.scope(),
+                again_anywhere=self.plan.is_incremental,
+                oldest_first=self.plan.oldest_first,
+            )
+            if not batch:
+                return
+            for look in batch:
+                if look.kind == "page" or self.plan.comments:
+                    yield look
+            if batch[0].kind == "page":
+                left = left - len(batch) if left is not None else None
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def page_request(self, look: Look) -> Request:
+        return Request(
+            f"https://{self.site.main_host}{look.entry.path}",
+            headers=dict(look.validators),
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"look": look},
+            meta={
+                "handle_httpstatus_list": [_NOT_MODIFIED],
+                "newsbot_unusable": partial(self.no_article, look.entry.path),
+            },
+            dont_filter=True,
+        )
+
+    def no_article(self, path: str, response: Response) -> str | None:
+        """Why an answer is no article that could be read, None where it is one."""
+        page = _page(response)
+        return page.unusable(special=self.site.is_special(path))
+
+    async def parse_article(self, response: Response, look: Look) -> AsyncIterator[Any]:
+        """The page as received, whatever becomes of its comments."""
+        if response.status == _NOT_MODIFIED:
+            self.streaks.page_came()
+            yield SameOrGone(look, response.status, self.now())
+            with suppress(LimitReached):
+                fetched = await self.comments_again(look) if self.plan.comments else None
+                if fetched is not None:
+                    yield fetched
+            return
+        self.streaks.answered()
+        page = _page(response)
+        if page.torn or self.no_article(look.entry.path, response) is None:
+            self.streaks.page_came()
+        else:
+            self.stop_after_too_many(response.status)
+        fetched_at = self.now()
+        comments = CommentReply("disabled")
+        if self.plan.comments:
+            try:
+                comments = await self.fetch_comments(page.article_id, look.comments)
+            except LimitReached:
+                comments = CommentReply("failed", asked_for=page.article_id)
+        # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.
+        redirected = "redirect_times" in response.meta
+        address = article_path(response.url) if redirected else None
+        yield FetchedArticle(
+            site=self.site.name,
+            url=f"https://{self.site.main_host}{address.path if address else look.entry.path}",
+            html=response.body,
+            fetched_at=fetched_at,
+            charset=_charset(response),
+            comments=comments,
+            listed=look.entry,
+            first_seen_at=self.frontier.first_seen_at(look.entry.key),
+            validators=_validators(response),
+        )
+
+    async def comments_again(self, look: Look) -> FetchedComments | None:
+        """A later look at the comments alone."""
+        if look.comment_id is None:
+            return None
+        reply = await self.fetch_comments(look.comment_id, look.comments)
+        return FetchedComments(look, reply, self.now())
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[SameOrGone]:
+        """No page: it stays in the frontier with its reason; a known article may be gone."""
+        look: Look = failure.request.cb_kwargs["look"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, LimitReached):
+            raise CloseSpider(str(failure.value))
+        response = getattr(failure.value, "response", None)
+        status = None if response is None else response.status
+        reason = f"http_{status}" if status else type(failure.value).__name__
+        logger.warning("%s: %s", look.entry.path, str(failure.value) or reason)
+        self.crawler.stats.inc_value(f"newsbot/article/{reason}")
+        self.crawler.signals.send_catch_log(PAGE_FAILED)
+        self.stop_after_too_many(status)
+        if status in GONE and look.article_id is not None:
+            yield SameOrGone(look, status, self.now())
+            return
+        try:
+            self.frontier.records.failed(look.entry.key, reason, self.now(), gone=status in GONE)
+        except OSError as error:
+            raise self.cannot_write(error) from error
+
+    def stop_after_too_many(self, status: int | None) -> None:
+        """The rest of the frontier would fail the same way: it stays due for the next run."""
+        if (reason := self.streaks.page_failed(status)) is not None:
+            raise CloseSpider(reason)
+
+    def cannot_write(self, error: OSError) -> CloseSpider:
+        """The ledger can't take what the network gives: the run stops here."""
+        logger.error("%s", error)
+        return CloseSpider("cannot_write")
+
+    async def get(
+        self,
+        path: str,
+        *,
+        tries: int | None = None,
+        timeout: float | None = None,
+        unusable: Callable[[Response], str | None] | None = None,
+        **query: Any,
+    ) -> bytes | None:
+        """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
+
+        ``tries`` limits the retry middleware's own attempts for callers that retry themselves,
+        ``timeout`` is in seconds, ``unusable`` tells what is to be asked for again.
+        """
+        url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
+        meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
+        if timeout is not None:
+            meta["download_timeout"] = timeout
+        if unusable is not None:
+            meta["newsbot_unusable"] = unusable
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+        try:
+            assert self.crawler.engine is not None
+            response = await self.crawler.engine.download_async(request)
+        except LimitReached:
+            raise
+        except self.no_answer as error:
+            logger.warning("%s: %s", path, str(error) or type(error).__name__)
+            return None
+        self.last_status = response.status
+        if response.status != 200:
+            logger.warning("%s: HTTP %d", path, response.status)
+            if self.streaks.refused(response.status):
+                raise LimitReached("blocked")
+            return None
+        self.streaks.answered()
+        return response.body
+
+    async def pause(self, number: int) -> None:
+        """Waits before try ``number`` + 1: the base, doubled each time, with jitter."""
+        await asyncio.sleep(self.retry_base * 2 ** (number - 1) * _jitter.uniform(0.75, 1.25))
+
+
+_jitter = Random()
+
+
+def _cut(response: Response) -> str | None:
+    return None if _page(response).whole else "incomplete page"
+
+
+def _page(response: Response) -> Page:
+    return read_page(response.body, _charset(response))
+
+
+def _validators(response: Response) -> dict[str, str]:
+    """The headers that ask for this page only where it changed."""
+    told = {}
+    for given, asked in ((b"ETag", "If-None-Match"), (b"Last-Modified", "If-Modified-Since")):
+        value = response.headers.get(given)
+        if value and len(value) < 200:
+            told[asked] = value.decode("latin-1")
+    return told
+
+
+def _charset(response: Response) -> str | None:
+    if not isinstance(response, TextResponse):
+        return None
+    from w3lib.encoding import http_content_type_encoding
+
+    content_type = response.headers.get(b"Content-Type") or b""
+    return http_content_type_encoding(content_type.decode("latin-1"))
