@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import msgspec
 
@@ -12,9 +12,10 @@ from newsbot.items import SCHEMA_VERSION
 from newsbot.sites import Site
 
 
-class Told(Protocol):
-    """An article, as far as shares count it."""
+class Head(msgspec.Struct):
+    """As much of an article's line as is told of its file."""
 
+    id: str
     timestamp: str | None
     author: str | None
     section: str | None
@@ -22,6 +23,7 @@ class Told(Protocol):
     fetched_at: str
     gone_at: str | None
     comments_status: str
+    comments: list[msgspec.Raw]
 
 
 class Shares(msgspec.Struct):
@@ -38,7 +40,7 @@ class Shares(msgspec.Struct):
     fetched_first: str | None = None
     fetched_last: str | None = None
 
-    def add(self, one: Told) -> None:
+    def add(self, one: Head) -> None:
         self.timestamp += one.timestamp is not None
         self.author += one.author is not None
         self.section += one.section is not None

@@ -18,7 +18,7 @@ import msgspec
 from newsbot.dataset.card import card
 from newsbot.dataset.descriptor import descriptor
 from newsbot.dataset.lines import decoded, lines_in
-from newsbot.dataset.manifest import DataFile, Manifest, Shares
+from newsbot.dataset.manifest import DataFile, Head, Manifest, Shares
 from newsbot.exporters.atomic import write_bytes, write_lines
 from newsbot.exporters.hashing import sha256_of
 from newsbot.items import Article, HistoryLine
@@ -29,21 +29,7 @@ MANIFEST, CHECKSUMS, SUCCESS = "manifest.json", "checksums.sha256", "_SUCCESS"
 _ARTICLES, _COMMENTS = "articles/", "comments/"
 
 
-class _Head(msgspec.Struct):
-    """As much of an article's line as is told of its file."""
-
-    id: str
-    timestamp: str | None
-    author: str | None
-    section: str | None
-    body: str
-    fetched_at: str
-    gone_at: str | None
-    comments_status: str
-    comments: list[msgspec.Raw]
-
-
-_head = msgspec.json.Decoder(_Head)
+_head = msgspec.json.Decoder(Head)
 
 
 def begin(dataset: Path) -> None:
