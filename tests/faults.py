@@ -93,9 +93,16 @@ class Table:
                 told.skipped.append(why)
             told.measured += measured
 
-    def markdown(self) -> str:
+    def markdown(self, before: str = "") -> str:
+        """The table; a row of which no test ran stays as it was ``before``."""
+        known = {
+            line.split("|")[1].strip(): line for line in before.splitlines() if line[:2] == "| "
+        }
         lines = ["| row | fault | bound | tests | measured |", "|---|---|---|---|---|"]
         for name, (fault, bound) in ROWS.items():
+            if name not in self.rows and name in known:
+                lines.append(known[name])
+                continue
             row = self.rows[name]
             measured = "; ".join(dict.fromkeys(row.measured))
             lines.append(f"| {name} | {fault} | {bound} | {row.outcome} | {measured} |")
@@ -103,6 +110,6 @@ class Table:
 
     def write(self, path: Path) -> None:
         """Puts the table in place of the one that stands in a document."""
-        head, start, _ = path.read_text("utf-8").partition("| row |")
+        head, start, rows = path.read_text("utf-8").partition("| row |")
         assert start, f"{path} has no table"
-        path.write_text(f"{head}{self.markdown()}\n", "utf-8")
+        path.write_text(f"{head}{self.markdown(rows)}\n", "utf-8")

@@ -96,7 +96,6 @@ class PaperSpider(Spider):
         spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
         spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
         spider.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
-        spider.set_up()
         return spider
 
     listed_site: Site
@@ -107,7 +106,7 @@ class PaperSpider(Spider):
     # What a CMS answers
 
     def set_up(self) -> None:
-        """State of its own, made once the crawler is there."""
+        """State of its own, made when the crawl starts."""
 
     @abstractmethod
     async def list_articles(self, home: bytes | None) -> None: ...
@@ -155,6 +154,7 @@ class PaperSpider(Spider):
             if self.wrong is not None:
                 raise ValueError(self.wrong)
             frontier_of(self.crawler)
+            self.set_up()
         except Exception as error:
             logger.error("%s", error)
             raise CloseSpider("cannot_start") from error
