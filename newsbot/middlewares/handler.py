@@ -16,7 +16,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsbot.middlewares.pace import LONGEST_PAUSE, pace_of, retry_after
+from newsbot.middlewares.pace import pace_of, retry_after
 
 
 class OnceDownloadHandler(HTTP11DownloadHandler):
@@ -27,7 +27,6 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         self._pool.retryAutomatically = False
         self.pace = pace_of(crawler)
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
         self.refusals = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
 
     async def download_request(self, request: Request) -> Response:
@@ -36,13 +35,12 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         async with self.locks[host]:
             await self.pace.turn(host)
             self.pace.stamp(request)
-            pause = min(self.base * 2 ** request.meta.get("retry_times", 0), LONGEST_PAUSE)
             try:
                 response = await super().download_request(request)
             except Exception:
-                self.pace.hold(host, pause)
+                self.pace.hold(host, self.pace.pause(request))
                 raise
             # Before the next one in line goes: the middlewares hear of it too late for that.
             if response.status in self.refusals:
-                self.pace.obey(host, retry_after(response), pause)
+                self.pace.obey(host, retry_after(response), self.pace.pause(request))
             return response

@@ -28,14 +28,18 @@ LEAST_TRY = 5.0
 
 
 class Pace:
-    """Holds requests to a host; ``gaps`` are between any two, in seconds, as Crawl-delay asks."""
+    """Holds requests to a host; ``gaps`` are between any two, in seconds, as Crawl-delay asks.
+
+    ``base`` is the pause of our own after a failed first try, in seconds; doubled for each further.
+    """
 
     def __init__(
         self,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = monotonic,
+        base: float = 1.0,
     ) -> None:
-        self.sleep, self.clock = sleep, clock
+        self.sleep, self.clock, self.base = sleep, clock, base
         self.held_until: dict[str, float] = {}
         self.gaps: dict[str, float] = {}
         self.given_up: str | None = None
@@ -65,6 +69,16 @@ class Pace:
         usual = meta.setdefault("newsbot_timeout", meta["download_timeout"])
         meta["download_timeout"] = max(LEAST_TRY, min(usual, left))
 
+    def pause(self, request: Request) -> float:
+        """The seconds to wait after this try, where nobody asks for more."""
+        failed: int = request.meta.get("retry_times", 0)
+        return float(min(self.base * 2**failed, LONGEST_PAUSE))
+
+    def has_time(self, request: Request) -> bool:
+        """Whether its address has time left for that pause and another try."""
+        began: float = request.meta["newsbot_began"]
+        return self.clock() + self.pause(request) + LEAST_TRY <= began + LONGEST_ADDRESS
+
     def hold(self, host: str, seconds: float) -> None:
         """Nothing goes to this host for so long, and a little longer."""
         until = self.clock() + seconds * self.jitter.uniform(1.0, 1.1)
@@ -83,7 +97,8 @@ _paces: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
 
 def pace_of(crawler: Crawler) -> Pace:
     """The one pace of a crawl: who hears a refusal and who sends requests share it."""
-    return _paces.setdefault(crawler, Pace())
+    base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
+    return _paces.setdefault(crawler, Pace(base=base))
 
 
 def retry_after(response: Response) -> float | None:

@@ -8,7 +8,6 @@ status 200. A request that failed all its tries while the site was out gets othe
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -26,7 +25,7 @@ from scrapy.robotstxt import RobotParser
 
 from newsbot.middlewares.bodies import DAMAGED
 from newsbot.middlewares.outages import Outages, Verdict
-from newsbot.middlewares.pace import LEAST_TRY, LONGEST_ADDRESS, LONGEST_PAUSE, pace_of, retry_after
+from newsbot.middlewares.pace import pace_of, retry_after
 from newsbot.spiders.base import PaperSpider
 from newsbot.spiders.failures import BLOCKING, LimitReached, no_answer
 
@@ -51,9 +50,8 @@ class PacedRetryMiddleware(RetryMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler.settings)
         self.crawler = crawler
-        self.base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
         self.pace = pace_of(crawler)
-        self.outages = Outages(self._probe, self.base)
+        self.outages = Outages(self._probe, self.pace.base)
         self.answered = False
         self.no_answer = no_answer(crawler.settings)
         crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
@@ -81,11 +79,13 @@ class PacedRetryMiddleware(RetryMiddleware):
         why = unusable(request, response)
         result: Request | Response = super().process_response(request, response)
         if result is response and why:
+            # A refusal holds its host in the handler; that this is one, only its text shows.
+            self.pace.hold(urlsplit(request.url).netloc, self.pace.pause(request))
             result = self._again(request, why) or response
         if isinstance(result, Request):
             if asked_to_wait:
                 result.meta.pop("newsbot_began", None)
-            if asked_to_wait or self._is_paced(request, result):
+            if asked_to_wait or self.pace.has_time(request):
                 return result
         elif not why and response.status not in self.retry_http_codes:
             self.outages.answered()
@@ -104,7 +104,7 @@ class PacedRetryMiddleware(RetryMiddleware):
         if not self.answered and isinstance(exception, _NOBODY_THERE):
             return None
         result = super().process_exception(request, exception)
-        if isinstance(result, Request) and self._is_paced(request, result):
+        if isinstance(result, Request) and self.pace.has_time(request):
             return result
         if isinstance(exception, self.exceptions_to_retry):
             return await self._after_outage(request)
@@ -129,15 +129,6 @@ class PacedRetryMiddleware(RetryMiddleware):
         if self.pace.given_up is not None:
             raise LimitReached(self.pace.given_up)
         return response.status in self.retry_http_codes and retry_after(response) is not None
-
-    def _is_paced(self, request: Request, retry: Request) -> bool:
-        """Holds the host before another try; False where there is no time left for one."""
-        number = retry.meta["retry_times"] - 1
-        pause = min(self.base * 2**number, LONGEST_PAUSE)
-        if monotonic() + pause + LEAST_TRY > request.meta["newsbot_began"] + LONGEST_ADDRESS:
-            return False
-        self.pace.hold(urlsplit(request.url).netloc, pause)
-        return True
 
     async def _after_outage(self, request: Request) -> Request | None:
         """Another try where the site, not the page, was at fault; None where the page is."""
