@@ -64,6 +64,7 @@ def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> Publish
     lost = _set_aside_changed(folders, ledger, now, published.problems)
     new = _with_files(folders, ledger)
     if lost:
+        begin(folders.dataset)
         forget_publishing(ledger)
     for run in _with_files(folders, ledger):
         if _mend(RunFolder(folders.run(run)), Exported(ledger, run)):

@@ -46,11 +46,12 @@ def export(
 
     ``to`` is one of ``FORMATS``, ``out`` a file, for Parquet a folder. ``columns`` are those of
     the articles, none for all. ``tell`` is given how many months are written, of how many.
-    Raises ``NoDataset``, ``MissingPart``, ``ValueError``, ``OSError``; ``out`` is then untouched.
+    Raises ``NoDataset``, ``MissingPart``, ``QueryError`` and ``DatasetError`` (a damaged file),
+    ``ValueError``, ``OSError``; ``out`` is then untouched.
     """
     check_folder(folder)
     chosen = _chosen(columns)
-    _check_out(out, is_folder=to == "parquet")
+    _check_out(out, folder, is_folder=to == "parquet")
     articles = comments = 0
     months = _months(folder, window)
     connected = connect(memory_limit=_MEMORY, threads=_THREADS)
@@ -91,8 +92,10 @@ def _months(folder: Path, window: Window) -> list[tuple[str, list[Path]]]:
     return found or [("", [])]
 
 
-def _check_out(out: Path, *, is_folder: bool) -> None:
-    """Nothing that is none of an export's is ever replaced."""
+def _check_out(out: Path, dataset: Path, *, is_folder: bool) -> None:
+    """Nothing that is none of an export's is ever replaced, least of all the dataset's own."""
+    if out.resolve().is_relative_to(dataset.resolve()):
+        raise ValueError(f"{out}: lies in the dataset; name a place beside it")
     if out.exists() and out.is_dir() != is_folder:
         stands = "a folder" if out.is_dir() else "a file"
         raise ValueError(f"{out}: {stands} stands where the export is to go")

@@ -13,6 +13,7 @@ from msgspec import Raw, Struct, json
 from newsbot.analysis.columns import columns_of, struct
 from newsbot.analysis.tables import Window, quoted
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
+from newsbot.dataset.lines import decoded
 from newsbot.exporters.atomic import read_lines
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class JsonLines:
         articles = comments = 0
         for path in rows.files:
             for line in read_lines(path):
-                head = _head.decode(line)
+                head = decoded(_head, line, path)
                 if self.window.has(head.timestamp, head.section_path):
                     self.file.write((line if self.is_whole else self._chosen(line)) + b"\n")
                     articles, comments = articles + 1, comments + len(head.comments)

@@ -64,7 +64,7 @@ def fold(text: str) -> str:
 
 
 class Words(NamedTuple):
-    """What is looked for: each pattern in the folded text, or, with marks, in the text itself."""
+    """What is looked for: patterns for the folded text and, of words with marks, for the text."""
 
     folded: list[re.Pattern[str]]
     marked: list[re.Pattern[str]]
@@ -77,27 +77,25 @@ class Words(NamedTuple):
         """
         found = cls([], [])
         for word in words:
-            text = unicodedata.normalize("NFC", " ".join(word.split())).lower()
+            parts = unicodedata.normalize("NFC", word).lower().split()
+            text = " ".join(parts)
             if not re.search(r"\w", text):
                 raise ValueError(f"{word!r} has no letter to look for")
-            is_plain = fold(text) == text
-            pattern = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)".replace(r"\ ", r"\s+"))
-            (found.folded if is_plain else found.marked).append(pattern)
+            phrase = r"\s+".join(map(re.escape, parts))
+            pattern = re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
+            (found.folded if fold(text) == text else found.marked).append(pattern)
         return found
 
     def places(self, text: str) -> list[tuple[int, int]] | None:
         """Where they stand in a text, None where one of them does not."""
-        folded, lower = fold(text), text.lower() if self.marked else ""
-        if len(lower) not in (0, len(text)):
-            lower = "".join(one if len(one.lower()) > 1 else one.lower() for one in text)
-        found: list[tuple[int, int]] = []
-        for patterns, where in ((self.marked, lower), (self.folded, folded)):
+        found: set[tuple[int, int]] = set()
+        for patterns, where in ((self.marked, text), (self.folded, fold(text))):
             for pattern in patterns:
                 spans = [match.span() for match in pattern.finditer(where)]
                 if not spans:
                     return None
-                found += spans
-        return sorted(set(found))
+                found.update(spans)
+        return sorted(found)
 
 
 def search(folder: Path, words: Words, limit: int) -> Iterator[Match]:

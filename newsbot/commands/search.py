@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -12,6 +13,9 @@ from newsbot.commands.datasets import dataset_of, told
 from newsbot.commands.parameters import SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
+
+if TYPE_CHECKING:
+    from newsbot.analysis.searching import Match
 
 
 @click.command("search", short_help="Find articles by words.", cls=Configured)
@@ -38,10 +42,8 @@ def command(
     sys.exit(0 if found else 1)
 
 
-def _told(match: object) -> str:
-    from newsbot.analysis.searching import Match
-
-    assert isinstance(match, Match)
+def _told(match: Match) -> str:
+    """An article's day and title, the text around the first word, the address."""
     snippet, at = "", 0
     for start, end in match.marks:
         snippet += match.snippet[at:start] + click.style(match.snippet[start:end], bold=True)

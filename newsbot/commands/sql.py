@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +15,9 @@ from newsbot.commands.datasets import dataset_of, told
 from newsbot.commands.parameters import SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
+
+if TYPE_CHECKING:
+    from newsbot.analysis.asking import Format
 
 
 @click.command("sql", short_help="Ask the dataset in SQL.", cls=Configured)
@@ -24,7 +30,7 @@ from newsbot.sites import Site
     help="[default: table on a terminal, else csv]",
 )
 @output_option
-def command(query: str | None, site: Site | None, form: str | None, output: Path) -> None:
+def command(query: str | None, site: Site | None, form: Format | None, output: Path) -> None:
     """Ask the dataset in DuckDB's SQL, as it stands; nothing is written.
 
     There are the views articles, comments, history, by_day and authors. Without QUERY: a prompt, or
@@ -38,22 +44,22 @@ def command(query: str | None, site: Site | None, form: str | None, output: Path
         width = shutil.get_terminal_size().columns
 
         def ask(statement: str) -> None:
-            questions.ask(statement, chosen, sys.stdout, width)  # type: ignore[arg-type]
+            questions.ask(statement, chosen, sys.stdout, width)
 
         if query is not None:
             ask(query)
         elif sys.stdin.isatty():
-            _prompt(ask)
+            prompt(ask)
         else:
             ask(sys.stdin.read())
 
 
-def _prompt(ask: object) -> None:
+def prompt(ask: Callable[[str], None]) -> None:
     """Reads statements up to their semicolon until the end of input."""
     from newsbot.analysis.tables import QueryError
 
-    assert callable(ask)
-    import readline  # noqa: F401  lines can be edited and come again
+    with suppress(ImportError):  # where it is there, lines can be edited and come again
+        import readline  # noqa: F401
 
     click.echo("articles, comments, history, by_day, authors; a statement ends with ;", err=True)
     lines: list[str] = []

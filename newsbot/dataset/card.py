@@ -56,7 +56,7 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
     yield ""
     yield (
         f"The articles belong to {site.title} and their authors, the comments to the readers who"
-        " wrote them. Comments carry names as the site shows them (`--comment-authors keep`)."
+        " wrote them. Comments carry names as the site shows them: nothing is masked."
     )
     yield ""
     yield "## How to read it"

@@ -43,7 +43,7 @@ def show(dataset: Path) -> None:
         print(f"  {record['title']}")
         print(f"  {record['author'] or 'no author named'} · {record['comments_total']} comments")
         print(f"  {record['body'][:110]}…")
-    total = sum(file.read_bytes().count(b"\n") for file in dataset.rglob("*.jsonl"))
+    total = sum(file.read_bytes().count(b"\n") for file in dataset.glob("articles/**/*.jsonl"))
     print(f"\n{total} records, one JSON object a line, one file a day, under {dataset}/articles/")
     if files:
         print(f"such as {files[0]}")

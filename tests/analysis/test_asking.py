@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from newsbot.analysis.asking import Questions
 from newsbot.analysis.searching import Words, fold
 from newsbot.cli import main
+from newsbot.commands.sql import prompt
 from tests.analysis.conftest import write_dataset
 from tests.analysis.test_read import lines
 
@@ -137,6 +140,26 @@ def test_folding_keeps_places() -> None:
     assert fold("Đắk Lắk ở Buôn Đôn") == "dak lak o buon don"
     assert Words.parse(["đắk"]).places("Đắk đak dak") == [(0, 3)]
     assert Words.parse(["dak"]).places("Đắk đak dak") == [(0, 3), (4, 7), (8, 11)]
+
+
+def test_the_prompt_takes_statements_to_their_end(
+    dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Over lines, past an interrupt and an error, until the end of input."""
+    typed = iter(["SELECT", "1 AS a;", "FROM", KeyboardInterrupt, "slect;", "SELECT 2 AS b;"])
+
+    def answer(prompt: str) -> str:
+        told = next(typed, EOFError)
+        if not isinstance(told, str):
+            raise told
+        return told
+
+    monkeypatch.setattr("builtins.input", answer)
+    questions = Questions(dataset)
+    prompt(lambda statement: questions.ask(statement, "csv", sys.stdout))
+    told = capsys.readouterr()
+    assert told.out.split() == ["a", "1", "b", "2"]
+    assert "syntax error" in told.err
 
 
 def test_sample(tmp_path: Path) -> None:

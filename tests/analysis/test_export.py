@@ -183,7 +183,7 @@ def test_a_window_and_columns(dataset: Path, tmp_path: Path, to: str) -> None:
         assert read == [{"id": line["id"], "title": line["title"]} for line in wanted]
 
 
-def test_nothing_else_is_replaced_and_nothing_half_stays(dataset: Path, tmp_path: Path) -> None:
+def test_nothing_else_is_replaced(dataset: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("x")
     for to, out in (("parquet", tmp_path / "mine"), ("csv", tmp_path / "mine")):
@@ -192,16 +192,29 @@ def test_nothing_else_is_replaced_and_nothing_half_stays(dataset: Path, tmp_path
         assert ended.exit_code == 2
         assert str(out) in ended.output
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "x"
-    good = tmp_path / "a.csv"
-    good.write_text("before")
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_damaged_dataset_is_named_and_nothing_half_stays(tmp_path: Path, to: str) -> None:
+    good = tmp_path / OUT[to]
+    if to != "parquet":
+        good.write_text("before")
     damaged = write_dataset(tmp_path, 200)
     path = sorted(damaged.glob("articles/**/*.jsonl"))[3]
     path.write_bytes(path.read_bytes()[:-40])
-    ended = run("export", "baodaklak", "--to", "csv", "--out", good, "--output", tmp_path)
-    assert ended.exit_code == 1
+    ended = run("export", "baodaklak", "--to", to, "--out", good, "--output", tmp_path)
+    assert ended.exit_code == 1, ended.exception
     assert path.name in ended.output
-    assert good.read_text() == "before"
+    assert to == "parquet" or good.read_text() == "before"
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_the_dataset_itself_is_never_written_over(dataset: Path) -> None:
+    before = (dataset / "history.jsonl").read_bytes()
+    for out in (dataset, dataset / "history.jsonl", dataset / "articles" / "new.jsonl"):
+        words = ("export", "baodaklak", "--to", "jsonl", "--out", out, "--output", dataset.parent)
+        assert run(*words).exit_code == 2
+    assert (dataset / "history.jsonl").read_bytes() == before
 
 
 def test_wrong_usage(dataset: Path, tmp_path: Path) -> None:
