@@ -141,9 +141,10 @@ class Article:
 class Listed:
     """An article as a listing names it, before its page is fetched.
 
-    ``key`` is YYYYMM-7hex, ``path`` the host-relative address, ``published`` the list API's
-    publishDate (None where a section page listed it). ``digest`` is over what the list API says
-    of it, so that a correction shows before the page is read again.
+    ``key`` and ``path``, the host-relative address, are those of ``newsbot.sites.cms.Address``,
+    ``month`` too. ``published`` is the date that the list tells (None where it tells none),
+    ``digest`` is over what the list says of it, so that a correction shows before the page is read
+    again.
     """
 
     key: str
@@ -151,6 +152,7 @@ class Listed:
     section_path: str
     published: datetime | None = None
     digest: str | None = None
+    month: str | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -228,6 +230,7 @@ class FetchedArticle:
 class FetchedComments:
     """A later look at an article's comments alone."""
 
+    site: str
     look: Look
     reply: CommentReply
     fetched_at: datetime

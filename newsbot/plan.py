@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
 
+from newsbot.sites import address_of
 from newsbot.text.dates import VIETNAM, isoformat
 from newsbot.text.urls import section_path
 
@@ -112,7 +113,7 @@ def parse_moment(text: str, *, end: bool) -> datetime:
 def parse_section(text: str) -> str:
     """A section's path ("/giao-duc/"). Raises ``ValueError`` for anything else."""
     path = section_path(text if text.startswith(("/", "http")) else f"/{text}")
-    if path is None:
+    if path is None or address_of(path) is not None:
         raise ValueError(f"{text!r} is no section path such as /giao-duc/")
     return path
 

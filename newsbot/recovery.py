@@ -22,8 +22,8 @@ from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger.runs import add_run, place_records
 from newsbot.revisits.policy import Policy
+from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
-from newsbot.text.urls import article_path
 
 logger = logging.getLogger(__name__)
 _NAMES = ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sqlite.seal")
@@ -127,7 +127,7 @@ def _add_article(
 ) -> None:
     place = Placed(partition, article.version, article.content_sha256, article.first_seen_at)
     place_records(database, [(article.id, place)])
-    address = article_path(article.url)
+    address = all_sites()[article.site].address(article.url)
     if address is None:
         return
     published = datetime.fromisoformat(article.timestamp or article.first_seen_at)

@@ -13,6 +13,8 @@ from newsbot.ledger.runs import Balance
 from newsbot.text.dates import isoformat
 from newsbot.version import __version__
 
+_OWN = "newsbot/"
+
 
 class ExitCode(IntEnum):
     """Exit codes of ``newsbot run``; cron and people tell failures apart by them."""
@@ -116,12 +118,15 @@ class RunRecord:
     coverage: dict[str, float] = field(default_factory=dict)
     http: dict[str, int] = field(default_factory=dict)
     bytes_received: int = 0
+    counters: dict[str, int] = field(default_factory=dict)
 
     def take(self, result: CrawlResult) -> None:
-        """HTTP codes and bytes of a crawl."""
+        """HTTP codes, bytes and newsbot's own counters of a crawl."""
         prefix = "downloader/response_status_count/"
         codes = (key for key in result.stats if key.startswith(prefix))
         self.http = {key.removeprefix(prefix): result.count(key) for key in sorted(codes)}
+        own = sorted(key for key in result.stats if key.startswith(_OWN))
+        self.counters = {key.removeprefix(_OWN): n for key in own if (n := result.count(key))}
         self.bytes_received = result.count("downloader/response_bytes")
 
     def whole(self, summary: Summary, finished_at: datetime) -> dict[str, Any]:
@@ -137,4 +142,5 @@ class RunRecord:
             "coverage": self.coverage,
             "http": self.http,
             "bytes": self.bytes_received,
+            "counters": self.counters,
         }

@@ -3,17 +3,20 @@
 A case is a folder of ``cases/``: ``page.html`` as received; ``meta.json`` with ``url``, ``site``,
 ``fetched_at`` and, where the case needs them, ``comments`` (a reply of the comment API beside it)
 and ``listed_published`` (the list API's date); ``expected.json`` with the fields the case is
-about, a dotted name for a field of ``extraction``, or ``{"rejected": reason}``. Expected values
-are written by hand from the contract, never copied from the program.
+about, a dotted name for a field of ``extraction``, ``counters`` for those of a crawl
+(``run.json``) that reading it raises, or ``{"rejected": reason}``. Expected values are written by
+hand from the contract, never copied from the program.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,11 @@ from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, to_jso
 from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
 from newsbot.schema import json_schema
+from newsbot.sites import address_of, all_sites
+from newsbot.sites.sc_cms import article_address
 from newsbot.text.css import read_style
 from newsbot.text.replies import read_answer
-from newsbot.text.urls import article_path
+from tests.counting import Counted
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
@@ -66,7 +71,7 @@ def fetched_case(name: str) -> FetchedArticle:
         comments = CommentReply("answered", (CASES / name / meta["comments"]).read_bytes())
     listed = None
     if "listed_published" in meta:
-        address = article_path(meta["url"])
+        address = address_of(meta["url"])
         assert address is not None
         published = datetime.fromisoformat(meta["listed_published"])
         listed = Listed(address.key, address.path, "/", published)
@@ -91,10 +96,18 @@ def record_of(name: str) -> dict[str, Any]:
     return record
 
 
+def counted(name: str) -> dict[str, int]:
+    """What reading a case counts, as ``run.json`` would hold it."""
+    counts = Counted()
+    with suppress(Rejected):
+        extract(fetched_case(name), counts)
+    return {key.removeprefix("newsbot/"): count for key, count in counts.items()}
+
+
 @pytest.fixture(autouse="MUTANT_UNDER_TEST" in os.environ)
 def nothing_kept() -> None:
     """A mutation run must see which code each test reaches; reading once would hide it."""
-    for kept in (record_of, read_page, read_style, article_path, read_answer):
+    for kept in (record_of, read_page, read_style, article_address, read_answer):
         kept.cache_clear()
 
 
@@ -119,9 +132,14 @@ ACCEPTED = [name for name in NAMES if "rejected" not in load(name, "expected.jso
 
 @pytest.mark.parametrize(("name", "field"), expected_fields())
 def test_field(name: str, field: str) -> None:
+    expected = load(name, "expected.json")[field]
+    if field == "counters":
+        counts = counted(name)
+        assert {key: counts.get(key, 0) for key in expected} == expected
+        return
     record = record_of(name)
     assert field.split(".")[0] in record, f"no {field} in {sorted(record)}"
-    assert value_of(record, field) == load(name, "expected.json")[field]
+    assert value_of(record, field) == expected
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -132,7 +150,7 @@ def test_folder_is_complete(name: str) -> None:
     assert META_KEYS <= meta.keys() <= META_KEYS | META_OPTIONAL
     assert datetime.fromisoformat(meta["fetched_at"]).tzinfo is not None
     assert expected, "a case expects at least one field"
-    assert "rejected" not in expected or len(expected) == 1
+    assert "rejected" not in expected or expected.keys() <= {"rejected", "counters"}
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
@@ -162,6 +180,9 @@ def test_fields_agree(name: str) -> None:
 
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_nothing_from_outside_the_article(name: str) -> None:
+    fetched = fetched_case(name)
+    page = read_page(fetched.html, all_sites()[fetched.site].cms, fetched.charset)
+    assert any(phrase in unescape(page.text) for phrase in OUTSIDE), "nothing to tell apart"
     line = json.dumps(record_of(name), ensure_ascii=False)
     assert [phrase for phrase in OUTSIDE if phrase in line] == []
 

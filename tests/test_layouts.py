@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -27,13 +26,17 @@ from newsbot.pipelines import NoStats, extract
 from newsbot.pipelines.comments import CommentsPipeline, ReadComments
 from newsbot.pipelines.media import credit
 from newsbot.pipelines.validate import content_hash
+from newsbot.sites import all_sites
+from tests.counting import Counted
+
+CMS = all_sites()["baodaklak"].cms
 
 NOW = datetime(2026, 9, 30, 11, tzinfo=UTC)
 INFO = '<div id="page_info"><i id="cate_title">Xã hội</i><i id="cate_url">/xa-hoi/</i></div>'
 
 
 def layout(page: str) -> Layout:
-    found = read_page(f"<html><body>{page}</body></html>".encode()).layout
+    found = read_page(f"<html><body>{page}</body></html>".encode(), CMS).layout
     assert found is not None
     return found
 
@@ -71,7 +74,7 @@ def test_v1_is_told_by_its_own_content() -> None:
     assert v1(f"{HEAD}<p>Chữ</p>", before=promo).title() == "Tựa"
     bare = layout(f'<div><div id="content"><h1>x</h1>{HEAD}<p>Chữ</p></div></div>')
     assert (bare.name, bare.title()) == ("v1", "Tựa")
-    none = read_page(f"<html><body>{promo}{promo}</body></html>".encode())
+    none = read_page(f"<html><body>{promo}{promo}</body></html>".encode(), CMS)
     assert none.layout is None
 
 
@@ -153,13 +156,13 @@ def test_the_hash_is_that_of_the_documented_fields() -> None:
 def test_a_later_look_at_comments_alone() -> None:
     look = Look(Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/"), "comments")
     body = json.dumps({"response": [{"id": "1", "content": "c" * 60_000}]}).encode()
-    fetched = FetchedComments(look, CommentReply("answered", body), NOW)
+    fetched = FetchedComments("baodaklak", look, CommentReply("answered", body), NOW)
     read = CommentsPipeline(NoStats()).process_item(fetched)
     assert isinstance(read, ReadComments)
     assert (read.fetched, read.status, read.cut) == (fetched, "complete", True)
     assert [comment.id for comment in read.comments] == ["c-1"]
     failed = CommentsPipeline(NoStats()).process_item(
-        FetchedComments(look, CommentReply("failed"), NOW)
+        FetchedComments("baodaklak", look, CommentReply("failed"), NOW)
     )
     assert (failed.comments, failed.status, failed.cut) == ([], "failed", False)
 
@@ -221,13 +224,6 @@ def test_what_is_odd_about_a_text_is_flagged(monkeypatch: pytest.MonkeyPatch) ->
     assert "text_left_out" in read(page_of("<p>Buôn làng xa</p>")).extraction.flags
 
 
-class Counted(Counter[str]):
-    """Stats as pipelines know them."""
-
-    def inc_value(self, key: str, count: int = 1) -> None:
-        self[key] += count
-
-
 PLAIN = page_of("<p>Chữ</p>")
 LISTED = Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/")
 
@@ -279,7 +275,7 @@ def test_what_a_page_lacks_is_counted(page: str, changed: dict[str, int]) -> Non
     [
         (PLAIN.replace("Tựa", " "), "bai-abc0001", "no_title: the article's heading"),
         (page_of(""), "bai-abc0001", "no_content: neither text, picture nor video"),
-        (page_of("<p>Chữ</p>", key=""), "bai", "no_id: neither #article_id nor an address"),
+        (page_of("<p>Chữ</p>", key=""), "bai", "no_id: neither the page nor its address"),
         (PLAIN.replace("</html>", ""), "bai-abc0001", "incomplete: the page arrived without"),
         (
             "<html><body><p>Lỗi</p></body></html>",

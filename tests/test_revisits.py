@@ -269,7 +269,7 @@ class Job:
         return Look(LISTED, "comments", "baodaklak-1", "f" * 32, len(self.record().comments))
 
     def comments(self, read: list[Comment], status: str, at: datetime) -> None:
-        fetched = FetchedComments(self.look(), CommentReply("answered"), at)
+        fetched = FetchedComments("baodaklak", self.look(), CommentReply("answered"), at)
         self.send(ReadComments(fetched, read, status))  # type: ignore[arg-type]
 
     def state(self) -> tuple[str, str | None]:

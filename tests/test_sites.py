@@ -6,13 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from newsbot.sites import Section, all_sites, site_of_host
-from newsbot.spiders.sc_cms import ScCmsSpider
+from newsbot.sites import Cms, Section, address_of, all_sites, site_of_host
+from newsbot.sites.sc_cms import sc_cms
+from newsbot.spiders.sc_cms.spider import ScCmsSpider
+from newsbot.text.threads import Reply
 
 SITES = list(all_sites().values())
+SITE = all_sites()["baodaklak"]
+PATH = "/giao-duc/202411/mua-hoa-ve-abc1234/"
+PAGE = "https://baodaklak.vn" + PATH
 
 
 @pytest.fixture
@@ -74,3 +81,99 @@ def test_a_wrong_attribute_is_named_at_load(attribute: str, value: Any) -> None:
 def test_a_cms_checks_its_own_attributes(attribute: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"cms: {attribute}"):
         replace(SITES[0].cms, **{attribute: value})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        PATH,
+        PATH.rstrip("/"),
+        PAGE,
+        f"http://www.baodaklak.vn{PATH}",
+        f"//baodaklak.vn{PATH}",
+        "https://baodaklak.vn//giao-duc/202411//mua-hoa-ve-abc1234/",
+        f"  {PAGE}?utm_source=x#y ",
+    ],
+)
+def test_spellings_of_an_article(url: str) -> None:
+    assert SITE.address(url) == ("202411-abc1234", PATH, "/giao-duc/", "202411", "abc1234")
+    assert SITE.canonical_url(url) == PAGE
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("/video/202409/video-mua-lu-8311636/", "202409-8311636"),
+        ("/multimedia/Infographic/202409/so-lieu-5e8057f/", "202409-5e8057f"),
+        ("/a/b/c/202409/x-5e8057f/", "202409-5e8057f"),
+        ("/trang-tin-dia-phuong/huyen-cu-m'gar/202409/hoa-5e8057f/", "202409-5e8057f"),
+        ("/trang-tin-dia-phuong/huyen-cu-m%27gar/202409/hoa-5e8057f/", "202409-5e8057f"),
+        ("/giao-duc/202411/mua-hoa-ABC1234/", "202411-abc1234"),
+    ],
+)
+def test_keys(url: str, key: str) -> None:
+    address = SITE.address(url)
+    assert address is not None
+    assert address.key == key
+
+
+def test_two_quotings_are_one_address() -> None:
+    plain = "/trang-tin-dia-phuong/huyen-cu-m'gar/202409/hoa-5e8057f/"
+    assert SITE.address(plain) == SITE.address(plain.replace("'", "%27"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "/",
+        "/giao-duc/",
+        "/95/112869/thieu-mau/",
+        "/202411/mua-hoa-abc1234/",
+        "/giao-duc/20241/mua-hoa-abc1234/",
+        "/giao-duc/202411/mua-hoa-abc123/",
+        "/giao-duc/202411/mua-hoa-abc123g/",
+        "/giao-duc/202411/mua-hoa-abc12345/",
+        "/a/b/c/d/202411/mua-hoa-abc1234/",
+        "/giao-duc/202411/mua-hoa-abc1234/in/",
+        "http://[không/giao-duc/202411/mua-hoa-abc1234/",
+    ],
+)
+def test_not_of_article_shape(url: str) -> None:
+    assert SITE.address(url) is None
+
+
+def test_an_articles_address_is_no_sections() -> None:
+    assert SITE.section_path("/giao-duc/") == "/giao-duc/"
+    assert SITE.section_path(PATH) is None
+    assert address_of(PATH) == SITE.address(PATH)
+    assert address_of("/giao-duc/") is None
+
+
+@pytest.mark.parametrize(
+    ("article_id", "fits"),
+    [("8a10c0e2867a1b3c01869842abc1234", True), ("8a10c0e2867a1b3c01869842abc1235", False)],
+)
+def test_an_address_fits_the_id_that_it_ends_with(article_id: str, fits: bool) -> None:
+    address = SITE.address(PATH)
+    assert address is not None
+    assert address.fits(article_id) is fits
+    assert address._replace(tail=None).fits(article_id), "an address that tells nothing fits all"
+
+
+def test_a_paper_of_another_cms_is_no_paper_of_this_one() -> None:
+    class Other(Cms):
+        def address(self, url: str) -> None: ...
+
+        def read_comments(self, data: bytes) -> Reply:
+            return Reply([], True)
+
+    other = replace(SITE, cms=Other(spider="a.b", layouts=("a.b",)))
+    with pytest.raises(TypeError, match="baodaklak is on another CMS: Other"):
+        sc_cms(other)
+
+
+@given(st.text(max_size=60))
+def test_rubbish_is_no_address(text: str) -> None:
+    address = SITE.address(text)
+    assert address is None or SITE.address(address.path) == address

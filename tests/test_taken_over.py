@@ -24,10 +24,9 @@ from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.plan import Plan
 from newsbot.revisits.merge import Settled, merge_page
-from newsbot.sites import all_sites
+from newsbot.sites import address_of, all_sites
 from newsbot.summary import CrawlResult, Summary
 from newsbot.text.dates import VIETNAM
-from newsbot.text.urls import article_path
 from tests.crawling import files, records
 
 RELEASE = Path(__file__).parent / "releases" / "0.1.0"
@@ -94,7 +93,7 @@ def test_a_correction_of_one_of_its_records(folders: Folders) -> None:
         frontier.begin("plan", NOW)
         earlier = frontier.records.earlier(chosen)
         assert earlier is not None
-        address = article_path(earlier.url)
+        address = address_of(earlier.url)
         assert address is not None
         entry = Listed(address.key, address.path, earlier.section_path or "/")
         frontier.listed(entry.section_path, [entry], NOW, 1, True)

@@ -6,6 +6,7 @@ import os
 import sys
 from itertools import chain
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
 import msgspec
@@ -36,13 +37,12 @@ def command(
     from newsbot.folders import Folders
     from newsbot.monitoring.fetch import Fetcher
     from newsbot.monitoring.local_checks import local_checks
-    from newsbot.monitoring.site_checks import SiteChecks
     from newsbot.settings import USER_AGENT
     from newsbot.summary import ExitCode
     from newsbot.text.urls import is_loopback
 
     pause = 0.0 if is_loopback(base_url) else 1.0
-    live = SiteChecks(site, Fetcher(site, base_url, USER_AGENT, pause))
+    live = resolve_name(site.cms.checks)(site, Fetcher(site, base_url, USER_AGENT, pause))
     checks = []
     for check in chain(local_checks(Folders(output, site.name)), live.run()):
         checks.append(check)

@@ -91,10 +91,10 @@ class ArticleUrl(click.ParamType[str]):
     name = "url"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from newsbot.text.urls import article_path
+        from newsbot.sites import address_of
 
         text = str(value).strip()
-        if article_path(text) is None:
+        if address_of(text) is None:
             self.fail(f"{value!r} is no address of an article", param, ctx)
         return text
 

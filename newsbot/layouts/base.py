@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -20,41 +21,14 @@ from newsbot.text.clean import fold, has_word
 from newsbot.text.flow import read_flow
 from newsbot.text.leads import is_part_title
 from newsbot.text.passages import Clip, Flow, Passage, Picture
-from newsbot.text.urls import article_path, host_of
+from newsbot.text.urls import host_of
 
-# 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
-_ARTICLE_ID = re.compile(r"(?=.*\d)[0-9A-Za-z-]{2,80}")
 _by_id = etree.XPath("id($name)")
 _string = etree.XPath("string()")
 
-# Parts that a template puts into or beside the body and that are no part of the article.
-FOREIGN_CLASSES = frozenset(
-    (
-        "related",
-        "rl",
-        "textlink_embed",
-        "news_other",
-        "read_more",
-        "gocanh",
-        "multimedia",
-        "trangdiaphuong",
-        "social",
-        "fb-like",
-        "zalo-share-button",
-        "tag_list",
-        "tags-box",
-        "ad_banner",
-        "section-post-detail-related",
-        "section-multimedia-related",
-        "aside-overlay-menu",
-        "after-author",
-    )
-)
 # Outside the content these are the page's, with or without a class; the rest only with one.
 _TEMPLATE_TAGS = frozenset("script form nav header footer aside section main hr style".split())
-_STAND_IN_BODIES = frozenset(("related", "rl", "textlink_embed"))
 _CONTAINERS = frozenset("div ul ol dl article".split())
-FOREIGN_IDS = frozenset(("mostread", "feedback", "feedback-list", "fb-root", "page_info"))
 
 
 class SectionLink(NamedTuple):
@@ -69,11 +43,18 @@ class Layout(ABC):
 
     Make it with ``match``: None where the page is of another template. The tree is an lxml one of
     the whole page; nothing in it is changed.
+
+    name: what records call it (``extraction.layout``).
+    lead_is_in_body: whether the lead is a paragraph of the body, in its place there.
+    foreign_classes, foreign_ids: what the template puts into or beside the body that is no part of
+        the article; ``boxes_in_bodies`` are those of them that stand in bodies.
     """
 
     name: ClassVar[str]
-    # Whether the lead is a paragraph of the body, in its place there.
     lead_is_in_body: ClassVar[bool] = False
+    foreign_classes: ClassVar[frozenset[str]] = frozenset()
+    foreign_ids: ClassVar[frozenset[str]] = frozenset()
+    boxes_in_bodies: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, tree: etree._Element, content: etree._Element) -> None:
         self.tree = tree
@@ -84,12 +65,22 @@ class Layout(ABC):
     def match(cls, tree: etree._Element) -> Layout | None:
         """The page in this layout, None where its containers are missing."""
 
-    @abstractmethod
-    def title(self) -> str | None: ...
+    @classmethod
+    def frames(cls, tree: etree._Element) -> bool:
+        """Whether a page without an article is one of the site's own, no error page."""
+        return False
 
     @abstractmethod
-    def timestamp_text(self) -> str | None:
-        """The date as printed."""
+    def article_id(self) -> str | None:
+        """The id that the site knows the article by, as the page prints it; None without one."""
+
+    @abstractmethod
+    def titles(self) -> list[str]:
+        """What stands where the title should, blanks left out: one, where all is well."""
+
+    @abstractmethod
+    def timestamp_texts(self) -> list[str]:
+        """What stands where the date should, as printed, blanks left out."""
 
     @abstractmethod
     def lead(self) -> str | None: ...
@@ -99,6 +90,12 @@ class Layout(ABC):
 
     @abstractmethod
     def tags(self) -> list[str]: ...
+
+    def title(self) -> str | None:
+        return next(iter(self.titles()), None)
+
+    def timestamp_text(self) -> str | None:
+        return next(iter(self.timestamp_texts()), None)
 
     def shown(self) -> str:
         """Title and content with all markup gone, not cleaned."""
@@ -134,18 +131,9 @@ class Layout(ABC):
     def is_foreign(self, element: etree._Element) -> bool:
         """Whether an element inside the content is no part of the article."""
         classes = element.get("class")
-        if classes and not FOREIGN_CLASSES.isdisjoint(classes.split()):
+        if classes and not self.foreign_classes.isdisjoint(classes.split()):
             return True
-        return element.get("id") in FOREIGN_IDS
-
-    def article_id(self) -> str | None:
-        """The id that the site knows the article by, as the page prints it; None without one."""
-        told = self.page_info("article_id")
-        return told if told is not None and _ARTICLE_ID.fullmatch(told) else None
-
-    def page_info(self, name: str) -> str | None:
-        """One of the hidden values of ``#page_info``: article_id, cate_id, cate_url, …"""
-        return text_of(element_by_id(self.tree, name))
+        return element.get("id") in self.foreign_ids
 
     def meta(self, name: str) -> str | None:
         """The content of ``<meta property|name>``, None where it is missing or blank."""
@@ -177,7 +165,7 @@ class Layout(ABC):
         tag = element.tag
         if not isinstance(tag, str):
             return False
-        if not _STAND_IN_BODIES.isdisjoint(element.get("class", "").split()):
+        if not self.boxes_in_bodies.isdisjoint(element.get("class", "").split()):
             return False
         if self.is_foreign(element) or tag in _TEMPLATE_TAGS:
             return True
@@ -201,7 +189,11 @@ class Layout(ABC):
     def is_related(self, link: etree._Element) -> bool:
         """Whether a link leads to another article of the same paper."""
         href = link.get("href", "")
-        return article_path(href) is not None and host_of(href) in (None, self.own_host)
+        return self.is_article(href) and host_of(href) in (None, self.own_host)
+
+    def is_article(self, href: str) -> bool:
+        """Whether a link has the shape of an article's address."""
+        return False
 
     @cached_property
     def _parted(self) -> tuple[list[Passage], list[Passage]]:
@@ -235,6 +227,11 @@ _SEE_ALSO = re.compile(
 )
 _BY_CLASS = etree.XPath("//*[contains(@class, $name)]")
 _META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
+
+
+def texts_of(elements: Iterable[etree._Element]) -> list[str]:
+    """The texts of those elements that have one."""
+    return [text for element in elements if (text := text_of(element))]
 
 
 def element_by_id(tree: etree._Element, name: str) -> etree._Element | None:

@@ -8,13 +8,14 @@ from typing import ClassVar
 from lxml import etree
 
 from newsbot.layouts.base import (
-    Layout,
     SectionLink,
     boxes_by_class,
     element_by_id,
     has_class,
     text_of,
+    texts_of,
 )
+from newsbot.layouts.sc_cms import ScCmsLayout
 from newsbot.text.clean import fold
 from newsbot.text.leads import is_prefix
 
@@ -23,7 +24,7 @@ _TITLE = "media-heading"
 _AFTER_BODY = ("fb-root", "feedback", "feedback-list")
 
 
-class LayoutV1(Layout):
+class LayoutV1(ScCmsLayout):
     """``#content`` holds title, date and lead beside the body; ``#page_info`` the section."""
 
     name: ClassVar[str] = "v1"
@@ -37,20 +38,16 @@ class LayoutV1(Layout):
             content = next(filter(_holds_article, _CONTENT(tree)), None)
         return None if content is None else cls(tree, content)
 
-    def title(self) -> str | None:
+    def titles(self) -> list[str]:
         # An empty h4.media-heading stands before the h1.
-        titles = (text_of(one) for one in self.content.iter("h1") if has_class(one, _TITLE))
-        return next((title for title in titles if title), None)
+        return texts_of(one for one in self.content.iter("h1") if has_class(one, _TITLE))
 
-    def timestamp_text(self) -> str | None:
+    def timestamp_texts(self) -> list[str]:
         # Cards beside the article have a div.date too: this one stands beside the title.
         title = next((one for one in self.content.iter("h1") if has_class(one, _TITLE)), None)
         parent = title.getparent() if title is not None else None
         head = self.content if parent is None else parent
-        dates = (
-            text_of(child) for child in head if child.tag == "div" and has_class(child, "date")
-        )
-        return next((date for date in dates if date), None)
+        return texts_of(child for child in head if child.tag == "div" and has_class(child, "date"))
 
     def lead(self) -> str | None:
         """The first paragraph where all of it, but for a paper's or place's name, is bold."""

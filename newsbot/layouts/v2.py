@@ -7,13 +7,14 @@ from typing import ClassVar
 from lxml import etree
 
 from newsbot.layouts.base import (
-    Layout,
     SectionLink,
     boxes_by_class,
     element_by_id,
     has_class,
     text_of,
+    texts_of,
 )
+from newsbot.layouts.sc_cms import ScCmsLayout
 from newsbot.text.clean import has_word
 from newsbot.text.passages import Picture
 from newsbot.text.players import source_of
@@ -22,7 +23,7 @@ _string = etree.XPath("string()")
 _BY_CLASS = etree.XPath(".//*[contains(@class, $name)]")
 
 
-class LayoutV2(Layout):
+class LayoutV2(ScCmsLayout):
     """The article in ``#wrapperPostDetailMain``, date and section in ``…Header``."""
 
     name: ClassVar[str] = "v2"
@@ -47,19 +48,19 @@ class LayoutV2(Layout):
     def shown(self) -> str:
         return str(_string(self.main))
 
-    def title(self) -> str | None:
+    def titles(self) -> list[str]:
         # Other h1 stand before and after the article's: the title's box decides.
-        for box in self._boxes("detail-main-title"):
-            for heading in box.iter("h1"):
-                if has_class(heading, "title") and (title := text_of(heading)):
-                    return title
-        return None
+        return texts_of(
+            heading
+            for box in self._boxes("detail-main-title")
+            for heading in box.iter("h1")
+            if has_class(heading, "title")
+        )
 
-    def timestamp_text(self) -> str | None:
+    def timestamp_texts(self) -> list[str]:
         if self.header is None:
-            return None
-        times = (text_of(time) for time in self.header.iter("time") if has_class(time, "time"))
-        return next((time for time in times if time), None)
+            return []
+        return texts_of(time for time in self.header.iter("time") if has_class(time, "time"))
 
     def lead(self) -> str | None:
         for paragraph in self.main.iter("p"):

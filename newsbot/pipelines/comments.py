@@ -8,8 +8,9 @@ from typing import Any
 
 from newsbot.items import Comment, CommentReply, CommentsStatus, FetchedComments
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
+from newsbot.sites import Site, all_sites
 from newsbot.text.dates import isoformat
-from newsbot.text.replies import read_reply, thread
+from newsbot.text.threads import thread
 
 COMMENT_CUT = "comment_cut"
 
@@ -30,13 +31,15 @@ class CommentsPipeline(FieldPipeline):
     def process_item(self, item: Any) -> Any:
         if not isinstance(item, FetchedComments):
             return super().process_item(item)
-        comments, status, cut = read_comments(item.reply, item.fetched_at)
+        site = all_sites()[item.site]
+        comments, status, cut = read_comments(site, item.reply, item.fetched_at)
         self.count(status)
         return ReadComments(item, comments, status, cut)
 
     def read(self, page: ParsedPage) -> None:
         article = page.article
-        comments, status, cut = read_comments(page.fetched.comments, page.fetched.fetched_at)
+        fetched = page.fetched
+        comments, status, cut = read_comments(page.site, fetched.comments, fetched.fetched_at)
         if cut:
             page.flag(COMMENT_CUT)
         article.comments, article.comments_status = comments, status
@@ -44,11 +47,13 @@ class CommentsPipeline(FieldPipeline):
         self.count(status)
 
 
-def read_comments(reply: CommentReply, at: datetime) -> tuple[list[Comment], CommentsStatus, bool]:
+def read_comments(
+    site: Site, reply: CommentReply, at: datetime
+) -> tuple[list[Comment], CommentsStatus, bool]:
     """The thread of a reply, what became of the call, and whether a comment had to be cut."""
     if reply.status != "answered":
         return [], reply.status, False
-    rows, whole, cut = read_reply(reply.body or b"")
+    rows, whole, cut = site.cms.read_comments(reply.body or b"")
     comments = thread(rows, isoformat(at), reply.likes or {})
     if not whole:
         return comments, "malformed", cut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
-from newsbot.text.urls import article_path, canonical_url, host_of, normal_path, on_hosts
+from newsbot.text.urls import host_of, normal_path, on_hosts
 
 
 class IdentityPipeline(FieldPipeline):
@@ -14,14 +14,14 @@ class IdentityPipeline(FieldPipeline):
         article, site = page.article, page.site
         native = (page.layout.article_id() or "").lower()
         article.url = self._url(page, native)
-        listed = article_path(page.fetched.url) or article_path(article.url)
+        listed = site.address(page.fetched.url) or site.address(article.url)
         if not native and listed is None:
             self.count("missing")
-            raise Rejected("no_id", "neither #article_id nor an address of article shape")
+            raise Rejected("no_id", "neither the page nor its address names the article")
         if not native and listed is not None:
             page.flag("id_from_url")
             self.count("from_url")
-        if native and listed and not listed.key.endswith(native[-7:]):
+        if native and listed and not listed.fits(native):
             page.flag("id_mismatch")
             self.count("mismatch")
         article.id = f"{site.name}-{native or (listed.key if listed else '')}"
@@ -32,11 +32,12 @@ class IdentityPipeline(FieldPipeline):
         fetched = page.fetched.url
         named = page.layout.meta("og:url")
         if named and on_hosts(named, page.site.hosts):
-            told, mine = article_path(named), article_path(fetched)
+            told, mine = page.site.address(named), page.site.address(fetched)
+            own = native or (mine.tail if mine else None)
             # og:url of another article is a slip of the template's cache, not an address of this.
-            right = native[-7:] or (mine.key[-7:] if mine else "")
-            if told and (told.key.endswith(right) or (mine and told.key == mine.key)):
+            same = told is not None and mine is not None and told.key == mine.key
+            if told and (same or (told.fits(own) if own else mine is None)):
                 fetched = named
             elif told:
                 self.count("og_url_of_another_article")
-        return canonical_url(fetched, page.site.main_host)
+        return page.site.canonical_url(fetched)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Self
 
 from newsbot.items import Article, Extraction, FetchedArticle, Rejected
-from newsbot.layouts.reading import Page, read_page
+from newsbot.layouts.reading import Page, layouts_of, read_page
 from newsbot.pipelines.base import HasStats, ParsedPage, Stats
-from newsbot.sites import all_sites
+from newsbot.sites import Site, all_sites
 from newsbot.text.clean import has_mark_flood
 from newsbot.text.dates import isoformat
 from newsbot.text.encoding import has_legacy_font
@@ -33,10 +33,10 @@ class PagePipeline:
     def parse(self, fetched: FetchedArticle) -> ParsedPage:
         """The tree in its layout. Raises ``Rejected`` where it fits none or was cut."""
         site = all_sites()[fetched.site]
-        read = read_page(fetched.html, fetched.charset)
+        read = read_page(fetched.html, site.cms, fetched.charset)
         layout = read.layout
         if layout is None:
-            raise _rejection(read, special=site.is_special(normal_path(fetched.url)))
+            raise _rejection(read, site, special=site.is_special(normal_path(fetched.url)))
         self.stats.inc_value(f"newsbot/layout/{layout.name}")
         fetched_at = isoformat(fetched.fetched_at)
         page = ParsedPage(
@@ -70,10 +70,11 @@ class PagePipeline:
         return page
 
 
-def _rejection(page: Page, *, special: bool) -> Rejected:
+def _rejection(page: Page, site: Site, *, special: bool) -> Rejected:
     if page.endless:
         return Rejected("endless_tag", "a tag has more attributes than a page can need")
     if special and page.whole and page.framed:
         return Rejected("unsupported", "a page of a kind that newsbot does not read yet")
     what = "the page fits no known layout" if page.text.strip() else "the page is empty"
-    return Rejected("no_layout", f"{what} (neither v1's nor v2's containers are there)")
+    known = ", ".join(kind.name for kind in layouts_of(site.cms))
+    return Rejected("no_layout", f"{what} ({known}): their containers are not there")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
-from newsbot.text.urls import article_path, section_path
 
 
 class SectionPipeline(FieldPipeline):
@@ -11,9 +10,9 @@ class SectionPipeline(FieldPipeline):
 
     def read(self, page: ParsedPage) -> None:
         name, link = page.layout.section()
-        path = section_path(link) if link else None
-        if path is None and (listed := article_path(page.article.url)):
-            path = listed.path[: listed.path.index(f"/{listed.key[:6]}/") + 1]
+        path = page.site.section_path(link) if link else None
+        if path is None and (address := page.site.address(page.article.url)):
+            path = address.section
             self.count("path_from_url")
         if name is None and path is not None:
             name = page.site.section_name(path)

@@ -10,7 +10,11 @@ class TimestampPipeline(FieldPipeline):
     field = "timestamp"
 
     def read(self, page: ParsedPage) -> None:
-        printed = page.layout.timestamp_text()
+        dates = page.layout.timestamp_texts()
+        printed = dates[0] if dates else None
+        if len(set(dates)) > 1:
+            page.flag("two_dates")
+            self.count("two")
         listed = page.fetched.listed
         if printed is not None:
             reading = read_date(printed, page.fetched.fetched_at)

@@ -13,10 +13,14 @@ class TitlePipeline(FieldPipeline):
     field = "title"
 
     def read(self, page: ParsedPage) -> None:
-        title = page.layout.title()
-        if title is None:
+        titles = page.layout.titles()
+        if not titles:
             self.count("missing")
             raise Rejected("no_title", "the article's heading is missing or blank")
+        title = titles[0]
+        if len(set(titles)) > 1:
+            page.flag("two_titles")
+            self.count("two")
         if len(title) > _LONGEST:
             page.flag("title_cut")
             self.count("cut")

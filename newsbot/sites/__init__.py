@@ -10,6 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from newsbot.sites.base import Expectations, Section, Site
+from newsbot.sites.cms import Address, Cms
 from newsbot.sites.sc_cms import ScCms
 
 
@@ -28,4 +29,20 @@ def site_of_host(host: str) -> Site | None:
     return next((site for site in sites if host in (*site.hosts, *site.edition_hosts)), None)
 
 
-__all__ = ["Expectations", "ScCms", "Section", "Site", "all_sites", "site_of_host"]
+def address_of(url: str) -> Address | None:
+    """An article's address on any of the papers, None where it is none on all of them."""
+    found = (site.address(url) for site in all_sites().values())
+    return next((address for address in found if address is not None), None)
+
+
+__all__ = [
+    "Address",
+    "Cms",
+    "Expectations",
+    "ScCms",
+    "Section",
+    "Site",
+    "address_of",
+    "all_sites",
+    "site_of_host",
+]

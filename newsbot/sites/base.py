@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newsbot.sites.sc_cms import ScCms
+from newsbot.sites.cms import Address, Cms
+from newsbot.text.urls import section_path
 
 
 class Section(NamedTuple):
@@ -66,7 +67,7 @@ class Site:
     name: str
     title: str
     hosts: tuple[str, ...]
-    cms: ScCms
+    cms: Cms
     sections: tuple[Section, ...] = ()
     advertising: tuple[str, ...] = ()
     special: tuple[str, ...] = ()
@@ -112,6 +113,18 @@ class Site:
     def edition_hosts(self) -> tuple[str, ...]:
         """Hosts of foreign editions: their articles are told by them, nothing is asked there."""
         return tuple(edition for edition in self.languages if not edition.startswith("/"))
+
+    def address(self, url: str) -> Address | None:
+        """An article's address taken apart, None where it has no such shape."""
+        return self.cms.address(url)
+
+    def section_path(self, url: str) -> str | None:
+        """The path of an address of section shape that is no article's, None for any other."""
+        return section_path(url) if self.cms.address(url) is None else None
+
+    def canonical_url(self, url: str) -> str:
+        """One spelling: https, the main host, single slashes, no query or fragment."""
+        return self.cms.canonical_url(url, self.main_host)
 
     def section_name(self, path: str) -> str | None:
         return next((section.name for section in self.sections if section.path == path), None)

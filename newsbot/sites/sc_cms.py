@@ -4,32 +4,71 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from newsbot.sites.cms import Address, Cms
+from newsbot.text.urls import normal_path
+
+if TYPE_CHECKING:
+    from newsbot.sites.base import Site
+    from newsbot.text.threads import Reply
+
+# "/giao-duc/202409/ten-bai-abc096d/": up to three sections, the month, the end of the id.
+_ARTICLE = re.compile(r"^(/(?:[^/]+/){1,3})(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScCms:
+class ScCms(Cms):
     """A paper's place on this CMS.
 
     unit_id: its ``scUnitMapId``, 32 hex (``#site_id`` on any page).
     api_root: path of its API, without ``/api``.
-    spider: what crawls it, as a dotted path.
-    writes: parts of addresses that write on the server: never asked for, whoever links to them.
     """
 
     unit_id: str
     api_root: str
-    spider: str = "newsbot.spiders.sc_cms.ScCmsSpider"
+    spider: str = "newsbot.spiders.sc_cms.spider.ScCmsSpider"
+    # v2 pages have a #content too, so v2 is asked first.
+    layouts: tuple[str, ...] = ("newsbot.layouts.v2.LayoutV2", "newsbot.layouts.v1.LayoutV1")
+    checks: str = "newsbot.monitoring.sc_cms_checks.ScCmsChecks"
     writes: tuple[str, ...] = ("/feedback/insert", "/statslike/update", "/statcollector")
 
     def __post_init__(self) -> None:
-        checks = {
-            "unit_id": re.fullmatch(r"[0-9a-f]{32}", self.unit_id),
-            "api_root": re.fullmatch(r"/[\w/]*\w", self.api_root),
-        }
-        for attribute, right in checks.items():
-            if not right:
-                raise ValueError(f"cms: {attribute} can't be {getattr(self, attribute)!r}")
+        super().__post_init__()
+        self.check("unit_id", re.fullmatch(r"[0-9a-f]{32}", self.unit_id))
+        self.check("api_root", re.fullmatch(r"/[\w/]*\w", self.api_root))
 
     def api(self, method: str) -> str:
         """The path of a method that reads ("article/list")."""
         return f"{self.api_root}/api/{method}"
+
+    def address(self, url: str) -> Address | None:
+        return article_address(url)
+
+    def read_comments(self, data: bytes) -> Reply:
+        from newsbot.text.replies import read_reply
+
+        return read_reply(data)
+
+
+def sc_cms(site: Site) -> ScCms:
+    """A paper's place on this CMS; that it is on another is a slip of ours."""
+    if not isinstance(site.cms, ScCms):
+        raise TypeError(f"{site.name} is on another CMS: {type(site.cms).__name__}")
+    return site.cms
+
+
+@lru_cache(maxsize=1024)
+def article_address(url: str) -> Address | None:
+    """An article's address on any paper of this CMS; its key is YYYYMM-7hex, lower case."""
+    try:
+        path = normal_path(url)
+    except ValueError:
+        return None
+    match = _ARTICLE.match(path)
+    if match is None:
+        return None
+    section, month, tail = match[1], match[2], match[3].lower()
+    path = path if path.endswith("/") else path + "/"
+    return Address(f"{month}-{tail}", path, section, month, tail)

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from random import Random
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -27,17 +26,16 @@ from newsbot.items import (
     CommentReply,
     FetchedArticle,
     FetchedComments,
-    Listed,
     Look,
     SameOrGone,
     Scope,
 )
+from newsbot.layouts.links import article_links, as_listed
 from newsbot.layouts.reading import Page, read_page
 from newsbot.plan import Plan, UnknownSection
 from newsbot.sites import Site
 from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_answer
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
-from newsbot.text.urls import article_path
 
 logger = logging.getLogger(__name__)
 
@@ -52,18 +50,20 @@ class PaperSpider(Spider):
     What it asks, in this order: the home page, and whether it is this paper's; the lists, as far as
     the plan goes; then the looks that are due: pages with their comments, later comments alone.
 
-    A CMS is a subclass with five answers, all of them asked with ``self.get`` and told to
-    ``self.frontier``:
+    A CMS is a subclass with two answers, both asked with ``self.get``:
 
-    - ``list_articles(home)``: puts what the plan asks for into the frontier;
+    - ``list_articles(home)``: puts what the plan asks for into ``self.frontier``;
     - ``fetch_comments(article_id, known)``: the comment reply of an article, whatever happened;
-    - ``entry(url)``: an address as a listed article, None where it is none of this paper's;
-    - ``is_home(page)``: whether this is the paper's home page, no parked domain or challenge;
-    - ``is_known_otherwise()``: another sign that the site is the paper; False where there is none.
 
-    ``get`` returns the body of a 200 answer or None, and raises ``LimitReached`` where the run is
-    over; ``pause`` waits before a try of one's own; ``listing`` tells how far the lists are read.
-    The paper's ``Site.cms`` names the subclass; nothing else has to know it.
+    and with two more where it can tell better than this class does:
+
+    - ``is_home(page)``: whether this is the paper's home page, no parked domain or challenge;
+    - ``is_known_otherwise()``: another sign that the site is the paper.
+
+    ``get`` returns the body of a 200 answer or None, asks again for what ``unusable`` finds wrong,
+    and raises ``LimitReached`` where the run is over; ``listing`` tells how far the lists are read.
+    ``set_up`` makes state of its own when the crawl starts. The paper's ``Site.cms`` names the
+    subclass; nothing else has to know it. See ``docs/adding.md``.
     """
 
     site: Site
@@ -94,13 +94,11 @@ class PaperSpider(Spider):
         # A mirror may name itself in its links.
         hosts = (urlsplit(base).hostname or "",) if base else ()
         spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
-        spider.retry_base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
         spider.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
         return spider
 
     listed_site: Site
     no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
-    retry_base: float = 1.0
     now: Callable[[], datetime]
 
     # What a CMS answers
@@ -114,11 +112,8 @@ class PaperSpider(Spider):
     @abstractmethod
     async def fetch_comments(self, article_id: str | None, known: int) -> CommentReply: ...
 
-    @abstractmethod
-    def entry(self, url: str) -> Listed | None: ...
-
-    @abstractmethod
-    def is_home(self, page: bytes) -> bool: ...
+    def is_home(self, page: bytes) -> bool:
+        return bool(article_links(page, self.listed_site))
 
     async def is_known_otherwise(self) -> bool:
         return False
@@ -197,7 +192,7 @@ class PaperSpider(Spider):
         """The plan's own addresses instead of a listing; each is due, whatever became of it."""
         keys = []
         for url in self.plan.articles:
-            if (entry := self.entry(url)) is not None:
+            if (entry := as_listed(url, self.listed_site)) is not None:
                 self.frontier.listed(entry.section_path, [entry], now, 0, True)
                 keys.append(entry.key)
         scope = Scope(keys=keys)
@@ -207,13 +202,13 @@ class PaperSpider(Spider):
 
     def scope(self) -> Scope:
         """Which articles this run looks at."""
-        paths = map(article_path, self.plan.articles)
-        keys = [path.key for path in paths if path is not None]
+        named = map(self.site.address, self.plan.articles)
+        keys = [address.key for address in named if address is not None]
         return Scope(self.plan.sections, *self.frontier.window(), keys)
 
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
-        home = await self.get("/", unusable=_cut)
+        home = await self.get("/", unusable=self.cut)
         stats = self.crawler.stats
         if home is None and stats.get_value("newsbot/robots/cut"):
             raise CloseSpider("robots_txt")
@@ -268,7 +263,7 @@ class PaperSpider(Spider):
 
     def no_article(self, path: str, response: Response) -> str | None:
         """Why an answer is no article that could be read, None where it is one."""
-        page = _page(response)
+        page = self.page(response)
         return page.unusable(special=self.site.is_special(path))
 
     async def parse_article(self, response: Response, look: Look) -> AsyncIterator[Any]:
@@ -282,7 +277,7 @@ class PaperSpider(Spider):
                     yield fetched
             return
         self.streaks.answered()
-        page = _page(response)
+        page = self.page(response)
         if page.torn or self.no_article(look.entry.path, response) is None:
             self.streaks.page_came()
         else:
@@ -296,7 +291,7 @@ class PaperSpider(Spider):
                 comments = CommentReply("failed", asked_for=page.article_id)
         # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.
         redirected = "redirect_times" in response.meta
-        address = article_path(response.url) if redirected else None
+        address = self.site.address(response.url) if redirected else None
         yield FetchedArticle(
             site=self.site.name,
             url=f"https://{self.site.main_host}{address.path if address else look.entry.path}",
@@ -314,7 +309,7 @@ class PaperSpider(Spider):
         if look.comment_id is None:
             return None
         reply = await self.fetch_comments(look.comment_id, look.comments)
-        return FetchedComments(look, reply, self.now())
+        return FetchedComments(self.site.name, look, reply, self.now())
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[SameOrGone]:
         """No page: it stays in the frontier with its reason; a known article may be gone."""
@@ -357,8 +352,9 @@ class PaperSpider(Spider):
     ) -> bytes | None:
         """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
 
-        ``tries`` limits the retry middleware's own attempts for callers that retry themselves,
-        ``timeout`` is in seconds, ``unusable`` tells what is to be asked for again.
+        ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
+        ``unusable`` says what is wrong with an answer, so that it is asked for again; the last one
+        is returned all the same.
         """
         url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
         meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
@@ -384,20 +380,11 @@ class PaperSpider(Spider):
         self.streaks.answered()
         return response.body
 
-    async def pause(self, number: int) -> None:
-        """Waits before try ``number`` + 1: the base, doubled each time, with jitter."""
-        await asyncio.sleep(self.retry_base * 2 ** (number - 1) * _jitter.uniform(0.75, 1.25))
+    def page(self, response: Response) -> Page:
+        return read_page(response.body, self.site.cms, _charset(response))
 
-
-_jitter = Random()
-
-
-def _cut(response: Response) -> str | None:
-    return None if _page(response).whole else "incomplete page"
-
-
-def _page(response: Response) -> Page:
-    return read_page(response.body, _charset(response))
+    def cut(self, response: Response) -> str | None:
+        return None if self.page(response).whole else "incomplete page"
 
 
 def _validators(response: Response) -> dict[str, str]:

@@ -6,17 +6,14 @@ Every method answers ``{"resultCode": "0000", "response": [row, …]}``, as JSON
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from newsbot.items import Comment
 from newsbot.text.clean import fold, fold_or_none, has_mark_flood
-from newsbot.text.dates import isoformat, read_api_date
+from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply, load_json
-from newsbot.text.threads import arrange
+from newsbot.text.threads import Reply, Row
 from newsbot.text.visible import visible_text
 
 _OK = "0000"
@@ -31,26 +28,6 @@ class Answer(NamedTuple):
     rows: list[Any]
     total: Any
     strict: bool
-
-
-@dataclass(slots=True, frozen=True)
-class Row:
-    """A comment as the API gives it, cleaned: ids without ``c-``, ``parent`` None at the top."""
-
-    id: str
-    parent: str | None
-    author: str | None
-    timestamp: datetime | None
-    body: str
-
-
-class Reply(NamedTuple):
-    """``whole`` is False where the answer or one of its rows could not be read; ``cut`` says that
-    a comment was longer, or had more marks on a letter, than anybody writes."""
-
-    rows: list[Row]
-    whole: bool
-    cut: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -89,11 +66,6 @@ def read_reply(data: bytes) -> Reply:
     return Reply(list(rows.values()), whole, cut)
 
 
-def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:
-    """Rows as comments in reading order, see ``newsbot.text.threads``."""
-    return arrange([_comment(row, seen_at, likes.get(row.id)) for row in rows])
-
-
 def _read_row(raw: Any) -> Row | None:
     if not isinstance(raw, dict):
         return None
@@ -129,17 +101,3 @@ def _is_scalar(value: Any) -> bool:
 
 def _moment(value: Any) -> datetime | None:
     return read_api_date(value) if isinstance(value, str) else None
-
-
-def _comment(row: Row, seen_at: str, likes: int | None) -> Comment:
-    return Comment(
-        id=f"c-{row.id}",
-        parent_id=f"c-{row.parent}" if row.parent is not None else None,
-        author=row.author,
-        timestamp=isoformat(row.timestamp) if row.timestamp else None,
-        body=row.body,
-        likes=likes,
-        depth=0,
-        first_seen_at=seen_at,
-        last_seen_at=seen_at,
-    )

@@ -1,11 +1,43 @@
-"""Comments in reading order: each under the one that it answers."""
+"""Comments as an API gives them, and in reading order: each under the one that it answers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from newsbot.items import Comment
+from newsbot.text.dates import isoformat
+
+
+@dataclass(slots=True, frozen=True)
+class Row:
+    """A comment as an API gives it, cleaned: ids without ``c-``, ``parent`` None at the top."""
+
+    id: str
+    parent: str | None
+    author: str | None
+    timestamp: datetime | None
+    body: str
+
+
+class Reply(NamedTuple):
+    """A reply's comments, each id once, in its order.
+
+    ``whole`` is False where the answer or one of its rows could not be read; ``cut`` says that
+    a comment was longer, or had more marks on a letter, than anybody writes.
+    """
+
+    rows: list[Row]
+    whole: bool
+    cut: bool = False
+
+
+def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:
+    """Rows as comments in reading order; ``likes`` by the API's ids."""
+    return arrange([_comment(row, seen_at, likes.get(row.id)) for row in rows])
 
 
 def arrange(comments: Sequence[Comment]) -> list[Comment]:
@@ -49,3 +81,17 @@ def _in_cycles(parents: Mapping[str, str | None]) -> set[str]:
 
 def _by_time(comments: list[Comment]) -> list[Comment]:
     return sorted(comments, key=lambda one: (one.timestamp is None, one.timestamp or ""))
+
+
+def _comment(row: Row, seen_at: str, likes: int | None) -> Comment:
+    return Comment(
+        id=f"c-{row.id}",
+        parent_id=f"c-{row.parent}" if row.parent is not None else None,
+        author=row.author,
+        timestamp=isoformat(row.timestamp) if row.timestamp else None,
+        body=row.body,
+        likes=likes,
+        depth=0,
+        first_seen_at=seen_at,
+        last_seen_at=seen_at,
+    )

@@ -1,26 +1,16 @@
-"""Addresses: the shape of an article's, its key, and one spelling for each."""
+"""Addresses: one spelling for each, and where they lead. An article's shape is its CMS's."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 from ipaddress import ip_address
-from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-_ARTICLE = re.compile(r"^/(?:[^/]+/){1,3}(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
 _HOST = re.compile(r"[^\s/]+")
 _RESIZE = frozenset({"width", "height", "type", "w", "h", "mode"})
 _PATH_SAFE = "/!$&'()*+,;=:@~-._"
-
-
-class ArticlePath(NamedTuple):
-    """``key`` is YYYYMM-7hex, lower case; ``path`` has single slashes and one at its end."""
-
-    key: str
-    path: str
 
 
 def _split(url: str) -> SplitResult:
@@ -68,41 +58,18 @@ def is_loopback(url: str | None) -> bool:
         return False
 
 
-@lru_cache(maxsize=1024)
-def article_path(url: str) -> ArticlePath | None:
-    """The key and path of an address of article shape, None for any other."""
-    try:
-        path = normal_path(url)
-    except ValueError:
-        return None
-    match = _ARTICLE.match(path)
-    if match is None:
-        return None
-    key = f"{match[1]}-{match[2].lower()}"
-    return ArticlePath(key, path if path.endswith("/") else path + "/")
-
-
 def section_path(url: str) -> str | None:
-    """The path of an address of section shape ("/giao-duc/"), None for any other."""
+    """The path of an address of section shape ("/giao-duc/"), None for any other.
+
+    An article's may have the same shape: its paper's CMS knows.
+    """
     try:
         path = normal_path(url)
     except ValueError:
         return None
     if not path.endswith("/"):
         path += "/"
-    return path if _SECTION.match(path) and article_path(path) is None else None
-
-
-def section_of(url: str) -> str:
-    """The section that an article's address names ("/giao-duc/"), "/" where it names none."""
-    article = article_path(url)
-    return re.sub(r"\d{6}/[^/]+/$", "", article.path) if article else "/"
-
-
-def canonical_url(url: str, main_host: str) -> str:
-    """One spelling: https, the site's main host, single slashes, no query or fragment."""
-    article = article_path(url)
-    return f"https://{main_host}{article.path if article else normal_path(url)}"
+    return path if _SECTION.match(path) else None
 
 
 def media_url(src: str, base: str) -> str | None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from newsbot.text.dates import VIETNAM
 from newsbot.text.jsonp import BadReply, load_json
-from newsbot.text.replies import Row, read_answer, read_reply, thread
+from newsbot.text.replies import read_answer, read_reply
+from newsbot.text.threads import Row, thread
 from newsbot.text.visible import visible_text
 
 SEEN = "2024-11-08T09:30:00+07:00"

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import pairwise
 
 from newsbot.items import Listed
+from newsbot.layouts.links import as_listed
 from newsbot.sites import Site
-from newsbot.spiders.menu import listed
 from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply
 from newsbot.text.replies import read_answer
-from newsbot.text.urls import article_path
 
 # The site itself asks for 14. The most it gives is not known: more is tried first, the reply's
 # length counts.
@@ -48,14 +47,14 @@ def read_listing(data: bytes, site: Site, section: str) -> ListingPage:
     skipped = 0
     for row in rows:
         url = row.get("pageUrl") if isinstance(row, dict) else None
-        entry = listed(url, site, section) if isinstance(url, str) else None
+        entry = as_listed(url, site, section) if isinstance(url, str) else None
         if entry is None:
             # Advertising listed under a news section is left out, not an error.
             skipped += not (isinstance(url, str) and _is_advertising(url, site))
             continue
         date = row.get("publishDate") or row.get("publis_date")
         published = read_api_date(date) if isinstance(date, str) else None
-        entries.append(Listed(entry.key, entry.path, section, published, _digest(row)))
+        entries.append(replace(entry, published=published, digest=_digest(row)))
     if rows and skipped == len(rows):
         raise BadReply("none of its rows is an article of this paper")
     return ListingPage(entries, len(rows), total if isinstance(total, int) else None, skipped)
@@ -68,8 +67,8 @@ def _digest(row: dict[str, object]) -> str:
 
 
 def _is_advertising(url: str, site: Site) -> bool:
-    article = article_path(url)
-    return article is not None and site.is_advertising(article.path)
+    address = site.address(url)
+    return address is not None and site.is_advertising(address.path)
 
 
 @dataclass(slots=True)

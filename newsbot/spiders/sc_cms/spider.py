@@ -10,14 +10,14 @@ address that writes (``feedback/insert``, ``statslike/update``, ``statcollector`
 
 from __future__ import annotations
 
-from newsbot.items import CommentReply, Listed
+from newsbot.items import CommentReply
+from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.base import PaperSpider
-from newsbot.spiders.comment_calls import CommentCalls, no_rows
-from newsbot.spiders.discovery import Discovery
-from newsbot.spiders.listing import USUAL_PAGE_SIZE, read_listing
-from newsbot.spiders.menu import listed, read_article_links, read_sections
+from newsbot.spiders.sc_cms.comment_calls import CommentCalls, no_rows
+from newsbot.spiders.sc_cms.discovery import Discovery
+from newsbot.spiders.sc_cms.listing import USUAL_PAGE_SIZE, read_listing
+from newsbot.spiders.sc_cms.menu import read_sections
 from newsbot.text.jsonp import BadReply
-from newsbot.text.urls import section_of
 
 _FEWEST_SECTIONS = 3
 
@@ -26,7 +26,8 @@ class ScCmsSpider(PaperSpider):
     """Crawls a paper on this CMS."""
 
     def set_up(self) -> None:
-        self.comment_calls = CommentCalls(self.site, self.get, self.pause, self.crawler.stats)
+        self.cms = sc_cms(self.site)
+        self.comment_calls = CommentCalls(self.cms, self.get, self.crawler.stats)
 
     async def list_articles(self, home: bytes | None) -> None:
         await Discovery(
@@ -35,7 +36,6 @@ class ScCmsSpider(PaperSpider):
             self.frontier,
             self.crawler.stats,
             get=self.get,
-            pause=self.pause,
             now=self.now,
             tell=self.listing,
         ).run(home)
@@ -43,15 +43,10 @@ class ScCmsSpider(PaperSpider):
     async def fetch_comments(self, article_id: str | None, known: int) -> CommentReply:
         return await self.comment_calls.fetch(article_id, likes=self.plan.likes, known=known)
 
-    def entry(self, url: str) -> Listed | None:
-        return listed(url, self.listed_site, section_of(url))
-
     def is_home(self, page: bytes) -> bool:
         """Whether this is the paper's home page, no parked domain, challenge or error page."""
         sections = read_sections(page, self.listed_site)
-        return len(sections) >= _FEWEST_SECTIONS or bool(
-            read_article_links(page, self.listed_site, "/")
-        )
+        return len(sections) >= _FEWEST_SECTIONS or super().is_home(page)
 
     async def is_known_otherwise(self) -> bool:
         """The list API knows one of the shipped sections."""
@@ -59,9 +54,9 @@ class ScCmsSpider(PaperSpider):
         if section is None:
             return False
         body = await self.get(
-            self.site.cms.api("article/list"),
+            self.cms.api("article/list"),
             unusable=no_rows,
-            scUnitMapId=self.site.cms.unit_id,
+            scUnitMapId=self.cms.unit_id,
             saArticleCateId=section.id,
             first=0,
             pageSize=USUAL_PAGE_SIZE,

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
+
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from newsbot.frontier import Listings
 from newsbot.items import Coverage, Listed, Scope
+from newsbot.layouts.links import article_links
 from newsbot.layouts.reading import read_page
 from newsbot.plan import FIRST_WINDOW, Plan, UnknownSection
 from newsbot.sites import Section, Site
-from newsbot.spiders.comment_calls import no_rows
-from newsbot.spiders.listing import (
+from newsbot.sites.sc_cms import sc_cms
+from newsbot.spiders.sc_cms.listing import (
     PAGE_SIZE,
     USUAL_PAGE_SIZE,
     ListingPage,
@@ -24,8 +28,8 @@ from newsbot.spiders.listing import (
     is_newest_first,
     read_listing,
 )
-from newsbot.spiders.menu import read_article_links, read_section_id, read_sections
-from newsbot.spiders.undated import PageDates
+from newsbot.spiders.sc_cms.menu import read_section_id, read_sections
+from newsbot.spiders.sc_cms.undated import PageDates
 from newsbot.text.jsonp import BadReply
 
 logger = logging.getLogger(__name__)
@@ -34,18 +38,15 @@ _API_IS_DOWN_AFTER = 3
 # An article may come out with a date of some hours ago, below others in its list.
 LATE_ENTRIES = timedelta(days=1)
 _CHECKS_OF_TOTAL = 3
-
-
-class Stats(Protocol):
-    def inc_value(self, key: str, count: int = 1) -> None: ...
+_TRIES = 2
 
 
 class Discovery:
     """One run's listing of a site.
 
     ``get`` fetches a path of the site with query values and returns the body of a 200 answer,
-    None where there is no usable one; ``pause`` waits before try number n; ``tell`` is given how
-    many sections are listed, of how many.
+    None where there is none, and asks again for what ``unusable`` finds wrong with an answer;
+    ``tell`` is given how many sections are listed, of how many.
     """
 
     def __init__(
@@ -53,21 +54,21 @@ class Discovery:
         site: Site,
         plan: Plan,
         frontier: Listings,
-        stats: Stats,
+        stats: StatsCollector,
         *,
         get: Callable[..., Awaitable[bytes | None]],
-        pause: Callable[[int], Awaitable[None]],
         now: Callable[[], datetime],
         tell: Callable[[int, int], object] = lambda done, sections: None,
     ) -> None:
         self.site, self.plan, self.frontier, self.stats = site, plan, frontier, stats
-        self.get, self.pause, self.now, self.tell = get, pause, now, tell
+        self.cms = sc_cms(site)
+        self.get, self.now, self.tell = get, now, tell
         self.covered = frontier.coverage() if plan.is_incremental else None
         self.since, self.until = plan.since, plan.until
         self.read: dict[str, ListingPage] = {}
         self.paging = Paging()
         self.page_size = PAGE_SIZE
-        self.dates = PageDates(get, now)
+        self.dates = PageDates(self.cms, get, now)
         self.failed_in_a_row = 0
         self.totals_checked = 0
 
@@ -92,7 +93,7 @@ class Discovery:
         """The menu's sections with their ids, advertising left out; those the plan names."""
         sections = read_sections(home, self.site) if home else []
         known = {section.path: section for section in self.frontier.sections()}
-        whole = home is not None and read_page(home).whole
+        whole = home is not None and read_page(home, self.cms).whole
         if not whole:
             self.incomplete("the home page did not come whole; sections as last known")
         elif not sections:
@@ -151,7 +152,7 @@ class Discovery:
 
     async def first_window(self, sections: Sequence[Section]) -> datetime | None:
         for section in sections:
-            page = await self.ask(section, 0)
+            page = await self.ask(section, SectionListing(self.paging))
             if page is not None:
                 self.read[section.path] = page
         dates = [
@@ -172,9 +173,10 @@ class Discovery:
             return (since is None or entry.published >= since) and (
                 until is None or entry.published <= until
             )
-        month = entry.key[:6]
-        return (since is None or month >= since.strftime("%Y%m")) and (
-            until is None or month <= until.strftime("%Y%m")
+        month = entry.month
+        return month is None or (
+            (since is None or month >= since.strftime("%Y%m"))
+            and (until is None or month <= until.strftime("%Y%m"))
         )
 
     # Listings
@@ -185,11 +187,7 @@ class Discovery:
         listing = SectionListing(self.paging, first)
         unseen = 0
         while True:
-            page = self.read.pop(section.path, None) or await self.ask(section, listing.next)
-            if page is not None and listing.is_repeat(page):
-                # Once is a slip: the same rows twice are what the API has.
-                await self.pause(1)
-                page = await self.ask(section, listing.next) or page
+            page = self.read.pop(section.path, None) or await self.ask(section, listing)
             if page is None:
                 await self.list_from_page(section)
                 return
@@ -239,40 +237,31 @@ class Discovery:
             return is_known_from_here(page.entries, known, self.covered.until - LATE_ENTRIES)
         return False
 
-    async def ask(self, section: Section, first: int) -> ListingPage | None:
-        """One reply of the list API, None where it can't be had."""
+    async def ask(self, section: Section, listing: SectionListing) -> ListingPage | None:
+        """The reply at ``listing.next``, None where it can't be had."""
         if section.id is None or self.failed_in_a_row >= _API_IS_DOWN_AFTER:
             return None
-        # Nothing at all is more often a fault than an end, but where there never was anything.
-        doubtful = first > 0 or self.covered is None or self.frontier.has_listed(section.path)
-        empty = None
-        for number, size in enumerate((self.page_size, self.page_size, USUAL_PAGE_SIZE)):
-            if number:
-                await self.pause(number)
-            page = await self.ask_once(section, first, size)
-            if page is None:
-                continue
-            self.failed_in_a_row = 0
-            if page.rows == 0:
-                # It knows of articles and gives none: perhaps so many at once are too many.
-                too_many = first == 0 and page.total and size > USUAL_PAGE_SIZE
-                if too_many or (doubtful and empty is None):
-                    empty = page
-                    continue
-                return page
-            self.page_size = size
-            return page
-        self.failed_in_a_row += empty is None
-        return empty
+        page = await self.ask_for(section, listing, self.page_size, _TRIES)
+        # It knows of articles and gives none, or nothing at all: perhaps so many are too many.
+        refused = page is None or (listing.next == 0 and page.rows == 0 and page.total)
+        if refused and self.page_size > USUAL_PAGE_SIZE:
+            fewer = await self.ask_for(section, listing, USUAL_PAGE_SIZE, 1)
+            if fewer is not None and fewer.rows:
+                self.page_size = USUAL_PAGE_SIZE
+            page = fewer or page
+        self.failed_in_a_row = self.failed_in_a_row + 1 if page is None else 0
+        return page
 
-    async def ask_once(self, section: Section, first: int, size: int) -> ListingPage | None:
+    async def ask_for(
+        self, section: Section, listing: SectionListing, size: int, tries: int
+    ) -> ListingPage | None:
         body = await self.get(
-            self.site.cms.api("article/list"),
-            tries=1,
-            unusable=no_rows,
-            scUnitMapId=self.site.cms.unit_id,
+            self.cms.api("article/list"),
+            tries=tries,
+            unusable=partial(self.doubt, section, listing),
+            scUnitMapId=self.cms.unit_id,
             saArticleCateId=section.id,
-            first=first,
+            first=listing.next,
             pageSize=size,
         )
         if body is None:
@@ -285,6 +274,19 @@ class Discovery:
             return None
         self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
         return page
+
+    def doubt(self, section: Section, listing: SectionListing, response: Response) -> str | None:
+        """Why a reply is asked for again, if it is: once more tells a slip from an end."""
+        try:
+            page = read_listing(response.body, self.site, section.path)
+        except BadReply as error:
+            return str(error)
+        # Nothing at all is more often a fault than an end, but where there never was anything.
+        if page.rows == 0 and (
+            listing.next > 0 or self.covered is None or self.frontier.has_listed(section.path)
+        ):
+            return "no rows"
+        return "the rows of the reply before" if listing.is_repeat(page) else None
 
     async def check_end(
         self, section: Section, listing: SectionListing, page: ListingPage, *, doubted: bool
@@ -299,7 +301,7 @@ class Discovery:
         if not nothing and not (early and self.totals_checked < _CHECKS_OF_TOTAL):
             return
         body = await self.get(section.path)
-        links = read_article_links(body, self.site, section.path) if body else []
+        links = article_links(body, self.site, section.path) if body else []
         missed = [
             link
             for link in links
@@ -316,7 +318,7 @@ class Discovery:
         """The fallback: a section page's links. It does not page, so older articles are missed."""
         self.incomplete(f"section {section.path}: listed from its page, the list API failed")
         body = await self.get(section.path)
-        links = read_article_links(body, self.site, section.path) if body else []
+        links = article_links(body, self.site, section.path) if body else []
         if self.plan.is_incremental and self.since is None:
             # Not even the lists' first rows could be had: the newest that pages show counts.
             own = [link for link in links if link.path.startswith(section.path)]

@@ -1,17 +1,15 @@
-"""The site's menu and section pages: sections, their ids, links of article shape."""
+"""The site's menu and section pages: sections and their ids."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urldefrag
 
 from lxml import etree
 
-from newsbot.items import Listed
 from newsbot.sites import Section, Site
 from newsbot.text.clean import fold
-from newsbot.text.urls import article_path, on_hosts, section_path
+from newsbot.text.urls import on_hosts
 from newsbot.text.whole import parse_html
 
 _MENU = etree.XPath("id('main-menu')//li[.//a/@href]")
@@ -45,26 +43,6 @@ def read_section_id(page: bytes) -> str | None:
     return text if _SECTION_ID.match(text) else None
 
 
-def read_article_links(page: bytes, site: Site, section: str) -> list[Listed]:
-    """Every link of article shape on a page, by shape and not by class; each article once."""
-    entries: dict[str, Listed] = {}
-    for link in parse_html(page).iter("a"):
-        entry = listed(link.get("href", ""), site, section)
-        if entry is not None:
-            entries.setdefault(entry.key, entry)
-    return list(entries.values())
-
-
-def listed(url: str, site: Site, section: str) -> Listed | None:
-    """A link as an article of this paper; None for other hosts, other shapes, advertising."""
-    if not url or not on_hosts(url, site.hosts):
-        return None
-    article = article_path(urldefrag(url).url)
-    if article is None or site.is_advertising(article.path):
-        return None
-    return Listed(article.key, article.path, section)
-
-
 def _menu(tree: etree._Element, site: Site) -> Iterator[Section]:
     for item in _MENU(tree):
         (link,) = _LINK(item)
@@ -85,7 +63,7 @@ def _navigation(tree: etree._Element, site: Site) -> Iterator[Section]:
 def _section(
     href: str, label: etree._Element, site: Site, ids: Iterable[str] = ()
 ) -> Iterator[Section]:
-    path = section_path(href) if on_hosts(href, site.hosts) else None
+    path = site.section_path(href) if on_hosts(href, site.hosts) else None
     if path is not None and not path.startswith(_NO_SECTION):
         name = fold("".join(label.itertext()))
         yield Section(path, name or path.strip("/"), next(iter(ids), None))

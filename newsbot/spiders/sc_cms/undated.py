@@ -7,19 +7,21 @@ from datetime import datetime
 
 from newsbot.items import Listed
 from newsbot.layouts.reading import read_page
+from newsbot.sites import Cms
 from newsbot.text.dates import read_date
 
 
 class PageDates:
     """Dates of articles by their own pages, each page asked once.
 
-    ``get`` fetches a path and returns the body of a 200 answer, None where there is none.
+    ``cms`` tells their layouts. ``get`` fetches a path and returns the body of a 200 answer, None
+    where there is none.
     """
 
     def __init__(
-        self, get: Callable[..., Awaitable[bytes | None]], now: Callable[[], datetime]
+        self, cms: Cms, get: Callable[..., Awaitable[bytes | None]], now: Callable[[], datetime]
     ) -> None:
-        self.get, self.now = get, now
+        self.cms, self.get, self.now = cms, get, now
         self.known: dict[str, datetime | None] = {}
 
     async def newest(self, lists: Iterable[Sequence[Listed]]) -> datetime | None:
@@ -50,7 +52,7 @@ class PageDates:
     async def date(self, entry: Listed) -> datetime | None:
         if entry.key not in self.known:
             page = await self.get(entry.path)
-            layout = read_page(page).layout if page else None
+            layout = read_page(page, self.cms).layout if page else None
             printed = layout.timestamp_text() if layout else None
             self.known[entry.key] = read_date(printed, self.now()).moment if printed else None
         return self.known[entry.key]

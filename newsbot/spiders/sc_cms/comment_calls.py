@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from functools import partial
+
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from newsbot.items import CommentReply
-from newsbot.sites import Site
+from newsbot.sites import ScCms
 from newsbot.text.jsonp import BadReply
 from newsbot.text.replies import read_answer, read_reply
 
@@ -17,28 +20,13 @@ _TIMEOUT = 10.0
 _DOWN_AFTER = 5
 
 
-class Stats(Protocol):
-    def inc_value(self, key: str, count: int = 1) -> None: ...
-
-
-class Answer(Protocol):
-    """Scrapy's response, as far as it is known here."""
-
-    @property
-    def body(self) -> bytes: ...
-
-
 class CommentCalls:
-    """Fetches comments and likes; ``get`` and ``pause`` are the spider's."""
+    """Fetches comments and likes; ``get`` is the spider's."""
 
     def __init__(
-        self,
-        site: Site,
-        get: Callable[..., Awaitable[bytes | None]],
-        pause: Callable[[int], Awaitable[None]],
-        stats: Stats,
+        self, cms: ScCms, get: Callable[..., Awaitable[bytes | None]], stats: StatsCollector
     ) -> None:
-        self.site, self.get, self.pause, self.stats = site, get, pause, stats
+        self.cms, self.get, self.stats = cms, get, stats
         self.failed_in_a_row = 0
         self.likes_failed_in_a_row = 0
 
@@ -48,54 +36,36 @@ class CommentCalls:
         if article_id is None:
             self.stats.inc_value("newsbot/comments/no_article_id")
             return CommentReply("failed")
-        body = await self._ask(article_id)
-        if body is not None and known and not read_reply(body).rows:
-            # All of them gone at once is more often a fault than a moderator.
-            await self.pause(1)
-            body = await self._ask(article_id)
+        body = await self._ask(article_id, known)
         if body is None:
             return CommentReply("failed", asked_for=article_id)
         told = await self._likes(body) if likes else None
         return CommentReply("answered", body, told, asked_for=article_id)
 
-    async def _ask(self, article_id: str) -> bytes | None:
+    async def _ask(self, article_id: str, known: int) -> bytes | None:
         """A reply that can be read; the last unreadable one where none can."""
-        last = None
-        tries = _TRIES if self.failed_in_a_row < _DOWN_AFTER else 1
-        for number in range(tries):
-            if number:
-                await self.pause(number)
-            body = await self.get(
-                self.site.cms.api("feedback/list"),
-                tries=1,
-                timeout=_TIMEOUT,
-                unusable=no_rows,
-                scUnitMapId=self.site.cms.unit_id,
-                articleId=article_id,
-            )
-            if body is None or not body.strip():
-                continue
-            last = body
-            try:
-                read_answer(body)
-            except BadReply:
-                self.stats.inc_value("newsbot/comments/bad_reply")
-                continue
-            self.failed_in_a_row = 0
-            return body
-        self.failed_in_a_row += 1
-        return last
+        body = await self.get(
+            self.cms.api("feedback/list"),
+            tries=_TRIES if self.failed_in_a_row < _DOWN_AFTER else 1,
+            timeout=_TIMEOUT,
+            unusable=partial(_all_gone, known),
+            scUnitMapId=self.cms.unit_id,
+            articleId=article_id,
+        )
+        is_read = body is not None and _wrong(body) is None
+        self.failed_in_a_row = 0 if is_read else self.failed_in_a_row + 1
+        return body if body and body.strip() else None
 
     async def _likes(self, body: bytes) -> dict[str, int]:
         """One call a comment; one that fails leaves its comment without likes."""
         likes: dict[str, int] = {}
         for row in read_reply(body).rows:
             reply = await self.get(
-                self.site.cms.api("statslike/total"),
+                self.cms.api("statslike/total"),
                 tries=1 if self.likes_failed_in_a_row >= _DOWN_AFTER else _TRIES,
                 timeout=_TIMEOUT,
                 unusable=no_rows,
-                scUnitMapId=self.site.cms.unit_id,
+                scUnitMapId=self.cms.unit_id,
                 objectId=row.id,
             )
             total = _read_total(reply) if reply is not None else None
@@ -108,13 +78,25 @@ class CommentCalls:
         return likes
 
 
-def no_rows(response: Answer) -> str | None:
+def no_rows(response: Response) -> str | None:
     """Why an answer of the API can't be read, None where it can."""
+    return _wrong(response.body)
+
+
+def _wrong(body: bytes) -> str | None:
     try:
-        read_answer(response.body)
+        read_answer(body)
     except BadReply as error:
         return str(error)
     return None
+
+
+def _all_gone(known: int, response: Response) -> str | None:
+    """What is asked for again: all gone at once are more often a fault than a moderator."""
+    wrong = no_rows(response)
+    if wrong is None and known and not read_reply(response.body).rows:
+        return "no comments where there were some"
+    return wrong
 
 
 def _read_total(reply: bytes) -> int | None:
