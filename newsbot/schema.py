@@ -28,7 +28,7 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
         " promos",
         "comments": "readers' comments in reading order, those that were removed among them",
         "id": "the site's name and the paper's own article id",
-        "site": "`baodaklak` or `phuyen`",
+        "site": "the paper's name in newsbot, such as `baodaklak`",
         "url": "the article's address, one spelling",
         "section": 'the section\'s name, such as "Giáo dục"',
         "section_path": "the section's address, such as `/giao-duc/`",
@@ -88,7 +88,7 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
         "until": "when it was first seen to say something else",
     },
     Extraction: {
-        "layout": "the page's template, `v1` or `v2`",
+        "layout": "the page's template, such as `v2`",
         "parser": "the newsbot that read it",
         "flags": "what was odd about the page",
     },

@@ -163,7 +163,7 @@ def test_an_address_fits_the_id_that_it_ends_with(article_id: str, fits: bool) -
 
 def test_a_paper_of_another_cms_is_no_paper_of_this_one() -> None:
     class Other(Cms):
-        def address(self, url: str) -> None: ...
+        def article(self, path: str) -> None: ...
 
         def read_comments(self, data: bytes) -> Reply:
             return Reply([], True)

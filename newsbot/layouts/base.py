@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 from lxml import etree
 
 from newsbot.layouts.ending import part_ending
+from newsbot.sites.cms import Cms
 from newsbot.text.clean import fold, has_word
 from newsbot.text.flow import read_flow
 from newsbot.text.leads import is_part_title
@@ -56,13 +57,12 @@ class Layout(ABC):
     foreign_ids: ClassVar[frozenset[str]] = frozenset()
     boxes_in_bodies: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, tree: etree._Element, content: etree._Element) -> None:
-        self.tree = tree
-        self.content = content
+    def __init__(self, tree: etree._Element, content: etree._Element, cms: Cms) -> None:
+        self.tree, self.content, self.cms = tree, content, cms
 
     @classmethod
     @abstractmethod
-    def match(cls, tree: etree._Element) -> Layout | None:
+    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
         """The page in this layout, None where its containers are missing."""
 
     @classmethod
@@ -189,11 +189,7 @@ class Layout(ABC):
     def is_related(self, link: etree._Element) -> bool:
         """Whether a link leads to another article of the same paper."""
         href = link.get("href", "")
-        return self.is_article(href) and host_of(href) in (None, self.own_host)
-
-    def is_article(self, href: str) -> bool:
-        """Whether a link has the shape of an article's address."""
-        return False
+        return self.cms.address(href) is not None and host_of(href) in (None, self.own_host)
 
     @cached_property
     def _parted(self) -> tuple[list[Passage], list[Passage]]:

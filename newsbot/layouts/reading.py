@@ -68,7 +68,7 @@ def read_page(html: bytes, cms: Cms, charset: str | None = None) -> Page:
     data = text.encode("utf-8", "replace") if flags else html
     tree = parse_html(data + END)
     kinds = layouts_of(cms)
-    layout = next(filter(None, (kind.match(tree) for kind in kinds)), None)
+    layout = next(filter(None, (kind.match(tree, cms) for kind in kinds)), None)
     return Page(
         text,
         flags,

@@ -8,7 +8,6 @@ from typing import ClassVar
 from lxml import etree
 
 from newsbot.layouts.base import Layout, element_by_id, text_of
-from newsbot.sites.sc_cms import article_address
 
 # 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
 _ARTICLE_ID = re.compile(r"(?=.*\d)[0-9A-Za-z-]{2,80}")
@@ -61,6 +60,3 @@ class ScCmsLayout(Layout):
     def page_info(self, name: str) -> str | None:
         """One of the hidden values of ``#page_info``: article_id, cate_id, cate_url, …"""
         return text_of(element_by_id(self.tree, name))
-
-    def is_article(self, href: str) -> bool:
-        return article_address(href) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ from newsbot.layouts.base import (
     texts_of,
 )
 from newsbot.layouts.sc_cms import ScCmsLayout
+from newsbot.sites.cms import Cms
 from newsbot.text.clean import fold
 from newsbot.text.leads import is_prefix
 
@@ -31,12 +32,12 @@ class LayoutV1(ScCmsLayout):
     lead_is_in_body: ClassVar[bool] = True
 
     @classmethod
-    def match(cls, tree: etree._Element) -> LayoutV1 | None:
+    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
         content = element_by_id(tree, "content")
         if content is not None and not _holds_article(content):
             # A promo before the article may carry the same id.
             content = next(filter(_holds_article, _CONTENT(tree)), None)
-        return None if content is None else cls(tree, content)
+        return None if content is None else cls(tree, content, cms)
 
     def titles(self) -> list[str]:
         # An empty h4.media-heading stands before the h1.

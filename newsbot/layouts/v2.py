@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from lxml import etree
 
@@ -15,6 +15,7 @@ from newsbot.layouts.base import (
     texts_of,
 )
 from newsbot.layouts.sc_cms import ScCmsLayout
+from newsbot.sites.cms import Cms
 from newsbot.text.clean import has_word
 from newsbot.text.passages import Picture
 from newsbot.text.players import source_of
@@ -28,13 +29,15 @@ class LayoutV2(ScCmsLayout):
 
     name: ClassVar[str] = "v2"
 
-    def __init__(self, tree: etree._Element, content: etree._Element, main: etree._Element) -> None:
-        super().__init__(tree, content)
+    def __init__(
+        self, tree: etree._Element, content: etree._Element, main: etree._Element, cms: Cms
+    ) -> None:
+        super().__init__(tree, content, cms)
         self.main = main
         self.header = element_by_id(tree, "wrapperPostDetailHeader")
 
     @classmethod
-    def match(cls, tree: etree._Element) -> LayoutV2 | None:
+    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
         main = element_by_id(tree, "wrapperPostDetailMain")
         if main is None:
             return None
@@ -43,7 +46,7 @@ class LayoutV2(ScCmsLayout):
         content = next((one for one in box.iter("div") if has_class(one, "td-post-content")), None)
         if content is None:
             content = box if box is not main else etree.Element("div")
-        return cls(tree, content, main)
+        return cls(tree, content, main, cms)
 
     def shown(self) -> str:
         return str(_string(self.main))

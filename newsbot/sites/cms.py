@@ -60,12 +60,19 @@ class Cms(ABC):
             raise ValueError(f"cms: {attribute} can't be {getattr(self, attribute)!r}")
 
     @abstractmethod
-    def address(self, url: str) -> Address | None:
-        """An address of article shape taken apart, None for any other; any host will do."""
+    def article(self, path: str) -> Address | None:
+        """A path of article shape taken apart, None for any other; it is in its one spelling."""
 
     @abstractmethod
     def read_comments(self, data: bytes) -> Reply:
         """The comments in a reply as it came; what can't be read makes it not ``whole``."""
+
+    def address(self, url: str) -> Address | None:
+        """An address of article shape taken apart, None for any other; any host will do."""
+        try:
+            return self.article(normal_path(url))
+        except ValueError:
+            return None
 
     def canonical_url(self, url: str, host: str) -> str:
         """One spelling: https, this host, single slashes, no query or fragment."""

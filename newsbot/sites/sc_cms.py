@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsbot.sites.cms import Address, Cms
-from newsbot.text.urls import normal_path
 
 if TYPE_CHECKING:
     from newsbot.sites.base import Site
@@ -43,8 +41,14 @@ class ScCms(Cms):
         """The path of a method that reads ("article/list")."""
         return f"{self.api_root}/api/{method}"
 
-    def address(self, url: str) -> Address | None:
-        return article_address(url)
+    def article(self, path: str) -> Address | None:
+        """Its key is YYYYMM-7hex, lower case."""
+        match = _ARTICLE.match(path)
+        if match is None:
+            return None
+        section, month, tail = match[1], match[2], match[3].lower()
+        path = path if path.endswith("/") else path + "/"
+        return Address(f"{month}-{tail}", path, section, month, tail)
 
     def read_comments(self, data: bytes) -> Reply:
         from newsbot.text.replies import read_reply
@@ -57,18 +61,3 @@ def sc_cms(site: Site) -> ScCms:
     if not isinstance(site.cms, ScCms):
         raise TypeError(f"{site.name} is on another CMS: {type(site.cms).__name__}")
     return site.cms
-
-
-@lru_cache(maxsize=1024)
-def article_address(url: str) -> Address | None:
-    """An article's address on any paper of this CMS; its key is YYYYMM-7hex, lower case."""
-    try:
-        path = normal_path(url)
-    except ValueError:
-        return None
-    match = _ARTICLE.match(path)
-    if match is None:
-        return None
-    section, month, tail = match[1], match[2], match[3].lower()
-    path = path if path.endswith("/") else path + "/"
-    return Address(f"{month}-{tail}", path, section, month, tail)
