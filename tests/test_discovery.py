@@ -57,6 +57,7 @@ class Api:
         path: str,
         tries: int = 3,
         unusable: Callable[[Response], str | None] = lambda response: None,
+        doubtful: Callable[[Response], str | None] = lambda response: None,
         **query: Any,
     ) -> bytes | None:
         """The last answer of so many, as the spider's own ``get``."""
@@ -64,7 +65,7 @@ class Api:
         for _ in range(tries):
             body = await self.once(path, **query)
             response = Response(f"https://baodaklak.vn{path}", body=body or b"")
-            if body is not None and unusable(response) is None:
+            if body is not None and not (unusable(response) or doubtful(response)):
                 break
         return body
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -89,6 +90,16 @@ def test_every_key_of_the_summary_is_documented() -> None:
 def test_every_exit_code_is_in_the_readme() -> None:
     table = README[README.index("| exit code |") :]
     assert [code for code in ExitCode if not re.search(rf"^\|.*\b{code:d}\b", table, re.M)] == []
+
+
+def test_every_counter_is_documented() -> None:
+    counted = re.findall(r'inc_value\(f?"newsbot/([\w/]+)"', SOURCES)
+    for pipeline in FIELD_PIPELINES:
+        source = Path(sys.modules[pipeline.__module__].__file__ or "").read_text("utf-8")
+        own = re.findall(r'self\.count\("(\w+)"', source)
+        counted += [f"{pipeline.field}/{what}" for what in own]
+    assert len(counted) > 30
+    assert [name for name in counted if f"`{name}`" not in DOCS["operations"]] == []
 
 
 def test_every_setting_of_our_own_is_documented() -> None:

@@ -61,6 +61,8 @@ def test_at_its_end_a_run_is_one_again(tmp_path: Path) -> None:
     assert len(lines) == ended.summary["new"] == len(records(tmp_path / "baodaklak"))
     told = json.loads((run / "run.json").read_text())
     assert told["coverage"]["body"] > 0.9
+    assert told["counters"]["record/new"] == len(lines)
+    assert sum(told["counters"].get(f"layout/{name}", 0) for name in ("v1", "v2")) >= len(lines)
     assert ended.summary["comments"] == sum(
         record["comments_total"] for record in records(tmp_path / "baodaklak")
     )

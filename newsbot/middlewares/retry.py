@@ -1,8 +1,10 @@
 """Failed requests are tried again after a pause that doubles; never in the same breath.
 
 A request may say what a usable answer is: ``meta["newsbot_unusable"]`` is a function of the
-response that names what is wrong with it, None where it will do. It is asked of answers with
-status 200. A request that failed all its tries while the site was out gets others.
+response that names what is wrong with it, None where it will do; it is asked of answers with status
+200. ``meta["newsbot_doubtful"]`` does the same of an answer that one can't be sure of: it is
+asked for again, and believed in the end. A request that failed all its tries while the site was out gets
+others.
 """
 
 from __future__ import annotations
@@ -78,10 +80,10 @@ class PacedRetryMiddleware(RetryMiddleware):
             return response
         why = unusable(request, response)
         result: Request | Response = super().process_response(request, response)
-        if result is response and why:
+        if result is response and (doubt := why or doubtful(request, response)):
             # A refusal holds its host in the handler; that this is one, only its text shows.
             self.pace.hold(urlsplit(request.url).netloc, self.pace.pause(request))
-            result = self._again(request, why) or response
+            result = self._again(request, doubt) or response
         if isinstance(result, Request):
             if asked_to_wait:
                 result.meta.pop("newsbot_began", None)
@@ -175,3 +177,9 @@ def unusable(request: Request, response: Response) -> str | None:
         return DAMAGED
     check: Unusable | None = request.meta.get("newsbot_unusable")
     return check(response) if check is not None and response.status == 200 else None
+
+
+def doubtful(request: Request, response: Response) -> str | None:
+    """Why an answer is asked for once more, None where it is believed."""
+    check: Unusable | None = request.meta.get("newsbot_doubtful")
+    return check(response) if check is not None else None

@@ -44,6 +44,9 @@ _POLL = 0.01
 _NOT_MODIFIED = 304
 
 
+Doubt = Callable[[Response], str | None]
+
+
 class PaperSpider(Spider):
     """Crawls one paper: ``site`` says which, ``plan`` for what.
 
@@ -60,7 +63,7 @@ class PaperSpider(Spider):
     - ``is_home(page)``: whether this is the paper's home page, no parked domain or challenge;
     - ``is_known_otherwise()``: another sign that the site is the paper.
 
-    ``get`` returns the body of a 200 answer or None, asks again for what ``unusable`` finds wrong,
+    ``get`` returns the body of a 200 answer or None, asks again for what is unusable or doubtful,
     and raises ``LimitReached`` where the run is over; ``listing`` tells how far the lists are read.
     ``set_up`` makes state of its own when the crawl starts. The paper's ``Site.cms`` names the
     subclass; nothing else has to know it. See ``docs/adding.md``.
@@ -347,14 +350,15 @@ class PaperSpider(Spider):
         *,
         tries: int | None = None,
         timeout: float | None = None,
-        unusable: Callable[[Response], str | None] | None = None,
+        unusable: Doubt | None = None,
+        doubtful: Doubt | None = None,
         **query: Any,
     ) -> bytes | None:
         """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
 
         ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
-        ``unusable`` says what is wrong with an answer, so that it is asked for again; the last one
-        is returned all the same.
+        ``unusable`` says what is wrong with an answer, so that it is asked for again, and
+        ``doubtful`` why one is not to be believed at once; the last one is returned all the same.
         """
         url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
         meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
@@ -362,6 +366,8 @@ class PaperSpider(Spider):
             meta["download_timeout"] = timeout
         if unusable is not None:
             meta["newsbot_unusable"] = unusable
+        if doubtful is not None:
+            meta["newsbot_doubtful"] = doubtful
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
         try:
             assert self.crawler.engine is not None

@@ -48,7 +48,8 @@ class CommentCalls:
             self.cms.api("feedback/list"),
             tries=_TRIES if self.failed_in_a_row < _DOWN_AFTER else 1,
             timeout=_TIMEOUT,
-            unusable=partial(_all_gone, known),
+            unusable=no_rows,
+            doubtful=partial(_doubt, known),
             scUnitMapId=self.cms.unit_id,
             articleId=article_id,
         )
@@ -91,12 +92,12 @@ def _wrong(body: bytes) -> str | None:
     return None
 
 
-def _all_gone(known: int, response: Response) -> str | None:
-    """What is asked for again: all gone at once are more often a fault than a moderator."""
-    wrong = no_rows(response)
-    if wrong is None and known and not read_reply(response.body).rows:
-        return "no comments where there were some"
-    return wrong
+def _doubt(known: int, response: Response) -> str | None:
+    """All gone at once are more often a fault than a moderator."""
+    if response.status != 200:
+        return f"HTTP {response.status}"
+    is_gone = known and not read_reply(response.body).rows
+    return "no comments where there were some" if is_gone else None
 
 
 def _read_total(reply: bytes) -> int | None:

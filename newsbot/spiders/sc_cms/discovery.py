@@ -45,7 +45,7 @@ class Discovery:
     """One run's listing of a site.
 
     ``get`` fetches a path of the site with query values and returns the body of a 200 answer,
-    None where there is none, and asks again for what ``unusable`` finds wrong with an answer;
+    None where there is none, and asks again for what is unusable or doubtful;
     ``tell`` is given how many sections are listed, of how many.
     """
 
@@ -258,7 +258,8 @@ class Discovery:
         body = await self.get(
             self.cms.api("article/list"),
             tries=tries,
-            unusable=partial(self.doubt, section, listing),
+            unusable=partial(self.wrong, section),
+            doubtful=partial(self.doubt, section, listing),
             scUnitMapId=self.cms.unit_id,
             saArticleCateId=section.id,
             first=listing.next,
@@ -275,12 +276,19 @@ class Discovery:
         self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
         return page
 
-    def doubt(self, section: Section, listing: SectionListing, response: Response) -> str | None:
-        """Why a reply is asked for again, if it is: once more tells a slip from an end."""
+    def wrong(self, section: Section, response: Response) -> str | None:
+        """Why a reply can't be read, None where it can."""
         try:
-            page = read_listing(response.body, self.site, section.path)
+            read_listing(response.body, self.site, section.path)
         except BadReply as error:
             return str(error)
+        return None
+
+    def doubt(self, section: Section, listing: SectionListing, response: Response) -> str | None:
+        """Why a reply that can be read is asked for again: once more tells a slip from an end."""
+        if response.status != 200:
+            return f"HTTP {response.status}"
+        page = read_listing(response.body, self.site, section.path)
         # Nothing at all is more often a fault than an end, but where there never was anything.
         if page.rows == 0 and (
             listing.next > 0 or self.covered is None or self.frontier.has_listed(section.path)
