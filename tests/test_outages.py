@@ -66,7 +66,22 @@ def test_it_waits_longer_each_time_until_the_site_is_back() -> None:
     assert asyncio.run(site.may_go_on(101, 105))
     assert clock.slept == [1, 2, 4]
     assert asyncio.run(site.may_go_on(102, 106)), "what failed in the same outage goes on too"
-    assert not asyncio.run(site.may_go_on(clock.now + 1, clock.now - 1))
+    sent = clock.now + 1
+    clock.now += 2
+    site.answered()
+    assert not asyncio.run(site.may_go_on(sent, sent)), "others answered since"
+
+
+def test_all_that_failed_in_one_silence_get_one_more_try() -> None:
+    """The site may have come back just before the first of them asked for its home page."""
+    clock = Clock()
+    site = outages(clock, "well")
+    site.answered()
+    clock.now += 10
+    assert asyncio.run(site.may_go_on(101, 105))
+    site.answered()
+    assert asyncio.run(site.may_go_on(102, 106)), "the home page is asked once for all of them"
+    assert not asyncio.run(site.may_go_on(90, 95)), "before the silence others answered"
 
 
 @pytest.mark.fault("B1")

@@ -40,6 +40,8 @@ class Outages:
         self.probe, self.base, self.sleep, self.clock = probe, base, sleep, clock
         self.last_good: float | None = None
         self.ended: float | None = None
+        # The last time without a good answer that the home page ended: from, to.
+        self.silence: tuple[float, float] | None = None
         self.given_up: str | None = None
         self.lock = asyncio.Lock()
 
@@ -60,10 +62,15 @@ class Outages:
                 return False
             if self.ended is not None and self.ended >= began:
                 return True
+            # The site may have come back just before it was asked: one more try tells, of all that
+            # failed in the same silence.
+            if self.silence is not None and self.silence[0] < sent < self.silence[1]:
+                return True
             if self.last_good > sent:
                 return False
+            silent_from = self.last_good
             await self._until_well()
-            # The site may have come back just before it was asked: one more try tells.
+            self.silence = silent_from, self.last_good
             return True
 
     async def _until_well(self) -> None:

@@ -2,8 +2,8 @@
 
 A request may say what a usable answer is: ``meta["newsbot_unusable"]`` is a function of the
 response that names what is wrong with it, None where it will do; it is asked of answers with status
-200. ``meta["newsbot_doubtful"]`` does the same of an answer that one can't be sure of: it is
-asked for again, and believed in the end. A request that failed all its tries while the site was out gets
+200. ``meta["newsbot_doubtful"]`` does the same of an answer that one can't be sure of: it is asked
+for again, and believed in the end. A request that failed all its tries while the site was out gets
 others.
 """
 
