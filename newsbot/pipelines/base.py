@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from newsbot.items import Article, FetchedArticle
 from newsbot.layouts import Layout
@@ -40,9 +40,13 @@ class ParsedPage:
 
 
 class FieldPipeline(ABC):
-    """One field of the record. A page without it goes on without it, counted."""
+    """One field of the record. A page without it goes on without it, counted.
 
-    field: str
+    ``after`` names the fields of other pipelines that this one reads from the record.
+    """
+
+    field: ClassVar[str]
+    after: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, stats: Stats) -> None:
         self.stats = stats

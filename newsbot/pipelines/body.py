@@ -16,6 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 class BodyPipeline(FieldPipeline):
     field = "body"
+    after = frozenset({"title"})
 
     def read(self, page: ParsedPage) -> None:
         article = page.article

@@ -18,6 +18,7 @@ _LONGEST_CREDIT = 80
 
 class MediaPipeline(FieldPipeline):
     field = "images"
+    after = frozenset({"id"})
 
     def read(self, page: ParsedPage) -> None:
         base = page.article.url

@@ -7,6 +7,7 @@ from newsbot.pipelines.base import FieldPipeline, ParsedPage
 
 class SectionPipeline(FieldPipeline):
     field = "section"
+    after = frozenset({"id"})
 
     def read(self, page: ParsedPage) -> None:
         name, link = page.layout.section()

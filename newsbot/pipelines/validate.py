@@ -14,6 +14,9 @@ _canonical = msgspec.json.Encoder(order="sorted")
 
 class ValidatePipeline(FieldPipeline):
     field = "record"
+    after = frozenset(
+        {"id", "title", "section", "timestamp", "author", "body", "images", "tags", "comments"}
+    )
 
     def read(self, page: ParsedPage) -> None:
         article = page.article

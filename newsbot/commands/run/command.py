@@ -7,13 +7,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
-from click.core import ParameterSource
 
 from newsbot.commands.parameters import (
     ArticleUrl,
@@ -27,14 +24,14 @@ from newsbot.commands.parameters import (
     SiteName,
     output_option,
 )
-from newsbot.config import ConfigError, Configured, wrong
+from newsbot.commands.run.choices import arguments, check, crawl_options, plan_of
+from newsbot.commands.run.ending import finish, ignore_signals
+from newsbot.config import ConfigError, Configured
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
-    from newsbot.crawl import CrawlOptions
     from newsbot.ledger import LedgerFrontier
     from newsbot.monitoring import Monitors
-    from newsbot.plan import Plan
     from newsbot.summary import CrawlResult, Summary
 
 
@@ -49,8 +46,8 @@ class Run(Configured):
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_configuration", str(error))
         monitors = Monitors(site.name, ctx.params["ping_url"], ctx.params["metrics_file"])
-        _ignore_signals()
-        _finish(summary, monitors, site, output)
+        ignore_signals()
+        finish(summary, monitors, site, output)
 
 
 @click.command("run", cls=Run)
@@ -148,13 +145,13 @@ def command(
         signal.signal(number, stop)
     try:
         summary = _run(ctx, site, output, monitors, given)
-        _ignore_signals()
+        ignore_signals()
     except Stopped as stopped:
         # Before or behind the job, in an import maybe: the job's own end is its own affair.
-        _ignore_signals()
+        ignore_signals()
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
         summary.interrupted(stopped.number)
-    _finish(summary, monitors, site, output)
+    finish(summary, monitors, site, output)
 
 
 def _run(
@@ -166,13 +163,13 @@ def _run(
     from newsbot.job import JobOptions, run_job
     from newsbot.revisits.policy import Policy
 
-    _check(ctx, site, output, given)
+    check(ctx, site, output, given)
     if given["contact"] is not None:
         # newsbot.settings reads it when the crawl starts.
         os.environ["NEWSBOT_CONTACT"] = given["contact"]
     smart = os.environ.get("TERM") not in ("dumb", "unknown")
     bar = given["log_format"] == "auto" and smart and sys.stderr.isatty()
-    plan, options = _plan(given), _crawl_options(given, bar=bar)
+    plan, options = plan_of(given), crawl_options(given, bar=bar)
     set_up_logging(given["log_format"], bar=bar, verbose=given["verbose"])
     if not (options.base_url or os.environ.get("NEWSBOT_CONTACT")):
         advice = "the paper can't see whom to ask: name a web or mail address with --contact"
@@ -181,7 +178,7 @@ def _run(
         accept=given["accept"],
         wait=given["wait"],
         policy=Policy(pages=given["revisit_pages"], comments=given["revisit_comments"]),
-        arguments=_arguments(),
+        arguments=arguments(),
         log_to=log_to,
     )
 
@@ -190,101 +187,3 @@ def _run(
 
     monitors.started()
     return run_job(site, plan, output, crawl, job)
-
-
-def _plan(given: Mapping[str, Any]) -> Plan:
-    from newsbot.plan import Plan
-
-    same = "since until everything full oldest_first articles retry_given_up max_articles likes"
-    return Plan(
-        **{name: given[name] for name in same.split()},
-        sections=tuple(sorted(set(given["sections"]))),
-        comments=not given["no_comments"],
-    )
-
-
-def _crawl_options(given: Mapping[str, Any], *, bar: bool) -> CrawlOptions:
-    from newsbot.crawl import CrawlOptions
-
-    same = "base_url delay retry_base max_requests max_runtime publish_every publish_after"
-    return CrawlOptions(
-        **{name: given[name] for name in same.split()}, progress="bar" if bar else "log"
-    )
-
-
-def _check(ctx: click.Context, site: Site, output: Path, given: Mapping[str, Any]) -> None:
-    """What contradicts itself, or what this paper can't have, before anything is asked."""
-    from newsbot.text.urls import is_loopback
-
-    since, until, delay = given["since"], given["until"], given["delay"]
-    if given["everything"] and (since or until):
-        raise click.UsageError("--all takes the whole archive: leave out --since and --until")
-    if since and until and since > until:
-        raise click.UsageError("--since is later than --until: nothing can lie between")
-    _check_targets(site, output, given)
-    allowed = given["allow_faster"] or is_loopback(given["base_url"])
-    if delay is not None and delay < 1 and not allowed:
-        burden = "a delay below 1 second burdens the paper's server: add --allow-faster to mean it"
-        raise wrong(ctx, "delay", burden)
-
-
-def _check_targets(site: Site, output: Path, given: Mapping[str, Any]) -> None:
-    from newsbot.folders import Folders
-    from newsbot.monitoring.ledger_view import known_sections
-    from newsbot.plan import UnknownSection
-    from newsbot.text.urls import on_hosts
-
-    articles, sections = given["articles"], given["sections"]
-    for url in articles:
-        if not on_hosts(url, site.hosts):
-            raise click.UsageError(f"--url {url}: not one of {site.title}")
-    listing = ("since", "until", "everything", "full", "sections", "max_articles")
-    if articles and any(given[name] for name in listing):
-        raise click.UsageError("--url names the articles: leave out what chooses them otherwise")
-    known = [section.path for section in site.sections]
-    known += known_sections(Folders(output, site.name).own / "ledger.sqlite") if sections else []
-    for path in sections:
-        unknown = UnknownSection(path, known)
-        # Without a near one it may be new: the menu tells.
-        if unknown.near and not any(one.startswith(path) for one in known):
-            raise click.UsageError(str(unknown))
-
-
-def _ignore_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-
-
-def _finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> NoReturn:
-    """A few words to stderr, the summary to stdout and monitors; nothing stops that any more."""
-    from newsbot.commands.terminal import in_words
-    from newsbot.folders import Folders
-
-    if sys.stderr.isatty():
-        told = in_words(summary, site.title, Folders(output, site.name))
-    else:
-        told = (f"newsbot: {problem}" for problem in summary.problems or ())
-    with suppress(BrokenPipeError):
-        for line in told:
-            click.echo(line, err=True)
-    summary.dataset = os.fsencode(summary.dataset).decode("utf-8", "replace")
-    line_of_json = msgspec.json.encode(summary)
-    try:
-        click.echo(line_of_json)
-    except BrokenPipeError:
-        # Nobody reads it; what the run did stands. Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    finally:
-        monitors.ended(summary, line_of_json)
-    sys.exit(summary.exit_code)
-
-
-def _arguments() -> dict[str, str]:
-    """The options of this run as given, for its record."""
-    context = click.get_current_context()
-    default = ParameterSource.DEFAULT
-    return {
-        name: value.name if isinstance(value, Site) else str(value)
-        for name, value in context.params.items()
-        if context.get_parameter_source(name) is not default
-    }

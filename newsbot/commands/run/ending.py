@@ -1,0 +1,48 @@
+"""The end of ``newsbot run``: a few words for people, the summary for the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+import msgspec
+
+from newsbot.sites import Site
+
+if TYPE_CHECKING:
+    from newsbot.monitoring import Monitors
+    from newsbot.summary import Summary
+
+
+def ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> NoReturn:
+    """A few words to stderr, the summary to stdout and monitors; nothing stops that any more."""
+    from newsbot.commands.terminal import in_words
+    from newsbot.folders import Folders
+
+    if sys.stderr.isatty():
+        told = in_words(summary, site.title, Folders(output, site.name))
+    else:
+        told = (f"newsbot: {problem}" for problem in summary.problems or ())
+    with suppress(BrokenPipeError):
+        for line in told:
+            click.echo(line, err=True)
+    summary.dataset = os.fsencode(summary.dataset).decode("utf-8", "replace")
+    line_of_json = msgspec.json.encode(summary)
+    try:
+        click.echo(line_of_json)
+    except BrokenPipeError:
+        # Nobody reads it; what the run did stands. Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        monitors.ended(summary, line_of_json)
+    sys.exit(summary.exit_code)
