@@ -66,21 +66,34 @@ def run_job(
     started, started_at = monotonic(), now()
     record = RunRecord(started_at=started_at, arguments=options.arguments)
     end_log = None
+    with _ended_early(summary, folders), folders.lock(options.wait):
+        started, started_at = monotonic(), now()
+        record.started_at = started_at
+        summary.run_id = run_id = new_run_id(started_at)
+        folders.dataset.mkdir(parents=True, exist_ok=True)
+        folders.run(run_id).mkdir(parents=True, exist_ok=True)
+        end_log = options.log_to(folders.run(run_id)) if options.log_to else None
+        ledger, rebuilt = open_or_rebuild(folders, started_at, options.policy)
+        if rebuilt is not None:
+            summary.note_problem(str(rebuilt))
+        try:
+            _Run(site, folders, ledger, plan, options, summary, record, now).whole(crawl)
+        finally:
+            ledger.close()
+    summary.seconds = round(monotonic() - started, 3)
+    if end_log is not None:
+        end_log()
+    with suppress(OSError):
+        if summary.run_id and folders.run(summary.run_id).is_dir():
+            RunFolder(folders.run(summary.run_id)).write_record(record.whole(summary, now()))
+    return summary
+
+
+@contextmanager
+def _ended_early(summary: Summary, folders: Folders) -> Iterator[None]:
+    """Whatever ends a run before its end becomes its exit code and a problem in words."""
     try:
-        with folders.lock(options.wait):
-            started, started_at = monotonic(), now()
-            record.started_at = started_at
-            summary.run_id = run_id = new_run_id(started_at)
-            folders.dataset.mkdir(parents=True, exist_ok=True)
-            folders.run(run_id).mkdir(parents=True, exist_ok=True)
-            end_log = options.log_to(folders.run(run_id)) if options.log_to else None
-            ledger, rebuilt = open_or_rebuild(folders, started_at, options.policy)
-            if rebuilt is not None:
-                summary.note_problem(str(rebuilt))
-            try:
-                _Run(site, folders, ledger, plan, options, summary, record, now).whole(crawl)
-            finally:
-                ledger.close()
+        yield
     except Stopped as stopped:
         summary.interrupted(stopped.number)
     except Locked as error:
@@ -96,13 +109,6 @@ def run_job(
     except Exception as error:
         logger.exception("bug in newsbot")
         summary.fail(ExitCode.BUG, "bug", f"{type(error).__name__}: {error}")
-    summary.seconds = round(monotonic() - started, 3)
-    if end_log is not None:
-        end_log()
-    with suppress(OSError):
-        if summary.run_id and folders.run(summary.run_id).is_dir():
-            RunFolder(folders.run(summary.run_id)).write_record(record.whole(summary, now()))
-    return summary
 
 
 @contextmanager

@@ -32,22 +32,7 @@ def judge(
     ``open_ends`` are the articles that came to no end, by their addresses.
     """
     read = summary.new + summary.changed + summary.unchanged
-    reason = result.reason
-    looked_for = summary.listed or summary.discovery != "complete"
-    refused = result.count("robotstxt/forbidden")
-    if looked_for and not read and reason != "no_answer" and refused:
-        reason = "robots_txt"
-    if reason in _BLOCKED:
-        summary.fail(ExitCode.BLOCKED, reason, _BLOCKED[reason])
-        return
-    if reason == "no_answer" or not result.count("response_received_count"):
-        why = result.stats.get("newsbot/robots/why")
-        told = f"the site does not answer at all{f' ({why})' if why else ''}"
-        summary.fail(ExitCode.NO_ANSWER, "no_answer", told)
-        return
-    if result.reason == "unknown_section":
-        told = str(result.stats.get("newsbot/discovery/unknown_section"))
-        summary.fail(ExitCode.USAGE, result.reason, told)
+    if _never_began(summary, result, read):
         return
     if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
         summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
@@ -71,6 +56,28 @@ def judge(
     if summary.exit_code == ExitCode.OK:
         limited = summary.pending and plan.max_articles is not None
         summary.finish_reason = "max_articles" if limited else result.reason
+
+
+def _never_began(summary: Summary, result: CrawlResult, read: int) -> bool:
+    """Whether the site did not let the run begin, or had nothing of what was asked for."""
+    reason = result.reason
+    looked_for = summary.listed or summary.discovery != "complete"
+    refused = result.count("robotstxt/forbidden")
+    if looked_for and not read and reason != "no_answer" and refused:
+        reason = "robots_txt"
+    if reason in _BLOCKED:
+        summary.fail(ExitCode.BLOCKED, reason, _BLOCKED[reason])
+        return True
+    if reason == "no_answer" or not result.count("response_received_count"):
+        why = result.stats.get("newsbot/robots/why")
+        told = f"the site does not answer at all{f' ({why})' if why else ''}"
+        summary.fail(ExitCode.NO_ANSWER, "no_answer", told)
+        return True
+    if result.reason == "unknown_section":
+        told = str(result.stats.get("newsbot/discovery/unknown_section"))
+        summary.fail(ExitCode.USAGE, result.reason, told)
+        return True
+    return False
 
 
 def _judge_comments(summary: Summary, result: CrawlResult, expected: Expectations) -> None:

@@ -52,6 +52,12 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
     yield ""
     yield from _coverage(manifest)
     yield from _gaps(manifest)
+    yield from _use(site)
+    for record in (Article, Comment):
+        yield from _keys(record)
+
+
+def _use(site: Site) -> Iterator[str]:
     yield "## Whose it is"
     yield ""
     yield (
@@ -71,16 +77,18 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
         "Or any tool for JSON Lines. Times are text with `+07:00`: cut days in Vietnam time. Keys"
         " are only ever added."
     )
-    for record in (Article, Comment):
-        yield ""
-        yield f"## {record.__name__}"
-        yield ""
-        yield "| key | what it holds |"
-        yield "|---|---|"
-        if record is Comment:
-            yield "| `article_id` | the article's `id` |"
-        for key, told in DESCRIPTIONS[record].items():
-            yield f"| `{key}` | {told} |"
+
+
+def _keys(record: type[Article] | type[Comment]) -> Iterator[str]:
+    yield ""
+    yield f"## {record.__name__}"
+    yield ""
+    yield "| key | what it holds |"
+    yield "|---|---|"
+    if record is Comment:
+        yield "| `article_id` | the article's `id` |"
+    for key, told in DESCRIPTIONS[record].items():
+        yield f"| `{key}` | {told} |"
 
 
 def _coverage(manifest: Manifest) -> Iterator[str]:
