@@ -15,6 +15,7 @@ from typing import Any
 from newsbot import clock
 from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.publish import find_line
+from newsbot.exporters.packing import Packing
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders, Locked, new_run_id
 from newsbot.judging import judge, judge_quality, window_of
@@ -38,13 +39,15 @@ Crawl = Callable[[LedgerFrontier, Callable[[], None]], CrawlResult]
 class JobOptions:
     """How to run: ``accept`` publishes what the quality gate refuses; ``wait`` is how many
     seconds another run may still take; ``arguments`` are for ``run.json``; ``log_to`` is given
-    the run's folder once it exists, and what it returns ends the log."""
+    the run's folder once it exists, and what it returns ends the log; ``packing`` is that of the
+    dataset's files from now on, None: as before."""
 
     accept: bool = False
     wait: float = 0.0
     policy: Policy = field(default_factory=Policy)
     arguments: Mapping[str, Any] = field(default_factory=dict)
     log_to: Callable[[Path], Callable[[], None]] | None = None
+    packing: Packing | None = None
 
 
 def run_job(
@@ -203,7 +206,7 @@ class _Run:
         logger.info("published %d records so far", coverage.records)
 
     def publish(self) -> list[str]:
-        published = publish_exported(self.folders, self.ledger, self.now())
+        published = publish_exported(self.folders, self.ledger, self.now(), self.options.packing)
         for problem in published.problems:
             self.summary.note_problem(problem)
         return published.runs

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 
 from newsbot.dataset.history import HISTORY, is_history, publish_history
@@ -23,6 +23,7 @@ from newsbot.dataset.publish import (
 )
 from newsbot.dataset.upgrade import upgrade
 from newsbot.exporters.atomic import read_lines, write_lines
+from newsbot.exporters.packing import PACKINGS, Packing, named, packing_of, unpacked_name
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders
 from newsbot.items import to_json
@@ -43,6 +44,7 @@ from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
 
 logger = logging.getLogger(__name__)
+_PACKING, _REPACKING = "packing", "repacking"
 
 
 @dataclass(slots=True)
@@ -53,15 +55,20 @@ class Published:
     problems: list[str] = field(default_factory=list)
 
 
-def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> Published:
+def publish_exported(
+    folders: Folders, ledger: Ledger, now: datetime, packing: Packing | None = None
+) -> Published:
     """Publishes every finished run that is not yet in the dataset.
 
+    ``packing`` is what the dataset's files are packed with from now on, None: as before.
     Files of the dataset that were deleted, cut or edited come back from the runs' own files; what
     those no longer hold is fetched again. An edited file is kept aside.
     """
     published = Published()
     move_former_undated(folders, ledger)
     lost = _set_aside_changed(folders, ledger, now, published.problems)
+    packing = _settle_packing(folders, ledger, packing)
+    lost = {named(name, packing): aside for name, aside in lost.items()}
     new = _with_files(folders, ledger)
     if lost:
         begin(folders.dataset)
@@ -71,7 +78,7 @@ def publish_exported(folders: Folders, ledger: Ledger, now: datetime) -> Publish
             told = f"{folders.run(run)} was damaged: its files are written again"
             published.problems.append(told)
             logger.warning("%s", told)
-        _publish_run(folders, ledger, run, only=None if run in new else lost)
+        _publish_run(folders, ledger, run, packing, only=None if run in new else lost)
     published.runs = new
     for name, aside in lost.items():
         if aside is not None:
@@ -132,7 +139,9 @@ def _others(articles: Path, exported: Exported) -> Iterator[bytes]:
             yield to_json(record)
 
 
-def _publish_run(folders: Folders, ledger: Ledger, run: str, only: Collection[str] | None) -> None:
+def _publish_run(
+    folders: Folders, ledger: Ledger, run: str, packing: Packing, only: Collection[str] | None
+) -> None:
     run_files = RunFolder(folders.run(run))
     touched: set[str] = set()
 
@@ -143,10 +152,10 @@ def _publish_run(folders: Folders, ledger: Ledger, run: str, only: Collection[st
         files.forget(ledger, names)
 
     if run_files.history.exists():
-        touching({HISTORY})
-        publish_history(run_files.history, folders.dataset)
+        touching({named(HISTORY, packing)})
+        publish_history(run_files.history, folders.dataset, packing)
     place: Callable[[str], str | None] = lambda found: published_partition(ledger, found)  # noqa: E731
-    placed = publish(run_files.articles, folders.dataset, place, touching, only)
+    placed = publish(run_files.articles, folders.dataset, place, touching, only, packing)
     mark_published(ledger, run, placed)
     files.remember(ledger, folders.dataset, touched)
 
@@ -182,8 +191,8 @@ def _set_aside_changed(
 def _put_back(folders: Folders, ledger: Ledger, name: str, aside: Path) -> None:
     """What no run's files hold any more and the changed file has unharmed."""
     path = folders.dataset / name
-    if name == HISTORY:
-        publish_history(aside, folders.dataset, only_readable=True)
+    if unpacked_name(name) == HISTORY:
+        publish_history(aside, folders.dataset, packing_of(name), only_readable=True)
         return
     there, known = ids_in(path), published_ids(ledger, name)
     unharmed = [
@@ -203,6 +212,38 @@ def _aside(folders: Folders, name: str, now: datetime) -> Path:
     while (folder / f"{stem}.{number}").exists():
         number += 1
     return folder / f"{stem}.{number}"
+
+
+def _settle_packing(folders: Folders, ledger: Ledger, wanted: Packing | None) -> Packing:
+    """Brings every file of the dataset to one packing, and remembers it; files that have it stay.
+
+    Safe to repeat: what a kill left half done is done by the next call.
+    """
+    dataset = folders.dataset
+    histories = (named(HISTORY, how) for how in PACKINGS)
+    names = {*partitions(ledger), *(name for name in histories if (dataset / name).exists())}
+    kept = ledger.meta(_PACKING) or next(map(packing_of, sorted(names)), "none")
+    packing = wanted if wanted else next(how for how in PACKINGS if how == kept)
+    others = sorted(name for name in names if packing_of(name) != packing)
+    if others:
+        ledger.set_meta(_REPACKING, packing)
+    if ledger.meta(_REPACKING):
+        begin(dataset)
+    for old in others:
+        new = named(old, packing)
+        files.forget(ledger, (old, new))
+        if (dataset / old).exists():
+            write_lines(dataset / new, (line for _, line in lines_in(dataset / old)))
+        move_partition(ledger, old, new)
+        files.remember(ledger, dataset, (new,))
+    if ledger.meta(_REPACKING):
+        # By now nothing refers to the former files, those that an earlier call left among them.
+        for name, how in product(names, PACKINGS):
+            if how != packing:
+                (dataset / named(name, how)).unlink(missing_ok=True)
+    ledger.set_meta(_PACKING, packing)
+    ledger.set_meta(_REPACKING, "")
+    return packing
 
 
 def move_former_undated(folders: Folders, ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from newsbot.dataset.partitions import data_files
 from newsbot.dataset.publish import Placed, ids_in, records_in, remove
 from newsbot.folders import Folders
 from newsbot.items import Article
@@ -98,7 +99,7 @@ def _add_articles(ledger: Ledger, dataset: Path, now: datetime, policy: Policy) 
     oldest: str | None = None
     seen: dict[str, tuple[str, int, str]] = {}
     with ledger.transaction() as database:
-        for path in sorted((dataset / "articles").rglob("*.jsonl")):
+        for path in data_files(dataset):
             partition = path.relative_to(dataset).as_posix()
             for article in records_in(path):
                 mine = (article.fetched_at, article.version, partition)
@@ -115,7 +116,7 @@ def _add_articles(ledger: Ledger, dataset: Path, now: datetime, policy: Policy) 
 
 def _remove_doubled(dataset: Path, places: dict[str, str]) -> None:
     """A publish that was killed may have left an article in its old file as well."""
-    for path in sorted((dataset / "articles").rglob("*.jsonl")):
+    for path in data_files(dataset):
         partition = path.relative_to(dataset).as_posix()
         doubled = [found for found in ids_in(path) if places.get(found) != partition]
         if doubled:

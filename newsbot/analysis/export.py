@@ -63,12 +63,12 @@ def export(
             for number, (name, files) in enumerate(months):
                 tell(number, len(months))
                 selects = (
-                    query(folder, table, window, files, plain=writer.plain)
+                    query(folder, table, window, files, plain=writer.plain, small=True)
                     for table in ("articles", "comments")
                 )
                 written = writer.month(Rows(name, files, *selects))
                 articles, comments = articles + written[0], comments + written[1]
-            writer.end(query(folder, "history", plain=writer.plain))
+            writer.end(query(folder, "history", plain=writer.plain, small=True))
     tell(len(months), len(months))
     return Exported(articles, comments)
 

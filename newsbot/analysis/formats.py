@@ -13,8 +13,7 @@ from msgspec import Raw, Struct, json
 from newsbot.analysis.columns import columns_of, struct
 from newsbot.analysis.tables import Window, quoted
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
-from newsbot.dataset.lines import decoded
-from newsbot.exporters.atomic import read_lines
+from newsbot.dataset.lines import decoded, lines_in
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -204,7 +203,7 @@ class JsonLines:
     def month(self, rows: Rows) -> tuple[int, int]:
         articles = comments = 0
         for path in rows.files:
-            for line in read_lines(path):
+            for _, line in lines_in(path):
                 head = decoded(_head, line, path)
                 if self.window.has(head.timestamp, head.section_path):
                     self.file.write((line if self.is_whole else self._chosen(line)) + b"\n")

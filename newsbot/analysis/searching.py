@@ -10,10 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from newsbot.analysis.tables import article_files, check_folder
-from newsbot.dataset.lines import decoded
-from newsbot.dataset.partitions import UNDATED
-from newsbot.exporters.atomic import read_lines
+from newsbot.analysis.tables import article_files, check_folder, is_undated
+from newsbot.dataset.lines import decoded, lines_in
 
 _AROUND = 70
 
@@ -105,10 +103,10 @@ def search(folder: Path, words: Words, limit: int) -> Iterator[Match]:
     """
     check_folder(folder)
     files = article_files(folder)
-    undated = [path for path in files if path == folder / UNDATED]
+    undated = list(filter(is_undated, files))
     left = limit
     for path in (*reversed(files[: len(files) - len(undated)]), *undated):
-        for line in reversed(list(read_lines(path))):
+        for line in reversed([line for _, line in lines_in(path)]):
             if (match := _match(decoded(_line, line, path), words)) is not None:
                 yield match
                 left -= 1

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsbot.analysis.columns import COMMENT_OF, columns_of
 from newsbot.dataset.history import HISTORY
-from newsbot.dataset.partitions import UNDATED
+from newsbot.dataset.lines import lines_in
+from newsbot.dataset.partitions import data_files, day_of
+from newsbot.exporters.packing import packing_of, unpacked_name
 from newsbot.plan import parse_moment, parse_section
 from newsbot.text.dates import isoformat
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 # A page has 5 MiB at most, its comments as much.
 _LONGEST_LINE = 32 * 1024 * 1024
-_DAY = "articles/year=*/month=*/????-??-??.jsonl"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class MissingPart(Exception):
@@ -115,9 +117,26 @@ def article_files(folder: Path, window: Window = EVERYTHING) -> list[Path]:
     """The day files that a window touches, oldest first; the undated last where it is open."""
     first = window.since.date().isoformat() if window.since else ""
     last = window.until.date().isoformat() if window.until else "9999-99-99"
-    days = sorted(path for path in folder.glob(_DAY) if first <= path.stem <= last)
-    undated = folder / UNDATED
-    return [*days, undated] if window.is_open and undated.exists() else days
+    files = data_files(folder)
+    days = [
+        path for path in files if _DAY.fullmatch(day_of(path)) and first <= day_of(path) <= last
+    ]
+    return [*days, *filter(is_undated, files)] if window.is_open else days
+
+
+def history_files(folder: Path) -> list[Path]:
+    return [path for path in folder.glob(f"{HISTORY}*") if unpacked_name(path.name) == HISTORY]
+
+
+def _longest_line(path: Path) -> int:
+    """In bytes, at most."""
+    if packing_of(path.name) == "none":
+        return min(path.stat().st_size, _LONGEST_LINE)
+    return max((len(line) for _, line in lines_in(path)), default=0)
+
+
+def is_undated(path: Path) -> bool:
+    return day_of(path) == "undated"
 
 
 def check_folder(folder: Path) -> None:
@@ -151,32 +170,35 @@ def query(
     files: Sequence[Path] | None = None,
     *,
     plain: bool = False,
+    small: bool = False,
 ) -> str:
     """The SELECT of a table over the files of a window, or over these: all columns, in order.
 
-    ``plain``: see ``columns_of``.
+    ``plain``: see ``columns_of``; ``small``: in as little memory as the lines allow, for which
+    packed files are read once more.
     """
     if table == "history":
-        path = folder / HISTORY
-        return _read([path] if path.exists() else [], "history", plain)
+        return _read(history_files(folder), "history", plain, small)
     files = article_files(folder, window) if files is None else files
-    articles = f"{_read(files, 'articles', plain)} WHERE {window.where()}"
+    articles = f"{_read(files, 'articles', plain, small)} WHERE {window.where()}"
     if table == "articles":
         return articles
     own = ", ".join(f'c."{name}"' for name in columns_of(table) if name != COMMENT_OF)
     return f"SELECT id AS {COMMENT_OF}, {own} FROM ({articles}), unnest(comments) AS t(c)"
 
 
-def _read(files: Sequence[Path], table: str, plain: bool) -> str:
+def _read(files: Sequence[Path], table: str, plain: bool, small: bool) -> str:
     columns = columns_of(table, plain=plain)
     if not files:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
         return f"SELECT * FROM (SELECT {empty} WHERE false)"
+    # DuckDB's buffers are as long, for each file and thread that reads it.
+    longest = max(map(_longest_line, files)) + 2 if small else _LONGEST_LINE
     paths = ", ".join(quoted(str(path)) for path in files)
     types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
     return (
         f"SELECT * FROM read_json([{paths}], columns = {{{types}}}, format = 'newline_delimited',"
-        f" hive_partitioning = false, maximum_object_size = {_LONGEST_LINE})"
+        f" hive_partitioning = false, maximum_object_size = {longest})"
     )
 
 

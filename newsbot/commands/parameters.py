@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from newsbot.exporters.packing import PACKINGS
 from newsbot.sites import Site, all_sites
 from newsbot.text.durations import parse_duration
 
@@ -117,6 +118,13 @@ class HttpUrl(click.ParamType[str]):
         if not good:
             self.fail(f"{value!r} is no http or https address", param, ctx)
         return text
+
+
+packing_option = click.option(
+    "--compress",
+    type=click.Choice(PACKINGS),
+    help="Pack the dataset's files from now on  [default: as they are]",
+)
 
 
 class Duration(click.ParamType[float]):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.parameters import Seconds, SiteName, output_option
+from newsbot.commands.parameters import Seconds, SiteName, output_option, packing_option
 from newsbot.config import Configured
+from newsbot.exporters.packing import Packing
 from newsbot.sites import Site
 
 
@@ -18,10 +19,13 @@ from newsbot.sites import Site
 )
 @click.argument("site", type=SiteName())
 @output_option
+@packing_option
 @click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
 @click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
 @click.option("--wait", type=Seconds(), default=0.0, help="For another run to end  [default: 0]")
-def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) -> None:
+def command(
+    site: Site, output: Path, compress: Packing | None, accept: bool, upgrade: bool, wait: float
+) -> None:
     """Publish finished runs that were stopped before they reached the dataset.
 
     `newsbot run` does this by itself at its start; safe to repeat.
@@ -45,7 +49,7 @@ def command(site: Site, output: Path, accept: bool, upgrade: bool, wait: float) 
             try:
                 if accept:
                     accept_refused(ledger)
-                published = publish_exported(folders, ledger, clock.now())
+                published = publish_exported(folders, ledger, clock.now(), compress)
                 rewritten = upgrade_exported(folders, ledger, clock.now()) if upgrade else []
             finally:
                 ledger.close()

@@ -41,7 +41,8 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
     yield "| articles as they are now, a file a day | `articles/year=…/month=…/` |"
     yield "| comments, a row each | `comments/year=…/month=…/` |"
     if manifest.history:
-        yield f"| what was said before ({manifest.history:,} lines) | `history.jsonl` |"
+        (history,) = manifest.paths("history")
+        yield f"| what was said before ({manifest.history:,} lines) | `{history}` |"
     yield "| every file with rows, size and hash | `manifest.json`, `checksums.sha256` |"
     yield "| the lines' form | `schema/`, `datapackage.json` |"
     yield ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from newsbot.dataset.manifest import Manifest
+from newsbot.exporters.packing import Packing, packing_of
 from newsbot.items import Article, HistoryLine
 from newsbot.schema import comment_schema, json_schema
 from newsbot.sites import Site
 
 _TYPES = {"string": "string", "integer": "integer", "array": "array", "object": "object"}
+_COMPRESSIONS: dict[Packing, str] = {"gzip": "gz", "zstd": "zst"}
 _DATE_TIME = "%Y-%m-%dT%H:%M:%S%z"
 
 
@@ -46,6 +48,11 @@ def _resource(
         **({"extrapaths": others} if others else {}),
         "scheme": "file",
         "format": "jsonl",
+        **(
+            {"compression": _COMPRESSIONS[packing]}
+            if (packing := packing_of(first)) != "none"
+            else {}
+        ),
         "mediatype": "application/jsonl",
         "encoding": "utf-8",
         "dialect": {"json": {"keyed": True}},

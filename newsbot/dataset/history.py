@@ -10,6 +10,7 @@ import msgspec
 
 from newsbot.dataset.lines import DatasetError, decoded, lines_in
 from newsbot.exporters.atomic import write_lines
+from newsbot.exporters.packing import Packing, named
 
 HISTORY = "history.jsonl"
 
@@ -25,25 +26,27 @@ class _Head(msgspec.Struct):
 _head = msgspec.json.Decoder(_Head)
 
 
-def publish_history(lines: Path, dataset: Path, *, only_readable: bool = False) -> None:
+def publish_history(
+    lines: Path, dataset: Path, packing: Packing = "none", *, only_readable: bool = False
+) -> None:
     """Adds a run's ``history.jsonl`` to the dataset's, each line once.
 
     Raises ``DatasetError`` for a line that is none, unless such lines are to be left out.
     """
     if not lines.exists() or not lines.stat().st_size:
         return
-    path = dataset / HISTORY
+    path = dataset / named(HISTORY, packing)
     known: set[tuple[str, str, str]] = set()
     if path.exists():
         known = {_key(line, path) for _, line in lines_in(path)}
     new = []
-    for _, line in lines_in(lines):
-        try:
-            if _key(line, lines) not in known:
+    try:
+        for _, line in lines_in(lines):
+            if not (only_readable and not is_history(line)) and _key(line, lines) not in known:
                 new.append(line)
-        except DatasetError:
-            if not only_readable:
-                raise
+    except DatasetError:
+        if not only_readable:
+            raise
     if new:
         write_lines(path, (*_existing(path), *new))
 

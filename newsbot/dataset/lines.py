@@ -8,6 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
+from newsbot.exporters.packing import Damaged, unpacked
+
 _Line = TypeVar("_Line")
 
 
@@ -16,12 +18,15 @@ class DatasetError(Exception):
 
 
 def lines_in(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Each line without its newline, with its offset in bytes."""
+    """Each line without its newline, with its offset in bytes. Raises ``DatasetError``."""
     offset = 0
-    with path.open("rb") as file:
-        for line in file:
-            yield offset, line.rstrip(b"\n")
-            offset += len(line)
+    try:
+        with unpacked(path) as file:
+            for line in file:
+                yield offset, line.rstrip(b"\n")
+                offset += len(line)
+    except Damaged as error:
+        raise DatasetError(f"{error}; repair or remove the file, then publish again") from error
 
 
 def decoded(decoder: msgspec.json.Decoder[_Line], line: bytes, path: Path) -> _Line:

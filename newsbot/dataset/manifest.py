@@ -8,6 +8,7 @@ from typing import Self
 
 import msgspec
 
+from newsbot.dataset.partitions import day_of
 from newsbot.items import SCHEMA_VERSION
 from newsbot.sites import Site
 
@@ -128,4 +129,4 @@ class Manifest(msgspec.Struct, kw_only=True):
         """The days that have articles, oldest first ("2024-09-15")."""
         for file in self.files:
             if file.shares is not None and file.shares.first is not None:
-                yield Path(file.path).stem
+                yield day_of(file.path)

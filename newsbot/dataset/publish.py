@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from newsbot.dataset.lines import decoded, lines_in
+from newsbot.dataset.lines import DatasetError, decoded, lines_in
 from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import write_lines
+from newsbot.exporters.packing import Packing
 from newsbot.items import Article, to_json
 
 
@@ -50,19 +51,20 @@ def publish(
     published_partition: Callable[[str], str | None],
     touching: Callable[[set[str]], object] = lambda partitions: None,
     only: Collection[str] | None = None,
+    packing: Packing = "none",
 ) -> dict[str, Placed]:
     """Merges a run's ``articles.jsonl`` into the dataset folder; returns id to place.
 
     ``published_partition`` tells the file in which an article stands by now, None for a new one;
     ``touching`` is told which files may change before the first one does. ``only`` names the
-    files that need this run again, None: all.
+    files that need this run again, None: all. ``packing`` is that of the dataset's files.
     """
     placed: dict[str, Placed] = {}
     by_partition: dict[str, dict[str, int]] = defaultdict(dict)
     leaving: dict[str, set[str]] = defaultdict(set)
     for offset, line in lines_in(articles):
         head = read_head(line, articles)
-        partition = partition_of(head.timestamp)
+        partition = partition_of(head.timestamp, packing)
         before = published_partition(head.id)
         if only is not None and partition not in only and before not in only:
             continue
@@ -121,9 +123,10 @@ def records_in(path: Path) -> Iterator[Article]:
 
 def readable_records(path: Path) -> Iterator[Article]:
     """The records in a file that may be damaged, without the lines that are none."""
-    for _, line in lines_in(path):
-        with suppress(msgspec.DecodeError):
-            yield _record.decode(line)
+    with suppress(DatasetError):
+        for _, line in lines_in(path):
+            with suppress(msgspec.DecodeError):
+                yield _record.decode(line)
 
 
 def put_back(path: Path, records: Iterable[Article]) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.lines import DatasetError, lines_in
+from newsbot.dataset.partitions import data_files
 from newsbot.exporters.atomic import write_lines
 from newsbot.items import SCHEMA_VERSION, Article, to_json
 
@@ -28,7 +29,7 @@ def upgrade(dataset: Path, touching: Callable[[set[str]], object]) -> list[str]:
     and for one of a newer newsbot.
     """
     rewritten = []
-    for path in sorted((dataset / "articles").rglob("*.jsonl")):
+    for path in data_files(dataset):
         name = path.relative_to(dataset).as_posix()
         if _upgrade(path, partial(touching, {name})):
             rewritten.append(name)
@@ -45,19 +46,18 @@ def _upgrade(path: Path, touching: Callable[[], object]) -> bool:
 
 def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
     """Each line, and whether it is of an older schema."""
-    with path.open("rb") as file:
-        for line in map(bytes.rstrip, file):
-            try:
-                version = msgspec.json.decode(line, type=_Versioned).schema_version
-                number = tuple(int(part or 0) for part in version.split("."))
-            except (msgspec.DecodeError, ValueError) as error:
-                raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
-            if number > tuple(map(int, SCHEMA_VERSION.split("."))):
-                raise DatasetError(
-                    f"{path}: written by a newer newsbot (schema {version}, this one knows"
-                    f" {SCHEMA_VERSION}): use that version"
-                )
-            yield line, version != SCHEMA_VERSION
+    for _, line in lines_in(path):
+        try:
+            version = msgspec.json.decode(line, type=_Versioned).schema_version
+            number = tuple(int(part or 0) for part in version.split("."))
+        except (msgspec.DecodeError, ValueError) as error:
+            raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
+        if number > tuple(map(int, SCHEMA_VERSION.split("."))):
+            raise DatasetError(
+                f"{path}: written by a newer newsbot (schema {version}, this one knows"
+                f" {SCHEMA_VERSION}): use that version"
+            )
+        yield line, version != SCHEMA_VERSION
 
 
 def _today(line: bytes, path: Path) -> bytes:

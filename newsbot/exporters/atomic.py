@@ -6,20 +6,23 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+
+from newsbot.exporters.packing import Binary, packed, unpacked
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path) -> Iterator[Binary]:
     """A file to write that takes ``path``'s place once it is whole and on the disk.
 
-    On any error ``path`` stays as it was. Raises ``OSError`` naming the file.
+    It is packed as its name ends, see ``newsbot.exporters.packing``. On any error ``path`` stays
+    as it was. Raises ``OSError`` naming the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.tmp")
     try:
         with aside.open("wb") as file:
-            yield file
+            with packed(file, path.name) as into:
+                yield into
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
@@ -40,9 +43,12 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> int:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """A file's lines without newline; none where there is no such file."""
+    """A file's lines without newline; none where there is no such file.
+
+    Raises ``Damaged`` for a packed file that can't be read to its end.
+    """
     if path.exists():
-        with path.open("rb") as file:
+        with unpacked(path) as file:
             yield from (line.rstrip(b"\n") for line in file)
 
 

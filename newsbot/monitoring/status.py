@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.partitions import data_files, day_of
 from newsbot.dataset.publish import records_in
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
@@ -109,7 +110,7 @@ def _told(run: PastRun, now: datetime) -> dict[str, Any]:
 
 def _newest(status: Status, folders: Folders) -> str | None:
     """The timestamp of the last article of the last day's file."""
-    days = sorted((folders.dataset / "articles").glob("year=[0-9]*/month=*/*.jsonl"))
+    days = [path for path in data_files(folders.dataset) if day_of(path) != "undated"]
     try:
         return max((record.timestamp or "" for record in records_in(days[-1])), default=None)
     except IndexError:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Row = dict[str, object]
 _SHORT = 80
@@ -19,10 +27,19 @@ def articles_folder(dataset_dir: Path, site: str) -> Path:
 
 def lines(folder: Path) -> Iterator[tuple[str, str]]:
     """(file:line, text) of every line; parted at line feeds only."""
-    for path in sorted(folder.rglob("*.jsonl")):
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                yield f"{path.relative_to(folder)}:{number}", line
+    for path in sorted(folder.rglob("*.jsonl*")):
+        for number, line in enumerate(_unpacked(path), 1):
+            yield f"{path.relative_to(folder)}:{number}", line
+
+
+def _unpacked(path: Path) -> Iterator[str]:
+    data = path.read_bytes()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    elif path.suffix == ".zst":
+        data = zstd.decompress(data)
+    with StringIO(data.decode("utf-8"), newline="\n") as file:
+        yield from file
 
 
 def by_id(folder: Path) -> tuple[dict[str, str], list[str]]:
@@ -45,13 +62,10 @@ def history(folder: Path) -> tuple[dict[str, list[Row]], list[str]]:
 
     No such file is no history.
     """
-    path = folder.parent / "history.jsonl"
     found: dict[str, list[Row]] = {}
     wrong: list[str] = []
-    if not path.exists():
-        return found, wrong
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(file, 1):
+    for path in folder.parent.glob("history.jsonl*"):
+        for number, line in enumerate(_unpacked(path), 1):
             identity = _identity(line)
             if identity is None:
                 wrong.append(f"history.jsonl:{number}: not a line of history: {shown(line)}")

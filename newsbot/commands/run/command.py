@@ -23,6 +23,7 @@ from newsbot.commands.parameters import (
     SectionPath,
     SiteName,
     output_option,
+    packing_option,
 )
 from newsbot.commands.run.choices import arguments, check, crawl_options, plan_of
 from newsbot.commands.run.ending import finish, ignore_signals
@@ -95,6 +96,7 @@ class Run(Configured):
     show_default=True,
     help="Likewise after this time.",
 )
+@packing_option
 @click.option("--accept", is_flag=True, help="Publish even where the quality gate refuses.")
 @output_option
 @click.option("--base-url", type=HttpUrl(), help="Another address of the same site, as a replica.")
@@ -180,6 +182,7 @@ def _run(
         policy=Policy(pages=given["revisit_pages"], comments=given["revisit_comments"]),
         arguments=arguments(),
         log_to=log_to,
+        packing=given["compress"],
     )
 
     def crawl(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
