@@ -15,7 +15,7 @@ from newsbot.replica import Replica, running
 from tests.crawling import crawl
 from tests.documents import ROOT, documents
 
-_BLOCK = re.compile(r"^```(python|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(python|sh|r)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXAMPLES = [
     pytest.param(kind, code, id=f"{path.relative_to(ROOT)}-{number}")
     for path in documents()
@@ -35,6 +35,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def has_r() -> bool:
+    if shutil.which("Rscript") is None:
+        return False
+    asked = ["Rscript", "-e", "library(jsonlite)"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
 @pytest.mark.parametrize(("kind", "code"), EXAMPLES)
 def test_example(
     kind: str,
@@ -47,6 +54,14 @@ def test_example(
     if kind == "python":
         exec(compile(code, "example", "exec"), {"__name__": "__main__"})
         assert capsys.readouterr().out
+        return
+    if kind == "r":
+        if not has_r():
+            pytest.skip("R with jsonlite is not installed")
+        command = ["Rscript", "-e", code]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == 0, ended.stderr
+        assert ended.stdout
         return
     if "jq" in code and shutil.which("jq") is None:
         pytest.skip("jq is not installed on this machine")

@@ -19,7 +19,12 @@ REPLICA = Replica(articles=40, seed=3)
 def scrapy(
     command: str, url: str, output: Path, *arguments: object
 ) -> subprocess.CompletedProcess[str]:
-    settings = {"NEWSBOT_BASE_URL": url, "NEWSBOT_OUTPUT": output, "DOWNLOAD_DELAY": 0}
+    settings = {
+        "NEWSBOT_BASE_URL": url,
+        "NEWSBOT_OUTPUT": output,
+        "NEWSBOT_RETRY_BASE": 0.01,
+        "DOWNLOAD_DELAY": 0,
+    }
     line = [sys.executable, "-m", "scrapy", *command.split(), *map(str, arguments)]
     line += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,28 @@ def test_csv_has_every_row_and_no_formula(dataset: Path, tmp_path: Path) -> None
         cells = [cell for row in rows for cell in row]
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
     assert "'=HYPERLINK(1)" in data.decode() or b"'=cmd" in data
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_csv_with_its_letters_and_no_formula(
+    dataset: Path, tmp_path: Path
+) -> None:
+    export(dataset, "csv", tmp_path / "a.csv")
+    line = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    line += ["--infilter=Text - txt - csv (StarCalc):44,34,76", "--convert-to", "fods"]
+    subprocess.run(
+        [*line, tmp_path / "a.csv", "--outdir", tmp_path],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    sheet = (tmp_path / "a.fods").read_text("utf-8")
+    assert "<text:p>title</text:p>" in sheet, "the mark of UTF-8 is no part of the first cell"
+    assert sheet.count("<text:p>Đắk Lắk vào mùa</text:p>") == sum(
+        line["title"] == "Đắk Lắk vào mùa" for line in lines(dataset)
+    )
+    assert "=HYPERLINK(1)" in sheet
+    assert "table:formula" not in sheet
 
 
 def test_sqlite_has_every_row_keys_and_full_text(dataset: Path, tmp_path: Path) -> None:
