@@ -24,6 +24,7 @@ from newsbot.analysis.tables import (
     told,
 )
 
+_FORMER = ".former"
 _MEMORY, _THREADS = "256MB", "2"
 
 
@@ -110,6 +111,11 @@ def _aside(out: Path) -> Iterator[Path]:
     """A folder to write into; what it holds then takes its place beside ``out``."""
     out.parent.mkdir(parents=True, exist_ok=True)
     place = out.parent / f".{out.name}.tmp"
+    for former in place.glob(f"*{_FORMER}"):
+        # One that was killed between its two renames.
+        target = out.with_name(former.name.removesuffix(_FORMER))
+        if not target.exists():
+            former.replace(target)
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     try:
@@ -118,7 +124,7 @@ def _aside(out: Path) -> Iterator[Path]:
             target = out.with_name(made.name)
             if target.is_dir():
                 # No system replaces a folder that is not empty in one step.
-                target.replace(place / f"{made.name}.old")
+                target.replace(place / f"{made.name}{_FORMER}")
             made.replace(target)
     finally:
         shutil.rmtree(place, ignore_errors=True)

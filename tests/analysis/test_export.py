@@ -233,6 +233,23 @@ def test_a_damaged_dataset_is_named_and_nothing_half_stays(tmp_path: Path, to: s
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
+def test_a_kill_between_the_renames_of_a_folder_loses_nothing(
+    dataset: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    export(dataset, "parquet", out)
+    out.replace(tmp_path / "kept")
+    (tmp_path / ".out.tmp").mkdir()
+    (tmp_path / "kept").replace(tmp_path / ".out.tmp" / "out.former")
+    damaged = write_dataset(tmp_path, 200)
+    path = sorted(damaged.glob("articles/**/*.jsonl"))[3]
+    path.write_bytes(path.read_bytes()[:-40])
+    words = ("export", "baodaklak", "--to", "parquet", "--out", out, "--output", tmp_path)
+    assert run(*words).exit_code == 1
+    assert sorted(path.name for path in out.iterdir()) == ["articles", "comments"]
+    assert not (tmp_path / ".out.tmp").exists()
+
+
 def test_the_dataset_itself_is_never_written_over(dataset: Path) -> None:
     before = (dataset / "history.jsonl").read_bytes()
     for out in (dataset, dataset / "history.jsonl", dataset / "articles" / "new.jsonl"):
