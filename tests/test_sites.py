@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
+from newsbot import sites
 from newsbot.sites import Cms, Section, address_of, all_sites, site_of_host
 from newsbot.sites.sc_cms import sc_cms
-from newsbot.spiders.sc_cms.spider import ScCmsSpider
+from newsbot.spiders.base import PaperSpider
 from newsbot.text.threads import Reply
 
 SITES = list(all_sites().values())
@@ -29,8 +32,11 @@ def settings() -> Settings:
     return settings
 
 
-def test_two_papers_are_declared() -> None:
-    assert list(all_sites()) == ["baodaklak", "phuyen"]
+def test_every_module_of_a_paper_is_one() -> None:
+    modules = {path.stem for path in Path(sites.__path__[0]).glob("[!_]*.py")} - {"base"}
+    assert set(all_sites()) == {name for name in modules if not name.endswith("cms")}
+    assert all(site.name == name for name, site in all_sites().items())
+    assert list(all_sites()) == sorted(all_sites())
 
 
 def test_scrapy_finds_a_spider_for_every_paper(settings: Settings) -> None:
@@ -38,7 +44,8 @@ def test_scrapy_finds_a_spider_for_every_paper(settings: Settings) -> None:
     assert sorted(loader.list()) == sorted(all_sites())
     for name in loader.list():
         spider = loader.load(name)
-        assert issubclass(spider, ScCmsSpider)
+        assert issubclass(spider, resolve_name(all_sites()[name].cms.spider))
+        assert issubclass(spider, PaperSpider)
         # Politeness is the settings' alone: no spider may lower it for itself.
         assert not spider.custom_settings
         assert not hasattr(spider, "download_delay")
