@@ -83,18 +83,29 @@ class Api:
         return json.dumps({"response": rows, "total": self.total(len(rows))}).encode()
 
 
-def discover(api: Api, folder: Path, plan: Plan | None = None, run: str = "1") -> LedgerFrontier:
+def discover(
+    api: Api,
+    folder: Path,
+    plan: Plan | None = None,
+    run: str = "1",
+    home: str = HOME,
+    counts: dict[str, Any] | None = None,
+) -> LedgerFrontier:
+    """``counts`` is given what was counted."""
+    stats = MemoryStatsCollector(get_crawler())
     frontier = LedgerFrontier(open_ledger(folder), run)
     frontier.begin((plan or Plan(everything=True)).fingerprint(), NOW)
     discovery = Discovery(
         SITE,
         plan or Plan(everything=True),
         frontier,
-        MemoryStatsCollector(get_crawler()),
+        stats,
         get=api.get,
         now=lambda: NOW,
     )
-    asyncio.run(discovery.run(HOME.encode()))
+    asyncio.run(discovery.run(home.encode()))
+    if counts is not None:
+        counts |= stats.get_stats()
     return frontier
 
 
@@ -280,3 +291,35 @@ def test_plans_from_arguments() -> None:
 def test_a_site_without_advertising() -> None:
     site = Site(name="xa", title="X", hosts=("x.vn",), cms=SITE.cms)
     assert not site.is_advertising("/quang-cao-rao-vat/")
+
+
+def test_what_discovery_met_is_counted(tmp_path: Path) -> None:
+    """A menu without an id, a reply that can't be read, a foreign row, another order."""
+    api = Api(60)
+    honest, refused = api.reply, iter((b"<html>", b"<html>"))
+    api.rows.insert(3, {"pageUrl": "https://khac.example/x/"})
+    api.rows.append({"pageUrl": "/quang-cao-rao-vat/202609/bai-abc0001/"})
+    api.rows.reverse()
+    api.reply = lambda first, size: next(refused, None) or honest(first, size)  # type: ignore[method-assign]
+    counts: dict[str, Any] = {}
+    frontier = discover(api, tmp_path, home=HOME.replace(f' class="{SECTION}"', ""), counts=counts)
+    assert frontier.due_count(NOW) == 60
+    told = {key.removeprefix("newsbot/discovery/"): count for key, count in counts.items()}
+    assert told == {
+        "section_ids_read": 1,
+        "bad_reply": 1,
+        "skipped_links": 1,
+        "not_newest_first": told["not_newest_first"],
+    }
+    assert told["not_newest_first"] >= 1
+
+
+def test_without_menu_and_api_the_known_sections_pages_are_read(tmp_path: Path) -> None:
+    api = Api(20)
+    api.reply = lambda first, size: None  # type: ignore[method-assign]
+    counts: dict[str, Any] = {}
+    frontier = discover(api, tmp_path, home="<html><body></body></html>", counts=counts)
+    assert counts["newsbot/discovery/no_menu"] == 1
+    assert counts["newsbot/discovery/from_section_pages"] >= 20
+    assert counts["newsbot/discovery/incomplete"] >= 1
+    assert not frontier.is_complete()

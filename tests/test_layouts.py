@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +23,7 @@ from newsbot.items import (
 from newsbot.layouts import Layout
 from newsbot.layouts.base import SectionLink
 from newsbot.layouts.reading import read_page
+from newsbot.layouts.sc_cms import ScCmsLayout
 from newsbot.pipelines import NoStats, extract
 from newsbot.pipelines.comments import CommentsPipeline, ReadComments
 from newsbot.pipelines.media import credit
@@ -53,6 +55,10 @@ def v2(header: str = "", body: str = "<p>Chữ</p>") -> Layout:
         f'<div class="detail-main-title"><h1 class="title">Tựa</h1></div>'
         f'<div id="content"><div class="td-post-content">{body}</div></div></div>{INFO}'
     )
+
+
+def v2_of(body: str) -> Layout:
+    return v2(body=body)
 
 
 HEAD = '<h1 class="media-heading">Tựa</h1>'
@@ -291,3 +297,18 @@ def test_why_a_page_is_no_record(page: str, url: str, reason: str) -> None:
     )
     with pytest.raises(Rejected, match=reason):
         extract(fetched)
+
+
+@pytest.mark.parametrize("page", [v1, v2_of])
+@pytest.mark.parametrize("name", sorted(ScCmsLayout.foreign_classes))
+def test_a_box_of_the_template_is_no_text(page: Callable[[str], Layout], name: str) -> None:
+    read = page(f'<p>Trước</p><div class="x {name}"><p>Quảng cáo</p></div><p>Sau</p>')
+    assert [passage.text for passage in read.passages()] == ["Trước", "Sau"]
+    assert read.flow.left_out == 0, "a known box is accounted for"
+
+
+@pytest.mark.parametrize("page", [v1, v2_of])
+@pytest.mark.parametrize("name", sorted(ScCmsLayout.foreign_ids))
+def test_a_part_of_the_page_is_no_text(page: Callable[[str], Layout], name: str) -> None:
+    read = page(f'<p>Trước</p><div id="{name}"><p>Ý kiến</p></div>')
+    assert [passage.text for passage in read.passages()] == ["Trước"]

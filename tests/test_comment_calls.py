@@ -1,0 +1,102 @@
+"""The comment API's calls of an article, against answers of each kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from scrapy.http import Response
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
+
+from newsbot.items import CommentReply
+from newsbot.sites import all_sites
+from newsbot.sites.sc_cms import sc_cms
+from newsbot.spiders.sc_cms.comment_calls import CommentCalls
+
+CMS = sc_cms(all_sites()["baodaklak"])
+ROW = b'{"response": [{"id": 5, "content": "Hay"}]}'
+NONE = b'{"response": []}'
+
+Doubt = Callable[[Response], str | None]
+
+
+class Api:
+    """Gives its answers one after the other, the last again and again."""
+
+    def __init__(self, *answers: bytes | None) -> None:
+        self.answers, self.tries = list(answers), [0]
+        self.stats = MemoryStatsCollector(get_crawler())
+        self.calls = CommentCalls(CMS, self.get, self.stats)
+
+    async def get(
+        self,
+        path: str,
+        *,
+        tries: int,
+        timeout: float,
+        unusable: Doubt,
+        doubtful: Doubt = lambda response: None,
+        **query: Any,
+    ) -> bytes | None:
+        self.tries.append(0)
+        body = None
+        for _ in range(tries):
+            self.tries[-1] += 1
+            body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            response = Response("https://baodaklak.vn/", body=body or b"")
+            if body is not None and not (unusable(response) or doubtful(response)):
+                break
+        return body
+
+    def fetch(self, known: int = 0, *, likes: bool = False) -> CommentReply:
+        return asyncio.run(self.calls.fetch("a1", likes=likes, known=known))
+
+
+def test_a_reply_is_asked_for_until_it_can_be_read() -> None:
+    api = Api(None, b"<html>", ROW)
+    assert api.fetch() == CommentReply("answered", ROW, None, "a1")
+    assert api.tries[1:] == [3]
+
+
+def test_the_last_unreadable_one_is_kept_and_a_blank_one_is_none() -> None:
+    assert Api(b"<html>").fetch() == CommentReply("answered", b"<html>", None, "a1")
+    assert Api(b"  ").fetch() == CommentReply("failed", None, None, "a1")
+    assert Api(None).fetch() == CommentReply("failed", None, None, "a1")
+
+
+def test_all_gone_at_once_is_doubted_then_believed() -> None:
+    api = Api(NONE)
+    assert api.fetch(known=2).body == NONE
+    assert api.fetch().body == NONE
+    assert api.tries[1:] == [3, 1]
+    slip = Api(NONE, ROW)
+    assert slip.fetch(known=1).body == ROW
+
+
+def test_an_api_that_is_down_is_asked_once_an_article() -> None:
+    api = Api(*[None] * 17, ROW)
+    for _ in range(7):
+        assert api.fetch().status == "failed"
+    assert api.tries[1:] == [3, 3, 3, 3, 3, 1, 1]
+    assert api.fetch().status == "answered"
+    assert api.fetch().status == "answered"
+    assert api.calls.failed_in_a_row == 0
+
+
+def test_an_article_without_an_id_is_counted_and_not_asked_for() -> None:
+    api = Api(ROW)
+    reply = asyncio.run(api.calls.fetch(None, likes=False))
+    assert reply == CommentReply("failed")
+    assert api.tries == [0]
+    assert api.stats.get_value("newsbot/comments/no_article_id") == 1
+
+
+def test_likes_that_cannot_be_had_leave_their_comment_without() -> None:
+    api = Api(ROW, b'{"response": [{"total": "7"}]}')
+    assert api.fetch(likes=True).likes == {"5": 7}
+    api = Api(ROW, b'{"response": [{"total": -1}]}')
+    assert api.fetch(likes=True).likes == {}
+    assert api.stats.get_value("newsbot/likes/failed") == 1
+    assert Api(ROW, NONE).fetch(likes=True).likes == {"5": 0}
