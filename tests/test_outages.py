@@ -6,9 +6,11 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
-from scrapy import Request
+from scrapy import Request, Spider
+from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from newsbot.middlewares.outages import Outages, Verdict
@@ -238,3 +240,32 @@ def test_an_address_gets_ninety_seconds_in_all() -> None:
     )
     assert not paced.pace.has_time(late), "no time for another try"
     assert paced.pace.has_time(early)
+
+
+@pytest.mark.parametrize(
+    ("meta", "status", "ago", "again"),
+    [
+        ({}, 200, 0, False),
+        ({"newsbot_doubtful": lambda response: "no rows"}, 200, 0, True),
+        ({"newsbot_doubtful": lambda response: "no rows"}, 404, 0, True),
+        ({"newsbot_doubtful": lambda response: "no rows"}, 200, 89, False),
+        ({"newsbot_doubtful": lambda response: "no rows", "retry_times": 2}, 200, 0, False),
+        ({"newsbot_unusable": lambda response: "cut"}, 200, 0, True),
+        ({"newsbot_unusable": lambda response: "cut"}, 404, 0, False),
+        ({}, 503, 0, True),
+    ],
+)
+def test_what_is_asked_again(meta: dict[str, Any], status: int, ago: float, again: bool) -> None:
+    """A doubtful answer is an answer: believed in the end, and no sign of an outage."""
+    crawler = get_crawler(settings_dict={"NEWSBOT_RETRY_BASE": 1.0})
+    crawler.spider = Spider.from_crawler(crawler, "x")
+    paced = PacedRetryMiddleware(crawler)
+    now = monotonic()
+    timed = {"newsbot_began": now - ago, "newsbot_sent": now, "max_retry_times": 2, **meta}
+    request = Request("http://x/", meta=timed)
+    answer = Response("http://x/", status=status)
+    result = asyncio.run(paced.process_response(request, answer))
+    assert isinstance(result, Request) is again
+    assert (paced.outages.last_good is not None) is (not again and status != 503)
+    held = paced.pace.held_until.get("x", 0.0) > now
+    assert held is (status != 503 and bool(meta) and (status == 200 or "newsbot_doubtful" in meta))

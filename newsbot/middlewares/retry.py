@@ -89,7 +89,7 @@ class PacedRetryMiddleware(RetryMiddleware):
                 result.meta.pop("newsbot_began", None)
             if asked_to_wait or self.pace.has_time(request):
                 return result
-        elif not why and response.status not in self.retry_http_codes:
+        if not why and response.status not in self.retry_http_codes:
             self.outages.answered()
             return response
         if (another := await self._after_outage(request)) is not None:
