@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
@@ -22,6 +23,7 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
+@lru_cache(maxsize=1024)
 def normal_path(url: str) -> str:
     """The path of any spelling of an address: single slashes, one way of quoting, no query."""
     path = re.sub(r"/{2,}", "/", unquote(_split(url).path))
