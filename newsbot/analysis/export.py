@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -24,8 +25,9 @@ from newsbot.analysis.tables import (
     told,
 )
 
+_Written = tuple[int, int]
 _FORMER = ".former"
-_MEMORY, _THREADS = "256MB", "2"
+_MEMORY, _THREADS = "256MB", 2
 
 
 class Exported(NamedTuple):
@@ -61,14 +63,22 @@ def export(
         place = stack.enter_context(_aside(out))
         database = stack.enter_context(closing(connected))
         with closing(FORMATS[to](database, place / out.name, chosen, window)) as writer:
-            for number, (name, files) in enumerate(months):
-                tell(number, len(months))
+
+            def write(month: tuple[str, list[Path]]) -> _Written:
+                name, files = month
                 selects = (
                     query(folder, table, window, files, plain=writer.plain, small=True)
                     for table in ("articles", "comments")
                 )
-                written = writer.month(Rows(name, files, *selects))
-                articles, comments = articles + written[0], comments + written[1]
+                return writer.month(Rows(name, files, *selects))
+
+            if writer.any_order:
+                # Small months leave threads idle: better a whole one each.
+                database.execute("SET threads = 1")
+            with _each(at_once=_THREADS if writer.any_order else 1) as each:
+                for number, written in enumerate(each(write, months)):
+                    tell(number, len(months))
+                    articles, comments = articles + written[0], comments + written[1]
             writer.end(query(folder, "history", plain=writer.plain, small=True))
     tell(len(months), len(months))
     return Exported(articles, comments)
@@ -104,6 +114,19 @@ def _check_out(out: Path, dataset: Path, *, is_folder: bool) -> None:
         others = sorted({path.name for path in out.iterdir()} - {"articles", "comments"})
         if others:
             raise ValueError(f"{out}: holds {others[0]}, which is none of an export's")
+
+
+@contextmanager
+def _each(at_once: int) -> Iterator[type[map[_Written]] | Callable[..., Iterator[_Written]]]:
+    """A ``map`` that has so many under way; after an error what has not begun stays undone."""
+    if at_once == 1:
+        yield map
+        return
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        yield pool.map
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

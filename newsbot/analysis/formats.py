@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from msgspec import Raw, Struct, json
 
 from newsbot.analysis.columns import columns_of, struct
-from newsbot.analysis.tables import Window, quoted
+from newsbot.analysis.tables import Window, comments_of, quoted
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
 from newsbot.dataset.lines import decoded, lines_in
 
@@ -35,10 +36,12 @@ class Rows(NamedTuple):
 class Writer(Protocol):
     """Writes an export; ``month`` returns how many articles and comments it was.
 
-    ``plain``: it takes times and nested values as the text of the lines, not typed.
+    ``plain``: it takes times and nested values as the text of the lines, not typed. ``any_order``:
+    its months may be written in any order, several at once.
     """
 
     plain: ClassVar[bool]
+    any_order: ClassVar[bool]
 
     def month(self, rows: Rows) -> tuple[int, int]: ...
     def end(self, history: str) -> None: ...
@@ -49,6 +52,7 @@ class Parquet:
     """``articles/`` and ``comments/``: a file a month, in the dataset's own partitions, typed."""
 
     plain: ClassVar = False
+    any_order: ClassVar = True
 
     def __init__(
         self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
@@ -56,17 +60,21 @@ class Parquet:
         self.database, self.out, self.columns = database, out, columns
 
     def month(self, rows: Rows) -> tuple[int, int]:
-        chosen = f"SELECT {names(self.columns)} FROM ({rows.articles})"
-        return (
-            self._copy(chosen, "articles", rows.month),
-            self._copy(rows.comments, "comments", rows.month),
-        )
+        with closing(self.database.cursor()) as database:  # this thread's, with tables of its own
+            database.execute(f"CREATE TEMP TABLE month AS {rows.articles}")
+            chosen = f"SELECT {names(self.columns)} FROM month"
+            written = (
+                self._copy(database, chosen, "articles", rows.month),
+                self._copy(database, comments_of("FROM month"), "comments", rows.month),
+            )
+            database.execute("DROP TABLE month")
+        return written
 
-    def _copy(self, select: str, table: str, month: str) -> int:
+    def _copy(self, database: DuckDBPyConnection, select: str, table: str, month: str) -> int:
         path = self.out / table / month / "part-0.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000"
-        return _count(self.database, f"COPY ({select}) TO {quoted(str(path))} ({options})")
+        return _count(database, f"COPY ({select}) TO {quoted(str(path))} ({options})")
 
     def end(self, history: str) -> None: ...
 
@@ -77,6 +85,7 @@ class Csv:
     """Two files that Excel opens as they are: a mark for UTF-8, and no cell that is a formula."""
 
     plain: ClassVar = True
+    any_order: ClassVar = False
 
     def __init__(
         self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
@@ -115,6 +124,7 @@ class Sqlite:
     """One file: articles with full text, comments, history; nested values are JSON."""
 
     plain: ClassVar = True
+    any_order: ClassVar = False
 
     def __init__(
         self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
@@ -158,6 +168,7 @@ class DuckDB:
     """One file: the three tables, typed, with the views of ``newsbot sql``."""
 
     plain: ClassVar = False
+    any_order: ClassVar = False
 
     def __init__(
         self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
@@ -192,6 +203,7 @@ class JsonLines:
     """The published lines in one file, byte for byte, or the chosen keys of them."""
 
     plain: ClassVar = True
+    any_order: ClassVar = False
 
     def __init__(
         self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window

@@ -181,9 +181,12 @@ def query(
         return _read(history_files(folder), "history", plain, small)
     files = article_files(folder, window) if files is None else files
     articles = f"{_read(files, 'articles', plain, small)} WHERE {window.where()}"
-    if table == "articles":
-        return articles
-    own = ", ".join(f'c."{name}"' for name in columns_of(table) if name != COMMENT_OF)
+    return articles if table == "articles" else comments_of(articles)
+
+
+def comments_of(articles: str) -> str:
+    """The SELECT of the comments of what another one gives, a row each."""
+    own = ", ".join(f'c."{name}"' for name in columns_of("comments") if name != COMMENT_OF)
     return f"SELECT id AS {COMMENT_OF}, {own} FROM ({articles}), unnest(comments) AS t(c)"
 
 

@@ -18,6 +18,7 @@ from newsbot.exporters.atomic import write_lines
 from newsbot.items import Article, to_json
 from tests.analysis.conftest import article
 
+FORMATS = ("parquet", "csv", "sqlite", "jsonl")
 _TEXT = "Buôn làng vào mùa, cả nhà ra rẫy từ sớm. " * 60
 _EXPORT = "from newsbot.cli import main; main()"
 _COPY = """
@@ -69,6 +70,7 @@ def timed(*words: str) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--to", action="append", choices=FORMATS, help="All by default.")
     chosen = parser.parse_args()
     with TemporaryDirectory() as place:
         folder = Path(place)
@@ -77,7 +79,7 @@ def main() -> None:
         copy, copied = timed(_COPY, str(dataset), f"{place}/copy.parquet")
         print(f"{chosen.articles:,} articles")
         print(f"duckdb COPY          {copy:6.1f} s            {copied:6.0f} MB")
-        for to in ("parquet", "csv", "sqlite", "jsonl"):
+        for to in chosen.to or FORMATS:
             seconds, peak = timed(_EXPORT, *words, to, "--out", f"{place}/out-{to}")
             print(f"export {to:<12}  {seconds:6.1f} s  x {seconds / copy:4.2f}  {peak:6.0f} MB")
 
