@@ -215,35 +215,38 @@ def _aside(folders: Folders, name: str, now: datetime) -> Path:
 
 
 def _settle_packing(folders: Folders, ledger: Ledger, wanted: Packing | None) -> Packing:
-    """Brings every file of the dataset to one packing, and remembers it; files that have it stay.
-
-    Safe to repeat: what a kill left half done is done by the next call.
-    """
-    dataset = folders.dataset
+    """The packing of the dataset's files from now on; those that have another are brought to it."""
     histories = (named(HISTORY, how) for how in PACKINGS)
-    names = {*partitions(ledger), *(name for name in histories if (dataset / name).exists())}
-    kept = ledger.meta(_PACKING) or next(map(packing_of, sorted(names)), "none")
+    there = (name for name in histories if (folders.dataset / name).exists())
+    names = sorted({*partitions(ledger), *there})
+    kept = ledger.meta(_PACKING) or next(map(packing_of, names), "none")
     packing = wanted if wanted else next(how for how in PACKINGS if how == kept)
-    others = sorted(name for name in names if packing_of(name) != packing)
-    if others:
-        ledger.set_meta(_REPACKING, packing)
+    if any(packing_of(name) != packing for name in names):
+        ledger.set_meta(_REPACKING, "1")
+    if packing != ledger.meta(_PACKING):
+        ledger.set_meta(_PACKING, packing)
     if ledger.meta(_REPACKING):
-        begin(dataset)
-    for old in others:
+        _repack(folders.dataset, ledger, names, packing)
+        ledger.set_meta(_REPACKING, "")
+    return packing
+
+
+def _repack(dataset: Path, ledger: Ledger, names: Collection[str], packing: Packing) -> None:
+    """Safe to repeat: what a kill left half done is done by the next call."""
+    begin(dataset)
+    for old in names:
         new = named(old, packing)
+        if old == new:
+            continue
         files.forget(ledger, (old, new))
         if (dataset / old).exists():
             write_lines(dataset / new, (line for _, line in lines_in(dataset / old)))
         move_partition(ledger, old, new)
         files.remember(ledger, dataset, (new,))
-    if ledger.meta(_REPACKING):
-        # By now nothing refers to the former files, those that an earlier call left among them.
-        for name, how in product(names, PACKINGS):
-            if how != packing:
-                (dataset / named(name, how)).unlink(missing_ok=True)
-    ledger.set_meta(_PACKING, packing)
-    ledger.set_meta(_REPACKING, "")
-    return packing
+    # By now nothing refers to the former files, those that an earlier call left among them.
+    for name, how in product(names, PACKINGS):
+        if how != packing:
+            (dataset / named(name, how)).unlink(missing_ok=True)
 
 
 def move_former_undated(folders: Folders, ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ else:
 
 Row = dict[str, object]
 _SHORT = 80
+_ENDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 def articles_folder(dataset_dir: Path, site: str) -> Path:
@@ -27,7 +28,7 @@ def articles_folder(dataset_dir: Path, site: str) -> Path:
 
 def lines(folder: Path) -> Iterator[tuple[str, str]]:
     """(file:line, text) of every line; parted at line feeds only."""
-    for path in sorted(folder.rglob("*.jsonl*")):
+    for path in sorted(found for end in _ENDS for found in folder.rglob(f"*{end}")):
         for number, line in enumerate(_unpacked(path), 1):
             yield f"{path.relative_to(folder)}:{number}", line
 
@@ -64,7 +65,9 @@ def history(folder: Path) -> tuple[dict[str, list[Row]], list[str]]:
     """
     found: dict[str, list[Row]] = {}
     wrong: list[str] = []
-    for path in folder.parent.glob("history.jsonl*"):
+    for path in (folder.parent / f"history{end}" for end in _ENDS):
+        if not path.exists():
+            continue
         for number, line in enumerate(_unpacked(path), 1):
             identity = _identity(line)
             if identity is None:
