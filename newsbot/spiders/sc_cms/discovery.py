@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
-from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
 from newsbot.frontier import Listings
@@ -21,16 +19,15 @@ from newsbot.spiders.sc_cms.listing import (
     PAGE_SIZE,
     USUAL_PAGE_SIZE,
     ListingPage,
+    ListReply,
     Paging,
     SectionListing,
     all_older,
     is_known_from_here,
     is_newest_first,
-    read_listing,
 )
 from newsbot.spiders.sc_cms.menu import read_section_id, read_sections
 from newsbot.spiders.sc_cms.undated import PageDates
-from newsbot.text.jsonp import BadReply
 
 logger = logging.getLogger(__name__)
 
@@ -255,11 +252,16 @@ class Discovery:
     async def ask_for(
         self, section: Section, listing: SectionListing, size: int, tries: int
     ) -> ListingPage | None:
+        # Nothing at all is more often a fault than an end, but where there never was anything.
+        expected = (
+            listing.next > 0 or self.covered is None or self.frontier.has_listed(section.path)
+        )
+        reply = ListReply(self.site, section.path, listing, may_be_empty=not expected)
         body = await self.get(
             self.cms.api("article/list"),
             tries=tries,
-            unusable=partial(self.wrong, section),
-            doubtful=partial(self.doubt, section, listing),
+            unusable=reply.wrong,
+            doubtful=reply.doubt,
             scUnitMapId=self.cms.unit_id,
             saArticleCateId=section.id,
             first=listing.next,
@@ -267,34 +269,12 @@ class Discovery:
         )
         if body is None:
             return None
-        try:
-            page = read_listing(body, self.site, section.path)
-        except BadReply as error:
-            logger.warning("list API, section %s: %s", section.path, error)
+        if reply.page is None:
+            logger.warning("list API, section %s: %s", section.path, reply.why)
             self.stats.inc_value("newsbot/discovery/bad_reply")
             return None
-        self.stats.inc_value("newsbot/discovery/skipped_links", page.skipped)
-        return page
-
-    def wrong(self, section: Section, response: Response) -> str | None:
-        """Why a reply can't be read, None where it can."""
-        try:
-            read_listing(response.body, self.site, section.path)
-        except BadReply as error:
-            return str(error)
-        return None
-
-    def doubt(self, section: Section, listing: SectionListing, response: Response) -> str | None:
-        """Why a reply that can be read is asked for again: once more tells a slip from an end."""
-        if response.status != 200:
-            return f"HTTP {response.status}"
-        page = read_listing(response.body, self.site, section.path)
-        # Nothing at all is more often a fault than an end, but where there never was anything.
-        if page.rows == 0 and (
-            listing.next > 0 or self.covered is None or self.frontier.has_listed(section.path)
-        ):
-            return "no rows"
-        return "the rows of the reply before" if listing.is_repeat(page) else None
+        self.stats.inc_value("newsbot/discovery/skipped_links", reply.page.skipped)
+        return reply.page
 
     async def check_end(
         self, section: Section, listing: SectionListing, page: ListingPage, *, doubted: bool

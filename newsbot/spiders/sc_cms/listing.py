@@ -8,6 +8,8 @@ from datetime import datetime
 from hashlib import blake2b
 from itertools import pairwise
 
+from scrapy.http import Response
+
 from newsbot.items import Listed
 from newsbot.layouts.links import as_listed
 from newsbot.sites import Site
@@ -141,6 +143,39 @@ class SectionListing:
     def stuck(self) -> bool:
         """The API gives the same articles again and again."""
         return self.repeats >= 2
+
+
+@dataclass(slots=True)
+class ListReply:
+    """A list's reply while it is asked for: each answer is read once, the last ``page`` stays.
+
+    ``page`` is None where it could not be read, ``why`` says so. ``may_be_empty``: nothing at all
+    is no surprise.
+    """
+
+    site: Site
+    section: str
+    listing: SectionListing
+    may_be_empty: bool
+    page: ListingPage | None = None
+    why: str | None = None
+
+    def wrong(self, response: Response) -> str | None:
+        """Why it can't be read, None where it can."""
+        self.page = self.why = None
+        try:
+            self.page = read_listing(response.body, self.site, self.section)
+        except BadReply as error:
+            self.why = str(error)
+        return self.why
+
+    def doubt(self, response: Response) -> str | None:
+        """Why one that can be read is asked for again: once more tells a slip from an end."""
+        if self.page is None or response.status != 200:
+            return f"HTTP {response.status}"
+        if self.page.rows == 0 and not self.may_be_empty:
+            return "no rows"
+        return "the rows of the reply before" if self.listing.is_repeat(self.page) else None
 
 
 def is_newest_first(entries: Sequence[Listed]) -> bool:
