@@ -72,7 +72,8 @@ class Report:
     `codes` are runs by exit code, the full look's among them; `complaints` the last line of
     log of each run that failed. `requests` and `new` are those of the hourly runs.
     `quiet` are the requests of the `quiet_hours` before which nothing happened, `quiet_lists`
-    the list API calls among them and `quiet_looks` the article pages and comments.
+    the list API calls among them and `quiet_looks` the article pages and comments. `standing` is
+    what every hour costs, whatever happens: the requests beside those looks.
     """
 
     hours: int
@@ -81,6 +82,7 @@ class Report:
     new: int
     requests: int
     full_look: Counter[str]
+    standing: Cost
     quiet_hours: int
     quiet: Cost
     quiet_lists: Cost
@@ -104,13 +106,16 @@ class Report:
         share = f", {self.requests / self.new:.2f} a new article" if self.new else ""
         yield f"requests of hourly runs: {self.requests}{share}"
         yield f"requests of the full look: {_counted(self.full_look)}"
+        standing = self.standing
+        yield f"requests of an hour beside looks: median {standing.median:g}, most {standing.most}"
         yield f"hours in which nothing happened: {self.quiet_hours}"
         for name, cost in (
             ("requests", self.quiet),
             ("list API calls", self.quiet_lists),
             ("looks at articles and comments", self.quiet_looks),
         ):
-            yield f"  {name} in such an hour: median {cost.median:g}, most {cost.most}"
+            if self.quiet_hours:
+                yield f"  {name} in such an hour: median {cost.median:g}, most {cost.most}"
         if self.lateness is not None:
             yield from _late(self.lateness)
         yield f"differences: {len(self.differences) and self.differences[-1]}"
@@ -291,13 +296,18 @@ def summarize(
         new=sum(tick.new for tick in ticks),
         requests=sum(tick.requests.total() for tick in ticks),
         full_look=full_look.requests,
+        standing=_cost(tick.requests.total() - _looks(tick.requests) for tick in ticks[1:]),
         quiet_hours=len(quiet),
         quiet=_cost(requests.total() for requests in quiet),
         quiet_lists=_cost(requests["list"] for requests in quiet),
-        quiet_looks=_cost(requests["article"] + requests["comments"] for requests in quiet),
+        quiet_looks=_cost(map(_looks, quiet)),
         lateness=late,
         differences=differences,
     )
+
+
+def _looks(requests: Counter[str]) -> int:
+    return requests["article"] + requests["comments"]
 
 
 def _cost(values: Iterable[int]) -> Cost:

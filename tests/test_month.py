@@ -38,6 +38,7 @@ def test_the_report_counts_quiet_hours_by_kind_of_request() -> None:
     assert report.is_good
     assert (report.hours, report.new, report.quiet_hours) == (4, 2, 3)
     assert report.requests == 4 + 7 + 6 + 4 + 4
+    assert report.standing == Cost(4, 5)
     assert report.quiet == Cost(4, 6)
     assert report.quiet_lists == Cost(3, 3)
     assert report.quiet_looks == Cost(0, 3)
