@@ -22,14 +22,20 @@ _WEEKS, _FEWEST_WEEKS, _DAYS_JUDGED = 8, 3, 3
 LEARNT_FROM = timedelta(weeks=_WEEKS, days=_DAYS_JUDGED)
 
 
+class _Seen(msgspec.Struct):
+    last_seen_at: str
+    removed_at: str | None
+
+
 class _Fields(msgspec.Struct):
     """As much of a record as coverage and counts need."""
 
     url: str
+    fetched_at: str
     timestamp: str | None
     author: str | None
     body: str
-    comments: list[msgspec.Raw]
+    comments: list[_Seen]
     section: str | None
     tags: list[str]
     lead: str | None
@@ -37,13 +43,23 @@ class _Fields(msgspec.Struct):
     comments_status: str
     comments_total: int | None
 
+    @property
+    def is_of_comments(self) -> bool:
+        """Whether the last look was at the comments alone: its page is no news of this run's.
+
+        All moments are text of one zone and length.
+        """
+        return any(max(c.last_seen_at, c.removed_at or "") > self.fetched_at for c in self.comments)
+
 
 _decoder = msgspec.json.Decoder(_Fields)
 
 
 @dataclass(slots=True)
 class FieldCoverage:
-    """How many of a run's records have each field; ``lacking`` names a few that have not."""
+    """How many of the records whose pages a run read have each field; ``lacking`` names a few that
+    have not. ``comments`` and ``comments_failed`` are of all its records.
+    """
 
     records: int = 0
     comments: int = 0
@@ -55,15 +71,19 @@ class FieldCoverage:
         """The same lines, counted while they pass."""
         for line in lines:
             record = _decoder.decode(line)
-            self.records += 1
             self.comments += record.comments_total or 0
             self.comments_failed += record.comments_status in ("failed", "malformed")
-            for name in _FIELDS:
-                if getattr(record, name):
-                    self.filled[name] += 1
-                elif len(self.lacking[name]) < _SAMPLES:
-                    self.lacking[name].append(record.url)
+            if not record.is_of_comments:
+                self._add(record)
             yield line
+
+    def _add(self, record: _Fields) -> None:
+        self.records += 1
+        for name in _FIELDS:
+            if getattr(record, name):
+                self.filled[name] += 1
+            elif len(self.lacking[name]) < _SAMPLES:
+                self.lacking[name].append(record.url)
 
     def copy(self) -> Self:
         return deepcopy(self)

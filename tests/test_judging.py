@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from newsbot.judging import judge
@@ -97,3 +98,42 @@ def test_a_window_with_next_to_nothing() -> None:
     week = Evidence(window=timedelta(days=10), articles=1)
     (told,) = missed(Expectations(), FieldCoverage(), week)
     assert told == "only 1 articles in a window of 10 days (least: 2)"
+
+
+def line(timestamp: str | None, seen: str | None = None, removed: str | None = None) -> bytes:
+    """A record read at noon, with a comment last ``seen`` then."""
+    comments = [{"last_seen_at": seen, "removed_at": removed}] if seen else []
+    return msgspec.json.encode(
+        {
+            "url": "https://x/1",
+            "fetched_at": NOON,
+            "timestamp": timestamp,
+            "author": "An",
+            "body": "Chữ",
+            "comments": comments,
+            "section": "Xã hội",
+            "tags": [],
+            "lead": None,
+            "images": [],
+            "comments_status": "complete",
+            "comments_total": len(comments),
+        }
+    )
+
+
+NOON, LATER = "2026-09-30T12:00:00+07:00", "2026-09-30T13:00:00+07:00"
+
+
+def test_pages_are_judged_that_a_run_read_not_those_whose_comments_it_saw() -> None:
+    """Undated articles pass for fresh: an hourly run sees the comments of all of them again."""
+    lines = [
+        *([line(NOON)] * 15),
+        *([line(NOON, NOON)] * 5),
+        *([line(None, LATER)] * 20),
+        *([line(None, NOON, LATER)] * 20),
+    ]
+    found = FieldCoverage()
+    assert list(found.counting(iter(lines))) == lines, "all of them are written"
+    assert (found.records, found.comments) == (20, 45)
+    assert found.shares()["timestamp"] == 1
+    assert missed(Expectations(), found, Evidence()) == []

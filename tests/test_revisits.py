@@ -29,7 +29,7 @@ from newsbot.pipelines.comments import ReadComments
 from newsbot.pipelines.page import PagePipeline
 from newsbot.pipelines.store import RevisitPipeline, StorePipeline
 from newsbot.pipelines.validate import content_hash
-from newsbot.revisits.merge import merge_comments, merge_gone, merge_page, merge_same
+from newsbot.revisits.merge import Settled, merge_comments, merge_gone, merge_page, merge_same
 from newsbot.revisits.policy import Policy, Rhythm, parse_rhythm
 from newsbot.text.dates import VIETNAM, isoformat
 
@@ -279,8 +279,6 @@ class Job:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Iterator[Job]:
-    from newsbot.revisits.merge import Settled
-
     ledger = open_ledger(tmp_path)
     frontier = LedgerFrontier(ledger, "run-1")
     frontier.begin("plan", T0)
@@ -354,3 +352,21 @@ def test_an_id_met_under_another_address_is_compared(job: Job) -> None:
     other = html.replace(first.title.encode(), "Tựa khác".encode())
     assert job.page(other, T0 + HOUR, listed=second) == first
     assert due() == isoformat(T0 + HOUR)
+
+
+@pytest.mark.parametrize(("listed", "is_due"), [(T0 - 40 * DAY, False), (T0, True), (None, True)])
+def test_an_undated_article_is_as_old_as_its_list_says(
+    tmp_path: Path, listed: datetime | None, is_due: bool
+) -> None:
+    """Else a whole archive's undated articles pass for fresh, and are looked at hour by hour."""
+    ledger = open_ledger(tmp_path)
+    frontier = LedgerFrontier(ledger, "run-1")
+    frontier.begin("plan", T0)
+    frontier.listed("/xa-hoi/", [replace(LISTED, published=listed)], T0, 1, True)
+    one = article(timestamp=None, comments=[comment("1")], comments_status="complete")
+    settled = Settled(key=LISTED.key, merged=merge_page(None, one), at=T0, comment_id="f" * 32)
+    frontier.records.store(settled)
+    Job(frontier).comments([comment("1", at=T0 + HOUR)], "complete", T0 + HOUR)
+    (row,) = ledger.connection.execute("SELECT comments_due_at FROM articles")
+    assert (row["comments_due_at"] is not None) is is_due
+    ledger.close()

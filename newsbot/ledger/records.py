@@ -157,6 +157,11 @@ class Records:
         at = self._article(key, "commented_at")
         return datetime.fromisoformat(at) if at else None
 
+    def listed_at(self, key: str) -> datetime | None:
+        """The date that the list told, None where it told none."""
+        at = self._article(key, "published")
+        return datetime.fromisoformat(at) if at else None
+
     def _article(self, key: str, column: str) -> Any:
         row = self.ledger.connection.execute(
             "SELECT * FROM articles WHERE key = ?", (key,)

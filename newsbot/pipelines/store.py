@@ -159,9 +159,16 @@ class RevisitPipeline:
             settled.page_due = policy.missing(now, datetime.fromisoformat(article.gone_at))
         else:
             changed = datetime.fromisoformat(article.changed_at) if article.changed_at else None
-            settled.page_due = policy.page(now, _published(article), changed)
+            settled.page_due = policy.page(now, self._published(settled), changed)
         settled.is_other = article != earlier
         return settled
+
+    def _published(self, settled: Settled) -> datetime:
+        """How old an article is: one without a date of its own is as old as its list says."""
+        article = settled.merged.article
+        if article.timestamp is None and (listed := self.store.listed_at(settled.key)):
+            return listed
+        return datetime.fromisoformat(article.timestamp or article.first_seen_at)
 
     def _comments_next(self, settled: Settled, earlier: Article | None, status: str) -> None:
         """When the comments alone are due; after a failed call soon, however old the article."""
@@ -177,7 +184,9 @@ class RevisitPipeline:
             settled.comments_failed = self.store.comments_failed_before(settled.key) + 1
             settled.comments_due = policy.failure(now, settled.comments_failed)
         elif status != "disabled":
-            settled.comments_due = policy.comment(now, _published(article), settled.commented_at)
+            settled.comments_due = policy.comment(
+                now, self._published(settled), settled.commented_at
+            )
 
 
 class StorePipeline:
@@ -204,7 +213,3 @@ class StorePipeline:
         if item.of_page:
             self.stats.inc_value("newsbot/record/stored")
         return item.merged.article
-
-
-def _published(article: Article) -> datetime:
-    return datetime.fromisoformat(article.timestamp or article.first_seen_at)
