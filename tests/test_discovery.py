@@ -90,18 +90,19 @@ def discover(
     run: str = "1",
     home: str = HOME,
     counts: dict[str, Any] | None = None,
+    now: datetime = NOW,
 ) -> LedgerFrontier:
     """``counts`` is given what was counted."""
     stats = MemoryStatsCollector(get_crawler())
     frontier = LedgerFrontier(open_ledger(folder), run)
-    frontier.begin((plan or Plan(everything=True)).fingerprint(), NOW)
+    frontier.begin((plan or Plan(everything=True)).fingerprint(), now)
     discovery = Discovery(
         SITE,
         plan or Plan(everything=True),
         frontier,
         stats,
         get=api.get,
-        now=lambda: NOW,
+        now=lambda: now,
     )
     asyncio.run(discovery.run(home.encode()))
     if counts is not None:
@@ -193,6 +194,34 @@ def test_an_empty_section_is_no_fault(tmp_path: Path) -> None:
     frontier = discover(Api(0), tmp_path)
     assert frontier.due_count(NOW) == 0
     assert frontier.is_complete()
+
+
+def test_an_empty_section_is_checked_on_its_page_once_a_day(tmp_path: Path) -> None:
+    api = Api(0)
+    pages = []
+    for run, hours in enumerate((0, 1, 23, 24, 25)):
+        api.asked.clear()
+        later = NOW + timedelta(hours=hours)
+        frontier = discover(api, tmp_path, Plan(), run=str(run), now=later)
+        RunBook(frontier.ledger, str(run)).finish_crawl(frontier.crawl, later)
+        frontier.ledger.close()
+        pages.append(api.asked.count("/xa-hoi/"))
+    assert pages == [1, 0, 0, 1, 0]
+    api.asked.clear()
+    discover(api, tmp_path, Plan(full=True), run="full", now=NOW + timedelta(hours=26))
+    assert api.asked.count("/xa-hoi/") == 1
+
+
+def test_a_section_whose_page_failed_is_not_known_to_be_empty(tmp_path: Path) -> None:
+    api = Api(0)
+    honest = api.once
+
+    async def without_page(path: str, **query: Any) -> bytes | None:
+        return None if path == "/xa-hoi/" else await honest(path, **query)
+
+    api.once = without_page  # type: ignore[method-assign]
+    frontier = discover(api, tmp_path, Plan())
+    assert frontier.found_empty_at("/xa-hoi/") is None
 
 
 def test_a_listing_that_was_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:

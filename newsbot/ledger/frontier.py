@@ -140,6 +140,20 @@ class LedgerFrontier:
         ).fetchone()
         return row is not None
 
+    def found_empty(self, section: str, now: datetime) -> None:
+        """Neither this section's list nor its page has an article."""
+        with self.ledger.transaction() as database:
+            database.execute(
+                "UPDATE sections SET empty_at = ? WHERE path = ?", (isoformat(now), section)
+            )
+
+    def found_empty_at(self, section: str) -> datetime | None:
+        """When that was last so, None where it never was."""
+        row = self.ledger.connection.execute(
+            "SELECT empty_at FROM sections WHERE path = ?", (section,)
+        ).fetchone()
+        return datetime.fromisoformat(row["empty_at"]) if row and row["empty_at"] else None
+
     def known(self, entries: Iterable[Listed]) -> set[str]:
         """The keys of these that were listed before this crawl."""
         keys = [entry.key for entry in entries]

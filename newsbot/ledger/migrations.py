@@ -159,4 +159,8 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE articles ADD COLUMN source_sha256 TEXT;   -- over what its page showed last
     ALTER TABLE articles ADD COLUMN outside_since TEXT;   -- the window that it lies before
     """,
+    # A section with nothing in it need not be asked for its page by every run.
+    """
+    ALTER TABLE sections ADD COLUMN empty_at TEXT;   -- when list and page last agreed on it
+    """,
 )

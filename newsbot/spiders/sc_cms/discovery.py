@@ -35,6 +35,8 @@ _API_IS_DOWN_AFTER = 3
 # An article may come out with a date of some hours ago, below others in its list.
 LATE_ENTRIES = timedelta(days=1)
 _CHECKS_OF_TOTAL = 3
+# A list that gives nothing, as its page did, is checked on the page again after so long.
+_EMPTY_FOR = timedelta(days=1)
 _TRIES = 2
 
 
@@ -288,6 +290,8 @@ class Discovery:
         early = page.rows == 0 and page.total is not None and page.total > listing.first
         if not nothing and not (early and self.totals_checked < _CHECKS_OF_TOTAL):
             return
+        if nothing and self.is_known_to_be_empty(section):
+            return
         body = await self.get(section.path)
         links = article_links(body, self.site, section.path) if body else []
         missed = [
@@ -301,6 +305,15 @@ class Discovery:
         elif missed:
             self.incomplete(f"section {section.path}: its page has articles that the API lacks")
             self.add_links(section, links)
+        elif nothing and body is not None:
+            self.frontier.found_empty(section.path, self.now())
+
+    def is_known_to_be_empty(self, section: Section) -> bool:
+        """Whether an hourly run may leave an empty section's page alone."""
+        if self.covered is None or self.plan.full:
+            return False
+        found_at = self.frontier.found_empty_at(section.path)
+        return found_at is not None and abs(self.now() - found_at) < _EMPTY_FOR
 
     async def list_from_page(self, section: Section) -> None:
         """The fallback: a section page's links. It does not page, so older articles are missed."""
