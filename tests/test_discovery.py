@@ -15,7 +15,6 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
-from newsbot.layouts.links import article_links
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.plan import Plan, parse_moment, parse_section
@@ -271,29 +270,6 @@ def test_a_menu_of_another_template_is_read_by_shape() -> None:
         "/xa-hoi/",
         "/the-thao/",
     ]
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "/xa-hoi/202409/bai-abc096d/",
-        "//baodaklak.vn/xa-hoi/202409/bai-abc096d/",
-        "https://www.baodaklak.vn//xa-hoi/202409/bai-abc096d/?utm=1#x",
-        "http://baodaklak.vn/xa-hoi/202409/bai-ABC096D",
-    ],
-)
-def test_every_spelling_of_an_address_is_one_article(url: str) -> None:
-    page = f'<a href="{url}">x</a><a href="/xa-hoi/202409/bai-abc096d/">x</a>'.encode()
-    (entry,) = article_links(page, SITE, "/xa-hoi/")
-    assert entry.key == "202409-abc096d"
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["/quang-cao-rao-vat/202409/x-abc096d/", "https://khac.vn/x/202409/x-abc096d/", "/x/", ""],
-)
-def test_what_is_no_article_of_this_paper(url: str) -> None:
-    assert article_links(f'<a href="{url}">x</a>'.encode(), SITE, "/xa-hoi/") == []
 
 
 def test_rows_of_unexpected_types_are_passed_over() -> None:

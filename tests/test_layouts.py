@@ -8,11 +8,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from newsbot.items import (
     Article,
+    Block,
     CommentReply,
     FetchedArticle,
     FetchedComments,
@@ -27,7 +29,8 @@ from newsbot.layouts.sc_cms import ScCmsLayout
 from newsbot.pipelines import NoStats, extract
 from newsbot.pipelines.comments import CommentsPipeline, ReadComments
 from newsbot.pipelines.media import credit
-from newsbot.pipelines.validate import content_hash
+from newsbot.pipelines.page import PagePipeline
+from newsbot.pipelines.validate import ValidatePipeline, content_hash
 from newsbot.sites import all_sites
 from tests.counting import Counted
 
@@ -100,6 +103,135 @@ def test_the_first_title_that_says_something() -> None:
 )  # fmt: skip
 def test_the_section_of_v2(header: str, section: tuple[str, str]) -> None:
     assert v2(header).section() == SectionLink(*section)
+
+
+@pytest.mark.parametrize(
+    ("main", "texts"),
+    [
+        ('<div id="content"><p>Chữ</p></div>', ["Chữ"]),
+        ('<div class="td-post-content"><p>Chữ</p></div>', ["Chữ"]),
+        ('<div class="td-post-content"><p>Lạ</p></div>'
+         '<div id="content"><div class="td-post-content"><p>Chữ</p></div></div>', ["Chữ"]),
+        ('<p class="td-post-content">Lạ</p><div class="box"><p>Lạ</p></div>', []),
+    ],
+)  # fmt: skip
+def test_where_v2_has_its_text(main: str, texts: list[str]) -> None:
+    read = layout(f'<div id="wrapperPostDetailMain">{main}</div>')
+    assert [passage.text for passage in read.passages()] == texts
+
+
+def test_a_lead_of_v2_without_a_word_is_none() -> None:
+    page = '<div id="wrapperPostDetailMain"><p class="reply"><b>***</b></p><p class="reply">x</p>'
+    assert layout(f"{page}</div>").lead() is None
+
+
+def test_a_title_is_what_it_is_be_it_only_marks() -> None:
+    assert v1('<h1 class="media-heading"><b>?!</b></h1>').title() == "?!"
+
+
+@pytest.mark.parametrize(
+    ("named", "framed"),
+    [
+        (("site_id", "article_id"), True),
+        (("site_id", "cate_id"), True),
+        (("site_id",), False),
+        (("article_id", "cate_id"), False),
+        ((), False),
+    ],
+)
+def test_a_page_of_the_sites_own_names_what_it_is(named: tuple[str, ...], framed: bool) -> None:
+    told = "".join(f'<i id="{name}">abc12</i>' for name in named)
+    page = read_page(f"<html><body><p>Chữ</p>{told}</body></html>".encode(), CMS)
+    assert (page.layout, page.framed) == (None, framed)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [("8a10c0e2", "8a10c0e2"), ("12", "12"), ("không có 1", None), ("abc", None), ("1", None)],
+)
+def test_what_is_an_articles_id(told: str, found: str | None) -> None:
+    assert v1(HEAD, behind=f'<i id="article_id">{told}</i>').article_id() == found
+
+
+@pytest.mark.parametrize(
+    ("href", "is_text"),
+    [
+        ("/xa-hoi/202609/bai-abc0001/", False),
+        ("https://baodaklak.vn/xa-hoi/202609/bai-abc0001/", False),
+        ("https://khac.example/xa-hoi/202609/bai-abc0001/", True),
+        ("/xa-hoi/", True),
+        ("https://baodaklak.vn/xa-hoi/", True),
+        ("", True),
+    ],
+)
+def test_a_line_that_only_leads_elsewhere_in_the_paper_is_no_text(href: str, is_text: bool) -> None:
+    page = page_of(f'<p>Chữ</p><p><a href="{href}">Đọc bài</a></p>', "https://baodaklak.vn/")
+    found = read_page(page.encode(), CMS).layout
+    assert found is not None
+    assert [one.text for one in found.passages()] == ["Chữ", "Đọc bài"][: 1 + is_text]
+
+
+def test_a_box_of_tags_is_the_one_that_follows_the_text() -> None:
+    def tags(name: str) -> str:
+        return f'<div class="tag_list"><a>{name}</a></div>'
+
+    beside = f'<div class="article_content"><div id="content">{HEAD}<p>Chữ</p></div></div>'
+    assert layout(f"<div>{tags('Lạ')}</div>{beside}{tags('Lúa')}").tags() == ["Lúa"]
+    assert layout(f"<div>{tags('Lúa')}</div>{beside}<div class='x'>y</div>").tags() == ["Lúa"]
+
+
+def ending(*lines: str) -> tuple[list[str], list[str]]:
+    """Texts and author lines of a body of v1."""
+    read = v1(HEAD + "".join(lines))
+    return [one.text for one in read.passages()], read.author_text()
+
+
+NAME, RIGHT = "<p>Lam Trà</p>", "<p align='right'>Lam Trà</p>"
+NOTE = "<p><i>Còn nhớ</i></p>"
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts", "authors"),
+    [
+        (["<p>Một.</p>", NAME], ["Một."], ["Lam Trà"]),
+        ([NAME], ["Lam Trà"], []),
+        (["<p>Một.</p>", "<p>Hoài</p>"], ["Một.", "Hoài"], []),
+        (["<p>Một.</p>", "<p><b>Hoài</b></p>"], ["Một."], ["Hoài"]),
+        (["<p>Một.</p>", NAME, *[NOTE] * 3], ["Một.", *["Còn nhớ"] * 3], ["Lam Trà"]),
+        (["<p>Một.</p>", NAME, *[NOTE] * 4], ["Một.", "Lam Trà", *["Còn nhớ"] * 4], []),
+        (["<p>Một.</p>", RIGHT, "<ul><li>hai</li></ul>"], ["Một.", "Lam Trà", "hai"], []),
+        (["<p>Một.</p>", RIGHT, NOTE], ["Một.", "Còn nhớ"], ["Lam Trà"]),
+        (["<p>Một.</p>", "<ul><li>hai</li></ul>", NAME], ["Một.", "hai"], ["Lam Trà"]),
+        (["<p>Một.</p>", "<ul><li>hai</li></ul>", RIGHT], ["Một.", "hai"], ["Lam Trà"]),
+        (["<p>Một.</p>", *(f"<p>Lam Trà {name}</p>" for name in "ABCD")],
+         ["Một.", "Lam Trà A"], ["Lam Trà B", "Lam Trà C", "Lam Trà D"]),
+        (["<p>Một.</p>", "<p align='right'><i>Ea Tul, 12-9-2024</i></p>", NOTE],
+         ["Một.", "Ea Tul, 12-9-2024", "Còn nhớ"], []),
+        (["<p>Một.</p>", NAME, "<p align='right'><i>Ea Tul, 12-9-2024</i></p>"],
+         ["Một.", "Lam Trà", "Ea Tul, 12-9-2024"], []),
+    ],
+)  # fmt: skip
+def test_where_a_text_ends(lines: list[str], texts: list[str], authors: list[str]) -> None:
+    assert ending(*lines) == (texts, authors)
+
+
+def test_what_v1_puts_into_its_content_is_no_text() -> None:
+    inside = '<h4 class="media-heading">Lạ</h4><div class="bd02">Lạ</div><div class="date">Lạ</div>'
+    read = v1(f'{HEAD}{inside}<h4>Mục</h4><p class="date">Ngày</p><p>Chữ</p>')
+    assert [one.text for one in read.passages()] == ["Mục", "Ngày", "Chữ"]
+
+
+@pytest.mark.parametrize(
+    ("first", "lead"),
+    [
+        ("<b>Buôn xa</b>", "Buôn xa"),
+        ("(PYO) - <b>Buôn xa</b>", "(PYO) - Buôn xa"),
+        ("Già làng kể <b>chuyện xa</b>", None),
+        ("Buôn xa", None),
+    ],
+)
+def test_the_lead_of_v1_is_bold_but_for_a_papers_name(first: str, lead: str | None) -> None:
+    assert v1(f"{HEAD}<p>{first}</p><p>Chữ</p>").lead() == lead
 
 
 def test_a_box_beside_the_content_that_is_no_template() -> None:
@@ -176,11 +308,27 @@ def test_a_later_look_at_comments_alone() -> None:
 def test_the_digest_of_a_page_is_over_all_that_a_reader_sees() -> None:
     """Text behind a comment too; what the template changes daily is none of it."""
     page = f"{HEAD}<p>Chữ <!-- x -->sau<img src='/a.jpg'></p><div class='related'>Cũ</div>cuối"
+    page += "<p>Mở <a href='/c/'>liên kết</a><img data-src='/d.jpg'></p>"
     digest = v1(page).source_digest()
-    for old, new in (("sau", "khác"), ("/a.jpg", "/b.jpg"), ("cuối", "hết"), ("Tựa", "Tên")):
+    for old, new in (
+        *(("sau", "khác"), ("/a.jpg", "/b.jpg"), ("cuối", "hết"), ("Tựa", "Tên")),
+        *(("Mở", "Đóng"), ("/c/", "/e/"), ("/d.jpg", "/e.jpg")),
+    ):
         assert v1(page.replace(old, new)).source_digest() != digest, old
     for old, new in (("Cũ", "Mới"), ("-- x --", "-- y --"), ("Chữ ", "Chữ\n ")):
         assert v1(page.replace(old, new)).source_digest() == digest, old
+
+
+def test_the_digest_is_over_the_picture_above_the_text_too() -> None:
+    def digest(source: str, caption: str) -> str:
+        main = (
+            f'<div class="image-background"><img src="{source}"></div><div class="group-caption">'
+            f'<p class="caption">{caption}</p></div><div id="content"><p>Chữ</p></div>'
+        )
+        return layout(f'<div id="wrapperPostDetailMain">{main}</div>').source_digest()
+
+    told = {digest(*one) for one in (("/a.jpg", "Một"), ("/b.jpg", "Một"), ("/a.jpg", "Hai"))}
+    assert len(told) == 3
 
 
 def read(page: str, url: str = "https://baodaklak.vn/xa-hoi/202609/bai-abc0001/") -> Article:
@@ -219,14 +367,19 @@ def test_the_address_that_a_page_tells(told: str, key: str, url: str, flagged: b
     assert article.id.endswith(key or "202609-abc0001")
 
 
+DAMAGED = "Buôn làng đón mùa lúa mới".encode().decode("latin-1") * 5
+
+
 def test_what_is_odd_about_a_text_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
-    damaged = "Buôn làng đón mùa lúa mới".encode().decode("latin-1")
-    assert "mojibake" in read(page_of(f"<p>{damaged * 5}</p>")).extraction.flags
+    assert "mojibake" in read(page_of(f"<p>{DAMAGED}</p>")).extraction.flags
     clean = read(page_of("<p>Buôn làng</p>")).extraction.flags
     assert "mojibake" not in clean
     assert "text_left_out" not in clean
     monkeypatch.setattr("newsbot.text.flow._left_out", lambda *_: 25)
     read_page.cache_clear()
+    counted = Counted()
+    with_listed(page_of("<p>Buôn làng xa</p>"), f"https://baodaklak.vn{LISTED.path}", counted)
+    assert counted["newsbot/body/left_out"] == 1
     assert "text_left_out" in read(page_of("<p>Buôn làng xa</p>")).extraction.flags
 
 
@@ -259,6 +412,9 @@ def with_listed(page: str, url: str, counted: Counted) -> None:
         (page_of("<p>Chữ</p>", "https://baodaklak.vn/xa-hoi/202609/khac-abc0009/"),
          {"id/og_url_of_another_article": 1}),
         (PLAIN.replace("Tựa", "T" * 1001), {"title/cut": 1}),
+        (PLAIN.replace("Chữ</p>", "Chữ</p></div></div><p>Sau</p>"),
+         {"body/stray_end_tag": 1, "page/stray_end_tag": 0}),
+        (PLAIN.replace("Chữ", DAMAGED), {"body/mojibake": 1}),
         (PLAIN.replace("Tựa", "T" * 1000), {}),
     ],
 )  # fmt: skip
@@ -277,26 +433,53 @@ def test_what_a_page_lacks_is_counted(page: str, changed: dict[str, int]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("page", "url", "reason"),
+    ("page", "url", "reason", "counter"),
     [
-        (PLAIN.replace("Tựa", " "), "bai-abc0001", "no_title: the article's heading"),
-        (page_of(""), "bai-abc0001", "no_content: neither text, picture nor video"),
-        (page_of("<p>Chữ</p>", key=""), "bai", "no_id: neither the page nor its address"),
-        (PLAIN.replace("</html>", ""), "bai-abc0001", "incomplete: the page arrived without"),
-        (
-            "<html><body><p>Lỗi</p></body></html>",
-            "bai-abc0001",
-            "no_layout: the page fits no known",
-        ),
-        ("", "bai-abc0001", "no_layout: the page is empty"),
+        (PLAIN.replace("Tựa", " "), "bai-abc0001", "no_title: the article's heading",
+         "title/missing"),
+        (page_of(""), "bai-abc0001", "no_content: neither text, picture nor video",
+         "record/no_content"),
+        (page_of("<p>Chữ</p>", key=""), "bai", "no_id: neither the page nor its address",
+         "id/missing"),
+        (PLAIN.replace("</html>", ""), "bai-abc0001", "incomplete: the page arrived without", None),
+        ("<html><body><p>Lỗi</p></body></html>", "bai-abc0001",
+         r"no_layout: the page fits no known layout \(v2, v1\)", None),
+        ("", "bai-abc0001", r"no_layout: the page is empty \(v2, v1\)", None),
+        pytest.param(f"<html><body><p{' x' * 300_000}>Lỗi</p></body></html>", "bai-abc0001",
+                     "endless_tag: a tag has more attributes", None, id="endless tag"),
+        ('<html><body><i id="site_id">1</i><i id="article_id">2</i></body></html>',
+         "../../video/202609/bai-abc0001", "unsupported: a page of a kind", None),
     ],
-)
-def test_why_a_page_is_no_record(page: str, url: str, reason: str) -> None:
-    fetched = FetchedArticle(
-        "baodaklak", f"https://baodaklak.vn/xa-hoi/202609/{url}/", page.encode(), NOW, listed=LISTED
-    )
+)  # fmt: skip
+def test_why_a_page_is_no_record(page: str, url: str, reason: str, counter: str | None) -> None:
+    url = urljoin("https://baodaklak.vn/xa-hoi/202609/", f"{url}/")
+    fetched = FetchedArticle("baodaklak", url, page.encode(), NOW, listed=LISTED)
+    counted = Counted()
     with pytest.raises(Rejected, match=reason):
-        extract(fetched)
+        extract(fetched, counted)
+    if counter is not None:
+        assert counted[f"newsbot/{counter}"] == 1
+
+
+def test_a_record_that_breaks_its_own_schema_is_refused() -> None:
+    counted = Counted()
+    page = PagePipeline(counted).parse(
+        FetchedArticle("baodaklak", f"https://baodaklak.vn{LISTED.path}", PLAIN.encode(), NOW)
+    )
+    page.article.blocks = [Block("paragraph", "Chữ")]
+    with pytest.raises(Rejected, match=r"invalid: .*title"):
+        ValidatePipeline(counted).read(page)
+    assert counted["newsbot/record/invalid"] == 1
+
+
+def test_a_page_is_read_by_its_header_where_its_bytes_say_too_little() -> None:
+    page = PLAIN.replace("Chữ", "Café đã").encode("cp1252", "replace")
+    fetched = FetchedArticle(
+        "baodaklak", f"https://baodaklak.vn{LISTED.path}", page, NOW, charset="cp1250"
+    )
+    article = extract(fetched)
+    assert article.body == page.decode("cp1250").partition("<p>")[2].partition("</p>")[0]
+    assert article.extraction.flags == ["encoding_not_utf8"]
 
 
 @pytest.mark.parametrize("page", [v1, v2_of])

@@ -38,7 +38,7 @@ def part_ending(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passag
 
 def _right_aligned(passages: Sequence[Passage]) -> list[Passage]:
     start = len(passages)
-    while start and passages[start - 1].right and passages[start - 1].items is None:
+    while start and passages[start - 1].right:
         start -= 1
     return [passage for passage in passages[start:] if looks_like_credits(passage.text)]
 

@@ -92,15 +92,14 @@ def _read_iso(parts: re.Match[str]) -> DateReading:
             return DateReading(moment, ("date_only",))
         moment = moment.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
         if zone is not None:
-            offset = timedelta(0) if zone in "Zz" else _offset(zone)
-            moment = moment.replace(tzinfo=timezone(offset)).astimezone(VIETNAM)
+            moment = moment.replace(tzinfo=timezone(_offset(zone))).astimezone(VIETNAM)
         return DateReading(moment)
     except (ValueError, OverflowError):
         return UNREADABLE
 
 
 def _offset(zone: str) -> timedelta:
-    """``+07``, ``+0700`` or ``+07:00``."""
+    """``Z``, ``+07``, ``+0700`` or ``+07:00``."""
     digits = zone[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return -offset if zone.startswith("-") else offset

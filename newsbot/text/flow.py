@@ -271,7 +271,7 @@ class _Reader:
 
     def items(self, element: etree._Element) -> list[Passage]:
         """One passage of one line an item; a nested list's items follow the text before it."""
-        items = _texts(element.text)
+        items = self.loose(element.text)
         for child in element:
             tag = child.tag
             if isinstance(tag, str) and (tag in _NOTHING or self.foreign(child)):
@@ -279,12 +279,21 @@ class _Reader:
             elif isinstance(tag, str):
                 if tag in _LISTS or (tag != "li" and child.find("li") is not None):
                     self.depth += 1
-                    items += self.items(child) if self.depth < _DEEPEST else _texts(_string(child))
+                    deep = self.depth >= _DEEPEST
+                    items += self.loose(_string(child)) if deep else self.items(child)
                     self.depth -= 1
                 else:
                     items += self.item(child)
-            items += _texts(child.tail)
+            items += self.loose(child.tail)
         return items
+
+    def loose(self, text: str | None) -> list[Passage]:
+        """Text of a list that stands in no item."""
+        line = fold(text or "")
+        if not has_word(line):
+            self.tally.passed.append(line)
+            return []
+        return [Passage("list", line)]
 
     def item(self, element: etree._Element) -> list[Passage]:
         """An item's own text as one line, the lists in it after and between."""
@@ -376,8 +385,3 @@ class _Reader:
             self.flow.passages.append(table)
         else:
             self.tally.passed += [cell for row in rows for cell in row]
-
-
-def _texts(text: str | None) -> list[Passage]:
-    line = fold(text or "")
-    return [Passage("list", line)] if has_word(line) else []

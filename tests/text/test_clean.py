@@ -82,6 +82,14 @@ def test_a_flood_of_marks_is_cut_to_what_a_script_can_need(marks: str) -> None:
     assert folded.endswith("b c")
 
 
+@pytest.mark.parametrize("before", range(0, 64, 7))
+def test_a_flood_is_noticed_wherever_it_stands(before: int) -> None:
+    assert has_mark_flood("a" * before + "\u0323" * 31 + "b")
+    assert not has_mark_flood("a" * before + "\u0323" * 30 + "b")
+    assert not has_mark_flood("a" * before + "\u0323" * 16 + "†" + "\u0323" * 30)
+    assert not has_mark_flood("a" * before + "†" * 40)
+
+
 def test_marks_that_a_script_needs_stay() -> None:
     text = "ế" + "\u0323" * 29 + " và e\u0302\u0301"
     assert not has_mark_flood(text)

@@ -41,6 +41,15 @@ def stamp(text: str, now: datetime = NOW) -> str | None:
         ("12:05 SA, 28/02/2023", "2023-02-28T00:05:00+07:00"),
         ("29/02/2024 00:00", "2024-02-29T00:00:00+07:00"),
         ("13:38, 28/02/2023 GMT+0", "2023-02-28T20:38:00+07:00"),
+        ("28/02/2023 13:38 Z", "2023-02-28T20:38:00+07:00"),
+        ("GMT+7:00 20:38, 28/02/2023", "2023-02-28T20:38:00+07:00"),
+        ("28/02/2023 GMT-3:30 10:08", "2023-02-28T20:38:00+07:00"),
+        ("28/02/2023 14:08 GMT+0:30", "2023-02-28T20:38:00+07:00"),
+        ("28/02/2023 15:08 GMT+01:30", "2023-02-28T20:38:00+07:00"),
+        ("12:05 CH, 28/02/2023", "2023-02-28T12:05:00+07:00"),
+        ("8:05 SA, 28/02/2023", "2023-02-28T08:05:00+07:00"),
+        ("20h, 28/02/2023", "2023-02-28T20:00:00+07:00"),
+        ("20:38 ngày 28 tháng hai năm 2023", "2023-02-28T20:38:00+07:00"),
     ],
 )
 def test_printed_dates(text: str, expected: str) -> None:
@@ -68,11 +77,13 @@ def test_unreadable_or_impossible(text: str) -> None:
     assert read_date(text, NOW).moment is None
 
 
-@pytest.mark.parametrize("text", ["06/11/2024", "Thứ tư, 6/11/2024", "2024-11-06"])
+@pytest.mark.parametrize(
+    "text", ["06/11/2024", "Thứ tư, 6/11/2024", "2024-11-06", "6 tháng mười một năm 2024"]
+)
 def test_date_without_a_time(text: str) -> None:
     reading = read_date(text, NOW)
     assert stamp(text) == "2024-11-06T00:00:00+07:00"
-    assert "date_only" in reading.flags
+    assert reading.flags == ("date_only",)
 
 
 def test_midnight_is_a_time() -> None:
@@ -89,11 +100,15 @@ def test_day_before_month_always(day: int) -> None:
     [
         ("2 giờ trước", "2024-11-08T07:30:15+07:00"),
         ("15 phút trước", "2024-11-08T09:15:15+07:00"),
+        ("1 ngày trước", "2024-11-07T00:00:00+07:00"),
     ],
 )
 def test_relative_dates_count_from_the_fetch(text: str, expected: str) -> None:
     assert stamp(text) == expected
     assert stamp(text, NOW.astimezone(UTC)) == expected
+    moment = read_date(text, NOW).moment
+    assert moment is not None
+    assert moment.microsecond == 0
 
 
 def test_junk_of_100_kb_is_cut() -> None:

@@ -63,6 +63,8 @@ def test_mojibake() -> None:
     assert is_mojibake(wrong)
     assert not is_mojibake(TEXT)
     assert not is_mojibake(FRENCH)
+    assert not is_mojibake("áº Ä‘")
+    assert is_mojibake("áº Ä‘ Æ°")
 
 
 TONED = "Tiê\u0301ng chiêng ngân suô\u0301t đêm, bô\u0300i hô\u0300i "
@@ -73,6 +75,8 @@ def test_vietnamese_windows_without_a_label() -> None:
     text, flags = decode(data, None)
     assert text == f"<html><p>{TONED * 20}</p></html>"
     assert flags == ("encoding_guessed",)
+    short = "Bu\u00f4n xa " * 2 + "e\u0301 " * 8
+    assert decode(short.encode("cp1258"), None) == (short, ("encoding_guessed",))
 
 
 @pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "latin-1"])
@@ -108,3 +112,30 @@ def test_text_for_fonts_of_before_unicode() -> None:
     assert not has_legacy_font(TEXT * 10)
     assert not has_legacy_font(FRENCH)
     assert not has_legacy_font("Ngöôøi")
+
+
+@pytest.mark.parametrize(
+    ("signs", "size", "is_one"),
+    [
+        ("äåï" * 3, 100, True),
+        ("äåïäåïäå", 100, True),
+        ("äåïäåïä", 100, False),
+        ("äå" * 20, 100, False),
+        ("ä" * 40, 100, False),
+        ("¡¢£" * 4, 600, True),
+        ("¡¢£" * 4, 601, False),
+    ],
+)
+def test_how_many_of_a_fonts_signs_tell_it(signs: str, size: int, is_one: bool) -> None:
+    assert has_legacy_font(signs + "a" * (size - len(signs))) is is_one
+
+
+@pytest.mark.parametrize(
+    ("tones", "misplaced", "is_one"),
+    [(8, 0, True), (7, 0, False), (20, 1, True), (20, 2, False), (40, 2, True), (40, 3, False)],
+)
+def test_how_many_tones_tell_vietnamese_windows(tones: int, misplaced: int, is_one: bool) -> None:
+    text = "e\u0301 " * (tones - misplaced) + "k\u0301 " * misplaced
+    decoded = decode(text.encode("cp1258"), "latin-1")
+    assert (decoded.text == text) is is_one
+    assert decoded.flags == ("encoding_guessed" if is_one else "encoding_not_utf8",)

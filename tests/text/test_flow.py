@@ -226,6 +226,8 @@ def test_no_word_is_lost_or_told_twice(markup: str) -> None:
         ("<ul><li><span>một<ol><li>hai</li></ol></span></li></ul>", ["một", "hai"]),
         ("<table><td>một</td><td>hai</td></table>", ["một", "hai"]),
         ("<table><p>một</p><tr><td>hai</td></tr></table>", ["một", "hai"]),
+        ("<table><tr><p>một</p><td>hai</td></tr></table>", ["một", "hai"]),
+        ("<table><tr><td>hai</td></tr><td>một</td></table>", ["một", "hai"]),
     ],
 )
 def test_no_word_is_lost_in_careless_lists_and_tables(markup: str, words: list[str]) -> None:
@@ -245,6 +247,7 @@ def test_no_word_is_lost_in_careless_lists_and_tables(markup: str, words: list[s
         ("<ul><div><li>a</li><li>b</li></div>c</ul>", ["a", "b", "c"]),
         ("<ul><li>a</li><script>x()</script><li>b</li></ul>", ["a", "b"]),
         ("<ul><li>a</li><!-- x -->cuối</ul>", ["a", "cuối"]),
+        ("<ul><p>a <b>b</b> c</p></ul>", ["a b c"]),
         ("<ul><li>***</li><li>a</li>- -</ul>", ["a"]),
         ("<ol><li>a<ol><li>b<ul><li>c</li></ul>d</li></ol>e</li></ol>", ["a", "b", "c", "d", "e"]),
     ],
@@ -272,6 +275,50 @@ def test_a_list_is_related_only_where_every_item_is() -> None:
     assert linked("<ul><li><p><a href='r'>a</a></p><p>b</p></li></ul>") == [False]
     assert linked("<ul><li><p><a href='r'>a</a></p><p><a href='r'>b</a></p></li></ul>") == [True]
     assert linked("<ul><li><a href='r'>a</a></li>b</ul>") == [False]
+
+
+def test_a_table_is_related_only_where_all_of_it_is() -> None:
+    def linked(markup: str) -> list[bool]:
+        content = etree.fromstring(f"<div>{markup}</div>")
+        return [one.linked for one in read_flow(content, related=lambda _: True).passages]
+
+    cell = "<td><a href='r'>a</a></td>"
+    assert linked(f"<table><tr>{cell}{cell}</tr></table>") == [True]
+    assert linked(f"<table><tr>{cell}<td>b</td></tr></table>") == [False]
+
+
+HIDDEN = f"<span style='display:none'>{'ẩn' * 20}</span>"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>một{HIDDEN}</p>",
+        f"<ul><li>một{HIDDEN}</li></ul>",
+        f"<table><tr><td>một{HIDDEN}</td><td>hai</td></tr></table>",
+        f"<figure><img src='/a.jpg'><figcaption>một{HIDDEN}</figcaption></figure>",
+        f"<p>{HIDDEN}</p><table><tr><td><img src='/a.jpg'></td></tr><tr><td>một</td></tr></table>",
+        f"<p>{HIDDEN}</p><table><tr><td>{'*' * 25}</td><td>-</td></tr></table>",
+        f"<table><tr><td>{'*' * 25}</td></tr></table>",
+        f"<p>{'*' * 25}</p>",
+        f"<ul><li>{'*' * 25}</li><li>một</li></ul>",
+        f"<ul>{'*' * 25}<li>{'-' * 25}</li></ul>",
+        f"<table><tr><td>{'một ' * 100}<p>hai</p>{HIDDEN}</td></tr></table>",
+    ],
+)
+def test_what_is_no_text_is_accounted_for(markup: str) -> None:
+    assert flow_of(markup).left_out == 0
+
+
+def test_what_is_lost_is_counted_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inside the content, right behind it, and in or behind what belongs to it."""
+    monkeypatch.setattr("newsbot.text.flow._Reader.say", lambda *_: None)
+    page = "<body><div>{}</div>{}<p>{}</p>{}<!-- x -->{}</body>".format(
+        *("abcde"[n] * 20 for n in range(5))
+    )
+    content, *behind = etree.fromstring(page)
+    assert read_flow(content).left_out == 20
+    assert read_flow(content, behind=behind).left_out == 100
 
 
 def test_pictures_in_lists_are_kept() -> None:

@@ -38,6 +38,13 @@ def passage(markup: str) -> Passage:
         ("<p>Một <b>hai</b> ba<br><b>bốn</b></p>", False, ""),
         ("<p style='font-weight:600'>Một</p>", True, ""),
         ("<p style='font-weight:599'>Một</p>", False, ""),
+        ("<p style='font-weight: bold !important'>Một</p>", True, ""),
+        ("<p style='font-weight:600!important;color:red'>Một</p>", True, ""),
+        (
+            "<div style='font-weight:bold'><p style='font-weight:400 !IMPORTANT'>Một</p></div>",
+            False,
+            "",
+        ),
         ("<div style='font-weight:bold'><p style='font-weight:normal'>Một</p></div>", False, ""),
         ("<div style='font-weight:bold'><p style='font-weight:inherit'>Một</p></div>", True, ""),
         ("<div style='font-weight:bold'><p style='font-weight:12345'>Một</p></div>", True, ""),

@@ -100,10 +100,74 @@ def test_other_frames_are_no_videos() -> None:
     assert flow_of('<iframe src="https://maps.example/?q=1"></iframe>').clips == []
 
 
+@pytest.mark.parametrize(
+    ("inside", "caption"),
+    [
+        ("<figcaption>Một</figcaption><figcaption>Hai</figcaption>", "Một Hai"),
+        ("<figcaption><b>***</b></figcaption>", "***"),
+        ("", None),
+    ],
+)
+def test_the_caption_of_a_figure(inside: str, caption: str | None) -> None:
+    assert pictures(f"<figure>{image('a')}{inside}</figure>") == [("/a.jpg", caption)]
+
+
+def test_what_stands_behind_a_figure() -> None:
+    credit = "<p>Hội làng. Ảnh: Y Khoa</p>"
+    flow = flow_of(f"<figure>{image('a')}</figure>{credit}")
+    assert [picture.caption for picture in flow.pictures] == ["Hội làng. Ảnh: Y Khoa"]
+    assert flow.passages == []
+    flow = flow_of(f"<figure>{image('a')}<p>Chữ</p></figure>{credit}")
+    assert [picture.caption for picture in flow.pictures] == [None]
+    assert [one.text for one in flow.passages] == ["Chữ", "Hội làng. Ảnh: Y Khoa"]
+
+
 def test_figures() -> None:
     flow = flow_of(f"<figure>{image('a')}<figcaption>{CAPTION}</figcaption></figure>")
     assert [(picture.src, picture.caption) for picture in flow.pictures] == [("/a.jpg", CAPTION)]
     assert flow.passages == []
+
+
+P80, P79 = "a" * 80, "b" * 79
+LIST = "<ul><li>một</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # One column: a box where some of it is a paragraph, else data.
+        ([row("Một"), row(P80)], ["Một", P80]),
+        ([row("Một"), row(P79)], [f"Một\n{P79}"]),
+        ([row("Một", ""), row("", P80)], ["Một", P80]),
+        ([row("Một", "Hai"), row(P80)], [f"Một | Hai\n{P80}"]),
+        # Two paragraphs in a cell are no row of data.
+        ([row(f"<p>{P80}</p><p>{P80}</p>", "Hai")], [P80, P80, "Hai"]),
+        ([row(f"<p>{P80}</p><p>{P79}</p>", "Hai")], [f"{P80} {P79} | Hai"]),
+        # With a picture: a caption, or running text.
+        ([row(image("a")), row("a" * 400)], []),
+        ([row(image("a")), row("a" * 401)], ["a" * 401]),
+        ([row(image("a")), row(f"<p>Một</p>{LIST}")], ["Một", "một"]),
+        ([row(image("a")), row(LIST)], []),
+        ([row(image("a")), row("<p>Một</p><p>Hai</p>")], []),
+        # A table in it: more texts than rows are a page laid out by table.
+        ([row(image("a") + f"<table>{row('x')}</table>"), row("Một")], []),
+        ([row(image("a") + f"<table>{row('x')}</table>", "Hai"), row("Một")], ["x", "Hai", "Một"]),
+        # Icons in data: most rows have several texts, some of them a picture besides.
+        ([row(image("a") + "Ea Tul", "12"), row("Ea Kao", "7")], ["Ea Tul | 12\nEa Kao | 7"]),
+        ([row(image("a") + "Ea Tul", "12")], []),
+        ([row(image("a") + "Ea Tul", "12"), row("Ea Kao")], []),
+        ([row(image("a"), "Ea Tul", "12"), row("Ea Kao"), row("Ea Tu", "3")],
+         ["| Ea Tul | 12\nEa Kao\nEa Tu | 3"]),
+        ([row(image("a")), row("Ea Tul", "12"), row("Ea Tu", "3")], []),
+    ],
+)  # fmt: skip
+def test_what_a_table_is_for(rows: list[str], said: list[str]) -> None:
+    assert [text for _, text in kinds(f"<table>{''.join(rows)}</table>")] == said
+
+
+def test_captions_before_the_first_picture_of_a_table() -> None:
+    rows = row("Một") + row("Hai") + row(image("a")) + row("Ba")
+    assert pictures(f"<table>{rows}</table>") == [("/a.jpg", "Một Hai Ba")]
 
 
 def test_a_table_caption_is_its_first_row() -> None:

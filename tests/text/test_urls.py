@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.text.urls import (
+    host_of,
+    is_loopback,
     media_url,
     normal_path,
     on_hosts,
@@ -47,10 +49,56 @@ def test_sections(url: str, path: str | None) -> None:
         ("mailto:a@baodaklak.vn", False),
         ("ftp://baodaklak.vn/", False),
         ("http://[", False),
+        ("//giao-duc/202411/", True),
+        ("///giao-duc/", True),
+        ("//localhost:8080/x/", False),
+        ("http:///x/", False),
     ],
 )
 def test_on_hosts(url: str, stays: bool) -> None:
     assert on_hosts(url, HOSTS) is stays
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        (PAGE, "baodaklak.vn"),
+        ("//www.baodaklak.vn/x/", "baodaklak.vn"),
+        ("https://www.www.vn/", "www.vn"),
+        ("//giao-duc/202411/", None),
+        ("//localhost:8080/", "localhost"),
+        ("/giao-duc/", None),
+        ("http://[", None),
+        ("", None),
+    ],
+)
+def test_the_host_of_a_link(url: str, host: str | None) -> None:
+    assert host_of(url) == host
+
+
+def test_a_doubled_slash_in_front_is_a_slip() -> None:
+    assert normal_path("//giao-duc//202411/") == "/giao-duc/202411/"
+    assert normal_path("//baodaklak.vn//giao-duc/") == "/giao-duc/"
+    assert normal_path("//localhost:8080/giao-duc/") == "/giao-duc/"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_own"),
+    [
+        ("http://localhost:8080/", True),
+        ("http://127.0.0.1/x", True),
+        ("http://127.8.9.1/", True),
+        ("http://[::1]:80/", True),
+        ("http://localhost.example/", False),
+        ("http://127.0.0.1.example/", False),
+        ("http://192.168.0.1/", False),
+        ("/x", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_this_very_machine(url: str | None, is_own: bool) -> None:
+    assert is_loopback(url) is is_own
 
 
 FILE = "https://baodaklak.vn/file/abc/112024/hoa.jpg"
@@ -68,6 +116,10 @@ FILE = "https://baodaklak.vn/file/abc/112024/hoa.jpg"
         (FILE + "?width=500&height=-&type=resize", FILE),
         (FILE + "?v=3", FILE + "?v=3"),
         (FILE + "?v=3&width=500", FILE + "?v=3"),
+        (FILE + "?v=&width=500", FILE + "?v="),
+        (FILE + "#anh", FILE),
+        ("/file/abc/\n112024/hoa.jpg", FILE),
+        ("hoa.jpg", PAGE + "hoa.jpg"),
         ("\n /file/abc/112024/hoa.jpg ", FILE),
         ("/thang%203/hoa.jpg", "https://baodaklak.vn/thang%203/hoa.jpg"),
         ("/thang 3/hoa.jpg", "https://baodaklak.vn/thang%203/hoa.jpg"),
