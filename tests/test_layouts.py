@@ -201,6 +201,7 @@ NOTE = "<p><i>Còn nhớ</i></p>"
         (["<p>Một.</p>", NAME, *[NOTE] * 4], ["Một.", "Lam Trà", *["Còn nhớ"] * 4], []),
         (["<p>Một.</p>", RIGHT, "<ul><li>hai</li></ul>"], ["Một.", "Lam Trà", "hai"], []),
         (["<p>Một.</p>", RIGHT, NOTE], ["Một.", "Còn nhớ"], ["Lam Trà"]),
+        (["<p>Một.</p>", RIGHT, "<p>Từ khóa: lúa</p>"], ["Một.", "Từ khóa: lúa"], ["Lam Trà"]),
         (["<p>Một.</p>", "<ul><li>hai</li></ul>", NAME], ["Một.", "hai"], ["Lam Trà"]),
         (["<p>Một.</p>", "<ul><li>hai</li></ul>", RIGHT], ["Một.", "hai"], ["Lam Trà"]),
         (["<p>Một.</p>", *(f"<p>Lam Trà {name}</p>" for name in "ABCD")],
@@ -209,6 +210,26 @@ NOTE = "<p><i>Còn nhớ</i></p>"
          ["Một.", "Ea Tul, 12-9-2024", "Còn nhớ"], []),
         (["<p>Một.</p>", NAME, "<p align='right'><i>Ea Tul, 12-9-2024</i></p>"],
          ["Một.", "Lam Trà", "Ea Tul, 12-9-2024"], []),
+        # The name of one who asks in mid-body is text, also where the last line is the same.
+        (["<p>Một?</p>", RIGHT, "<p>Hai.</p>", RIGHT], ["Một?", "Lam Trà", "Hai."], ["Lam Trà"]),
+        (["<p>Một.</p>", NAME, "<p>Hai.</p>", NAME], ["Một.", "Lam Trà", "Hai."], ["Lam Trà"]),
+        # The last line of a paragraph.
+        (["<p>Một.<br><span style='float:right'>Lam Trà</span></p>"], ["Một."], ["Lam Trà"]),
+        (["<p>Một.<br>Hai.<br><b style='text-align:right'>Lam<br>Hạ</b></p>"],
+         ["Một.\nHai."], ["Lam", "Hạ"]),
+        (["<p align='right'>Lam Trà<br>Hạ Vy</p>", NOTE], ["Còn nhớ"], ["Lam Trà", "Hạ Vy"]),
+        (["<p>Một.<br>Lam Trà</p>"], ["Một."], ["Lam Trà"]),
+        (["<p>Một.<br>Lam Trà</p>", NOTE], ["Một.", "Còn nhớ"], ["Lam Trà"]),
+        (["<p>Chiều rơi<br><b>Lam Trà</b></p>"], ["Chiều rơi"], ["Lam Trà"]),
+        (["<p>Chiều rơi<br><b>Lam</b></p>"], ["Chiều rơi"], ["Lam"]),
+        (["<p>Chiều rơi<br>Lam Trà</p>"], ["Chiều rơi\nLam Trà"], []),
+        (["<p><b>Chiều rơi<br>Lam Trà</b></p>"], ["Chiều rơi\nLam Trà"], []),
+        (["<p>Một.<br>hai ba</p>"], ["Một.\nhai ba"], []),
+        (["<p>Một.<br>Lam Trà</p>", "<p>Hai.</p>"], ["Một.\nLam Trà", "Hai."], []),
+        (["<ul><li>Một.</li><li>Lam Trà</li></ul>"], ["Một.\nLam Trà"], []),
+        # A credit set like a note.
+        (["<p>Một.</p>", RIGHT, "<p><i>Ảnh: Hạ Vy</i></p>", NOTE],
+         ["Một.", "Còn nhớ"], ["Lam Trà", "Ảnh: Hạ Vy"]),
     ],
 )  # fmt: skip
 def test_where_a_text_ends(lines: list[str], texts: list[str], authors: list[str]) -> None:

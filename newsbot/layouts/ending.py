@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsbot.text.authors import is_byline, looks_like_credits
 from newsbot.text.passages import Passage
 
 _LINES = ("paragraph", "heading")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _MOST_NOTES, _MOST_BYLINES = 3, 3
 _NOTE = re.compile(
     r"[*(\[]|(?:kỳ|bài|phần|số)\s+(?:\d{1,2}|[ivx]{1,4}|cuối|sau|tới)\b|còn nữa|hết\b|xem tiếp|"
     r"đón đọc|mời\s|mọi ý kiến|ghi chú|chú thích|ban biên tập|(?:lời )?tòa soạn|bbt\b|p\.?\s?s\b|"
-    r"địa chỉ|điện thoại|email|to be continued|editor",
+    r"địa chỉ|điện thoại|email|từ khóa|tags?\s*:|to be continued|editor",
     re.IGNORECASE,
 )
 
@@ -25,33 +27,60 @@ def part_ending(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passag
     or sources. Notes behind them ("(Còn nữa)", an editor's remark) are text and hide no author.
     """
     for find in (_right_aligned, _bylines):
-        end = len(passages)
-        for _ in range(_MOST_NOTES + 1):
-            credits = find(passages[:end])
-            if credits:
-                return [one for one in passages if one not in credits], credits
-            if not end or not _is_note(passages[end - 1]):
+        parted = list(passages)
+        for notes in range(_MOST_NOTES + 1):
+            end = len(passages) - notes
+            if find is _bylines and end:
+                parted[end - 1 :] = [*_signed(passages[end - 1]), *passages[end:]]
+                end = len(parted) - notes
+            if credits := find(parted[:end]):
+                # A credit may be set like a note: "Ảnh: …" in italics below the name.
+                credits += [at for at in range(end, len(parted)) if _is_byline(parted[at])]
+                rest = [one for at, one in enumerate(parted) if at not in credits]
+                return rest, [parted[at] for at in credits]
+            if not end or not _is_note(parted[end - 1]):
                 break
-            end -= 1
     return list(passages), []
 
 
-def _right_aligned(passages: Sequence[Passage]) -> list[Passage]:
+def _right_aligned(passages: Sequence[Passage]) -> list[int]:
     start = len(passages)
     while start and passages[start - 1].right:
         start -= 1
-    return [passage for passage in passages[start:] if looks_like_credits(passage.text)]
+    return [at for at in range(start, len(passages)) if looks_like_credits(passages[at].text)]
 
 
-def _bylines(passages: Sequence[Passage]) -> list[Passage]:
+def _bylines(passages: Sequence[Passage]) -> list[int]:
     start = len(passages)
     while (
         start > max(1, len(passages) - _MOST_BYLINES)
         and passages[start - 1].kind in _LINES
-        and is_byline(passages[start - 1].text, bold=passages[start - 1].bold)
+        and _is_byline(passages[start - 1])
     ):
         start -= 1
-    return list(passages[start:])
+    return list(range(start, len(passages)))
+
+
+def _is_byline(passage: Passage) -> bool:
+    return is_byline(passage.text, bold=passage.bold)
+
+
+def _signed(passage: Passage) -> list[Passage]:
+    """A paragraph of which the last line (behind ``<br>``) signs the text, in its two parts.
+
+    A line is only taken for one behind a whole sentence, or where it alone is bold.
+    """
+    text, line_end, line = passage.text.rpartition("\n")
+    alone = passage.ends_bold and not passage.bold
+    is_signed = (
+        line_end
+        and passage.kind in _LINES
+        and (alone or _SENTENCE_END.search(text))
+        and is_byline(line, bold=passage.ends_bold)
+    )
+    if not is_signed:
+        return [passage]
+    return [replace(passage, text=text), Passage("paragraph", line, bold=passage.ends_bold)]
 
 
 def _is_note(passage: Passage) -> bool:

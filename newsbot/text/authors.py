@@ -19,8 +19,8 @@ _ROLE = (
 )
 _ROLES_ONLY = re.compile(rf"{_ROLE}(?:\s*(?:,|&|\+|/|-|–|và)\s*{_ROLE})*", re.IGNORECASE)
 _ROLE_AT_END = re.compile(rf"\s{_ROLE}$", re.IGNORECASE)
-_PIECES = re.compile(r";|\s[-–]\s")
-_NAMES = re.compile(r"[,;&/]|\s[-–]\s|\s+(?:và|VÀ)\s+")
+_PIECES = re.compile(r";|\s[-–—]\s")
+_NAMES = re.compile(r"[,;&/]|\s[-–—]\s|\s+(?:và|VÀ)\s+")
 _LAST_MARK = re.compile(r"[,;&/]|\s(?:và|VÀ)\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FROM = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE)
@@ -176,5 +176,5 @@ def _bracketed(inside: str, sources: list[str]) -> str:
 
 def _trim(name: str) -> str:
     """Without the marks around a name; the point of an initial ("M.H.") stays."""
-    name = " ".join(name.split()).strip(' ,;:*-–_()[]"“”')
+    name = " ".join(name.split()).strip(' ,;:*-–—_()[]"“”')
     return name[:-1].rstrip() if re.search(r"(?:\w{2}|\s)\.$", name) else name

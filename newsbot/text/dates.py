@@ -36,7 +36,7 @@ _POINTED_CLOCK = re.compile(r"(?<![\d.])(\d{1,2})\.(\d\d)(?:\.(\d\d))?(?![\d.])"
 _AFTERNOON = re.compile(r"\b(?:CH|PM|chiều|tối)\b", re.I)
 _MORNING = re.compile(r"\b(?:SA|AM|sáng)\b", re.I)
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-]\d{1,2})(?::?(\d\d))?|\bZ$", re.I)
-_RELATIVE = re.compile(r"\b(?:trước|qua|nay|vừa xong)\b", re.I)
+_RELATIVE = re.compile(r"\b(?:trước|qua|nay|vừa xong|ago|yesterday|today|now)\b", re.I)
 
 
 class DateReading(NamedTuple):
@@ -140,7 +140,7 @@ def _zone(zone: re.Match[str] | None) -> timezone:
 
 
 def _read_with_dateparser(text: str, now: datetime) -> DateReading:
-    """The rest: "2 giờ trước", "hôm qua, 20:38", months without numbers."""
+    """The rest: "2 giờ trước", "hôm qua, 20:38", months in words, on English pages too."""
     found = _date_parser(now.astimezone(VIETNAM).replace(tzinfo=None)).get_date_data(
         # dateparser reads "20:38" only; and no year before it knows is better than a guess.
         re.sub(r"(?<=\d)\s*(?:h|giờ)\s*(?=\d)", ":", text)
@@ -149,7 +149,11 @@ def _read_with_dateparser(text: str, now: datetime) -> DateReading:
         return UNREADABLE
     moment = found.date_obj.replace(tzinfo=VIETNAM, microsecond=0)
     flags = ("relative_date",) if _RELATIVE.search(text) else ()
-    if found.period == "day" and not _CLOCK.search(text) and not re.search("phút|giây", text):
+    if (
+        found.period == "day"
+        and not _CLOCK.search(text)
+        and not re.search("phút|giây|minute|second", text)
+    ):
         return DateReading(moment.replace(hour=0, minute=0, second=0), (*flags, "date_only"))
     return DateReading(moment, flags)
 
@@ -158,7 +162,7 @@ def _date_parser(base: datetime) -> DateDataParser:
     from dateparser.date import DateDataParser
 
     return DateDataParser(
-        languages=["vi"],
+        languages=["vi", "en"],
         settings={
             "DATE_ORDER": "DMY",
             "RELATIVE_BASE": base,

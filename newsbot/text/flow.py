@@ -15,7 +15,7 @@ from lxml import etree
 from newsbot.text.captions import give_captions, is_caption
 from newsbot.text.clean import fold, has_word
 from newsbot.text.css import is_pixel, style_of
-from newsbot.text.lines import Line, Setting, of_block, of_inline, to_passage
+from newsbot.text.lines import Group, Line, Setting, of_block, of_inline, part_right, to_passage
 from newsbot.text.passages import Flow, Media, Passage, Picture, raw_size, size
 from newsbot.text.players import PLAYERS, clip_of, source_of
 from newsbot.text.tables import caption_pictures, use_of
@@ -51,7 +51,6 @@ class _Tally:
 
 
 _PLAIN = Setting()
-_Group = list[tuple[str, Line]]
 
 
 def _never(element: etree._Element) -> bool:
@@ -222,7 +221,7 @@ class _Reader:
         if any(line.behind for line in lines):
             # A caption belongs to what stands right before it.
             self.waiting = []
-        group: _Group = []
+        group: list[tuple[str, Line]] = []
         for line in lines:
             text = fold("".join(line.parts))
             if line.behind:
@@ -235,10 +234,13 @@ class _Reader:
                 group = []
         self.end_group(group, style)
 
-    def end_group(self, group: _Group, style: Setting) -> None:
+    def end_group(self, group: Group, style: Setting) -> None:
+        if group:
+            for part in part_right(group):
+                self.end_paragraph(part, style)
+
+    def end_paragraph(self, group: Group, style: Setting) -> None:
         """A paragraph, or the caption of the pictures before it."""
-        if not group:
-            return
         passage = to_passage(group, style)
         waiting = [one for one in self.waiting if one.caption is None]
         self.waiting = []

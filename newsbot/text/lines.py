@@ -64,6 +64,10 @@ class Line:
             self.unlinked = self.unlinked or not setting.linked
 
 
+# Lines of a paragraph, each with its cleaned text.
+Group = Sequence[tuple[str, Line]]
+
+
 def of_block(element: etree._Element, tag: str, setting: Setting) -> Setting:
     """A block's setting: by its tag, its attributes, its classes, its setting."""
     css = style_of(element)
@@ -112,8 +116,16 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
     return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption)
 
 
-def to_passage(group: Sequence[tuple[str, Line]], setting: Setting) -> Passage:
-    """Lines of one paragraph, each with its cleaned text, as a passage."""
+def part_right(group: Group) -> list[Group]:
+    """Lines of one paragraph; the last ones apart where only they stand at the right."""
+    start = len(group)
+    while start and _WORD.search(group[start - 1][0]) and not group[start - 1][1].unaligned:
+        start -= 1
+    return [group[:start], group[start:]] if 0 < start < len(group) else [group]
+
+
+def to_passage(group: Group, setting: Setting) -> Passage:
+    """Lines of one paragraph as a passage."""
     if len(group) == 1:
         text, line = group[0]
         headed = _WORD.search(line.head) is not None
@@ -140,4 +152,5 @@ def to_passage(group: Sequence[tuple[str, Line]], setting: Setting) -> Passage:
         links=any(line.linked for line in lines),
         italic=not any(line.upright for line in lines),
         head=fold(heads[0]) if bold and heads == [lines[0].head] else "",
+        ends_bold=lines[-1].bold and not lines[-1].plain and not _WORD.search(lines[-1].head),
     )

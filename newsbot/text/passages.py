@@ -16,7 +16,7 @@ class Passage:
 
     ``bold``, ``italic`` and ``linked`` say that all of its words are bold, slanted, or stand in
     links to other articles; ``links`` that some do. ``head`` are its first words where only they
-    are not bold.
+    are not bold; ``ends_bold`` says that the last of several lines is.
     """
 
     kind: Kind
@@ -29,6 +29,7 @@ class Passage:
     rows: list[list[str]] | None = None
     italic: bool = False
     head: str = ""
+    ends_bold: bool = False
 
     @property
     def size(self) -> int:

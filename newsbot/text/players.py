@@ -25,12 +25,13 @@ _FLASH = re.compile(r"\.swf\b", re.IGNORECASE)
 
 
 def source_of(element: etree._Element) -> str | None:
-    """``src``, else ``data-src``; a data: placeholder is no source."""
+    """``src``, else ``data-src``, else the first of ``srcset``; a data: placeholder is none."""
     for name in ("src", "data-src", "data-original"):
         value = element.get(name, "").strip()
         if value and not value.startswith("data:"):
             return value
-    return None
+    candidates = element.get("srcset", "").split()
+    return candidates[0].rstrip(",") if candidates else None
 
 
 def clip_of(element: etree._Element) -> Clip | None:

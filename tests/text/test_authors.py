@@ -117,6 +117,8 @@ def test_never_raises_and_names_are_clean(lines: list[str]) -> None:
         ("“Lam Trà”", ["Lam Trà"], None),
         ("- Lam Trà.", ["Lam Trà"], None),
         ("*Lam Trà*", ["Lam Trà"], None),
+        ("— Lam Trà —", ["Lam Trà"], None),
+        ("Lam Trà — Cẩm Thi", ["Lam Trà", "Cẩm Thi"], None),
         ("Theo Báo Hoa Rừng theo TTXVN", [], "Báo Hoa Rừng theo TTXVN"),
     ],
 )

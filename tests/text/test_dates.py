@@ -177,6 +177,15 @@ def test_isoformat_cuts_and_converts() -> None:
         ("3 ngày trước", "2026-09-27T00:00:00+07:00", ("relative_date", "date_only")),
         ("15 phút trước", "2026-09-30T17:45:00+07:00", ("relative_date",)),
         ("40 giây trước", "2026-09-30T17:59:20+07:00", ("relative_date",)),
+        ("2 hours ago", "2026-09-30T16:00:00+07:00", ("relative_date",)),
+        ("15 minutes ago", "2026-09-30T17:45:00+07:00", ("relative_date",)),
+        ("yesterday", "2026-09-29T00:00:00+07:00", ("relative_date", "date_only")),
+        ("yesterday, 20:38", "2026-09-29T20:38:00+07:00", ("relative_date",)),
+        ("13 September 2026, 08:05", "2026-09-13T08:05:00+07:00", ()),
+        ("08:05, September 13, 2026", "2026-09-13T08:05:00+07:00", ()),
+        ("Sunday, Sep 13, 2026 8:05 PM", "2026-09-13T20:05:00+07:00", ()),
+        ("13 Sept 2026", "2026-09-13T00:00:00+07:00", ("date_only",)),
+        ("May 2, 2026 | 08:05", "2026-05-02T08:05:00+07:00", ()),
     ],
 )
 def test_relative_dates_with_their_flags(text: str, expected: str, flags: tuple[str, ...]) -> None:
