@@ -66,21 +66,20 @@ def _is_byline(passage: Passage) -> bool:
 
 
 def _signed(passage: Passage) -> list[Passage]:
-    """A paragraph of which the last line (behind ``<br>``) signs the text, in its two parts.
+    """A paragraph of which the last lines (behind ``<br>``) sign the text, in its two parts.
 
-    A line is only taken for one behind a whole sentence, or where it alone is bold.
+    They are only taken for that behind a whole sentence, or where the last alone is bold.
     """
-    text, line_end, line = passage.text.rpartition("\n")
-    alone = passage.ends_bold and not passage.bold
-    is_signed = (
-        line_end
-        and passage.kind in _LINES
-        and (alone or _SENTENCE_END.search(text))
-        and is_byline(line, bold=passage.ends_bold)
-    )
-    if not is_signed:
+    lines = passage.text.split("\n")
+    start, bold = len(lines), passage.ends_bold
+    first = max(1, start - _MOST_BYLINES)
+    while start > first and is_byline(lines[start - 1], bold=bold):
+        start -= 1
+    text, signature = "\n".join(lines[:start]), "\n".join(lines[start:])
+    parts = (bold and not passage.bold) or _SENTENCE_END.search(text)
+    if not signature or not parts or passage.kind not in _LINES:
         return [passage]
-    return [replace(passage, text=text), Passage("paragraph", line, bold=passage.ends_bold)]
+    return [replace(passage, text=text), Passage("paragraph", signature, bold=bold)]
 
 
 def _is_note(passage: Passage) -> bool:
