@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from newsbot.items import Block
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
@@ -53,13 +54,20 @@ def _around_lead(passages: list[Passage], lead: str | None) -> tuple[list[Passag
     first = kinds.index("paragraph") if "paragraph" in kinds else len(kinds)
     for index, passage in enumerate(passages[first:], start=first):
         text = without_prefix(passage.text) if index == first else passage.text
-        key = compare_key(text)
-        if not wanted.startswith(key):
+        lines = text.split("\n") if passage.kind == "paragraph" else [text]
+        while lines and wanted.startswith(key := compare_key(lines[0])):
+            wanted = wanted[len(key) :]
+            del lines[0]
+            if not wanted:
+                return passages[:first], [*_rest(passage, lines), *passages[index + 1 :]]
+        if lines:
             break
-        wanted = wanted[len(key) :]
-        if not wanted:
-            return passages[:first], passages[index + 1 :]
     return [], passages
+
+
+def _rest(passage: Passage, lines: list[str]) -> list[Passage]:
+    """What a paragraph says in its last lines."""
+    return [replace(passage, text="\n".join(lines))] if lines else []
 
 
 def _block(passage: Passage) -> Block:

@@ -10,7 +10,7 @@ from newsbot.text.clean import has_word
 
 # A right-aligned line with a longer piece than this is a sentence, not names.
 LONGEST_NAME = 60
-_PLACEHOLDERS = frozenset(("bút danh",))
+_PLACEHOLDERS = frozenset(("bút danh", "internet", "sưu tầm"))
 
 _ROLE = (
     r"(?:bài(?: viết)?|ảnh|hình ảnh|video|clip|phóng sự|tin|thơ|nhạc|lời|tranh|minh họa|"
@@ -25,6 +25,7 @@ _LAST_MARK = re.compile(r"[,;&/]|\s(?:và|VÀ)\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FROM = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE)
 _FROM_IN_BRACKETS = re.compile(r"(?<!\w)(?:theo|nguồn|từ)\s*:?\s+(?=\S)", re.IGNORECASE)
+_CALL = re.compile(r"[!?]\s*$", re.MULTILINE)
 _DATE = re.compile(r"\d\s*[/.-]\s*\d|(?<!\w)(?:ngày|tháng|năm)(?!\w)")
 
 _WIRE = (
@@ -110,9 +111,9 @@ def _looks_like_name(name: str, *, single: bool) -> bool:
 
 
 def looks_like_credits(text: str) -> bool:
-    """Whether right-aligned text may name people: a date or a long sentence does not."""
+    """Whether right-aligned text may name people: a date, a call, a long sentence does not."""
     bare = _BRACKETS.sub(" ", text)
-    if _DATE.search(bare) and not _FROM.match(bare):
+    if _CALL.search(bare) or (_DATE.search(bare) and not _FROM.match(bare)):
         return False
     return all(len(name) <= LONGEST_NAME for name in _NAMES.split(bare.replace("\n", ";")))
 

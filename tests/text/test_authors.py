@@ -40,6 +40,7 @@ from newsbot.text.authors import is_byline, looks_like_credits, read_credits
         ("Lam Trà (xã Hoa Rừng - huyện Suối Mây)", ["Lam Trà"]),
         ("Lam Trà, Lam Trà", ["Lam Trà"]),
         ("Bút danh", []),
+        ("Ảnh: Internet", []),
         ("Bút danh: Lam Trà", ["Lam Trà"]),
         ("(Suối Mây)", []),
         ("***", []),
@@ -133,6 +134,8 @@ def test_labels_and_sources_of_other_forms(
     [
         ("Lam Trà (Lớp 9A2)", True),
         ("Theo VOV5", True),
+        ("Trân trọng!", False),
+        ("Lam Trà\nXin cảm ơn !", False),
         (", ".join(["Lam Trà"] * 30), True),
         ("a" * 60, True),
         ("a" * 61, False),
