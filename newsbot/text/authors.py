@@ -25,6 +25,8 @@ _LAST_MARK = re.compile(r"[,;&/]|\s(?:và|VÀ)\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FROM = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE)
 _FROM_IN_BRACKETS = re.compile(r"(?<!\w)(?:theo|nguồn|từ)\s*:?\s+(?=\S)", re.IGNORECASE)
+_FULL_STOP = re.compile(r"\w{2}[.…]\s*$")
+_MANY_WORDS = 8
 _CALL = re.compile(r"[!?]\s*$", re.MULTILINE)
 _DATE = re.compile(r"\d\s*[/.-]\s*\d|(?<!\w)(?:ngày|tháng|năm)(?!\w)")
 
@@ -115,15 +117,24 @@ def looks_like_credits(text: str) -> bool:
     bare = _BRACKETS.sub(" ", text)
     if _CALL.search(bare) or (_DATE.search(bare) and not _FROM.match(bare)):
         return False
-    return all(len(name) <= LONGEST_NAME for name in _NAMES.split(bare.replace("\n", ";")))
+    names = _NAMES.split(bare.replace("\n", ";"))
+    # Names begin with capitals; a sentence's parts between its commas do not.
+    is_sentence = _FULL_STOP.search(bare) is not None and len(bare.split()) > _MANY_WORDS
+    return all(
+        len(name) <= LONGEST_NAME and not (is_sentence and name.strip()[:1].islower())
+        for name in names
+    )
 
 
 def _names(line: str, sources: list[str]) -> list[str]:
     line = _BRACKETS.sub(lambda match: _bracketed(match[1], sources), line)
     names: list[str] = []
-    if by := _BY.match(line):
-        line = _AND.sub(", ", line[by.end() :])
+    is_english = _BY.match(line) is not None
+    if is_english:
+        line = _AND.sub(", ", line)
     for piece in _PIECES.split(line):
+        if is_english and (by := _BY.match(piece.lstrip())):
+            piece = piece.lstrip()[by.end() :]
         before, *named = _FROM.split(piece, maxsplit=1)
         sources += [source for source in map(_trim, named) if source]
         names += [_trim(name) for name in _NAMES.split(_without_labels(before))]

@@ -38,6 +38,12 @@ _MORNING = re.compile(r"\b(?:SA|AM|sáng)\b", re.I)
 _ZONE = re.compile(r"(?:GMT|UTC)\s*([+-]\d{1,2})(?::?(\d\d))?|\bZ$", re.I)
 _RELATIVE = re.compile(r"\b(?:trước|qua|nay|vừa xong|ago|yesterday|today|now)\b", re.I)
 
+_LABEL = re.compile(
+    r"^(?:(?:ngày )?(?:cập nhật|đăng(?: tải)?|xuất bản)|updated|posted|published)"
+    r"(?:\s*(?:lúc|vào|on|at))?\s*:?\s+",
+    re.I,
+)
+
 
 class DateReading(NamedTuple):
     """What a printed date says: ``moment`` None where it is unreadable or impossible."""
@@ -143,7 +149,7 @@ def _read_with_dateparser(text: str, now: datetime) -> DateReading:
     """The rest: "2 giờ trước", "hôm qua, 20:38", months in words, on English pages too."""
     found = _date_parser(now.astimezone(VIETNAM).replace(tzinfo=None)).get_date_data(
         # dateparser reads "20:38" only; and no year before it knows is better than a guess.
-        re.sub(r"(?<=\d)\s*(?:h|giờ)\s*(?=\d)", ":", text)
+        re.sub(r"(?<=\d)\s*(?:h|giờ)\s*(?=\d)", ":", _LABEL.sub("", text))
     )
     if found.date_obj is None:
         return UNREADABLE
