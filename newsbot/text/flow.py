@@ -18,7 +18,7 @@ from newsbot.text.css import is_pixel, style_of
 from newsbot.text.lines import Group, Line, Setting, of_block, of_inline, part_right, to_passage
 from newsbot.text.passages import Flow, Media, Passage, Picture, raw_size, size
 from newsbot.text.players import PLAYERS, clip_of, source_of
-from newsbot.text.tables import caption_pictures, use_of
+from newsbot.text.tables import Rows, Use, caption_pictures, use_of
 
 _BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dir div dl dt fieldset "
@@ -45,9 +45,14 @@ Test = Callable[[etree._Element], bool]
 
 @dataclass(slots=True)
 class _Tally:
-    """What was met and is no text of the article, or went into captions."""
+    """What is found out once, wherever in the content it is read.
+
+    ``passed`` was met and is no text of the article, or went into captions; ``uses`` tells what
+    tables are for: a table in cells of tables would be read again for each of them.
+    """
 
     passed: list[str] = field(default_factory=list)
+    uses: dict[etree._Element, Use] = field(default_factory=dict)
 
 
 _PLAIN = Setting()
@@ -206,7 +211,7 @@ class _Reader:
         elif tag == "table":
             self.read_table(element, style)
         elif tag == "figure":
-            self.figure(element)
+            self.figure(element, style)
         else:
             style = of_block(element, tag, style)
             self.children(element, style)
@@ -254,7 +259,12 @@ class _Reader:
 
     # Figures and lists
 
-    def figure(self, element: etree._Element) -> None:
+    def figure(self, element: etree._Element, style: Setting) -> None:
+        if next(element.iter("img", *PLAYERS), None) is None:
+            # A table or quote with its caption: all of it is text.
+            self.children(element, of_block(element, "figure", style))
+            self.end_block(style)
+            return
         captions = element.findall(".//figcaption")
         caption = " ".join(self.inside(part, wordless=True).line() for part in captions)
         inner = self.inside(element, lambda child: child in captions or self.foreign(child))
@@ -324,12 +334,10 @@ class _Reader:
     def read_table(self, element: etree._Element, style: Setting) -> None:
         rows = self.rows(element, style)
         passed = len(self.tally.passed)
-        flows = [[self.inside(cell, wordless=True) for cell in row] for row in rows]
-        use = use_of(
-            flows,
-            nested=element.find(".//table") is not None,
-            pictured=any(not is_pixel(image) for image in element.iter("img")),
-        )
+        use, flows = self.tally.uses.get(element), []
+        if use != "layout":
+            flows = [[self.inside(cell, wordless=True) for cell in row] for row in rows]
+            use = self.tally.uses.setdefault(element, _use_of(element, flows))
         if use == "layout":
             # Read again, in place: what is passed over is counted then.
             del self.tally.passed[passed:]
@@ -387,3 +395,11 @@ class _Reader:
             self.flow.passages.append(table)
         else:
             self.tally.passed += [cell for row in rows for cell in row]
+
+
+def _use_of(table: etree._Element, rows: Rows) -> Use:
+    return use_of(
+        rows,
+        nested=table.find(".//table") is not None,
+        pictured=any(not is_pixel(image) for image in table.iter("img")),
+    )

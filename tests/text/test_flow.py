@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsbot.text.flow import Flow, read_flow
+from newsbot.text.flow import Flow, _Reader, read_flow
+from newsbot.text.lines import Setting
 
 
 def flow_of(markup: str) -> Flow:
@@ -174,6 +175,31 @@ def test_foreign_parts_are_passed_over_but_not_what_follows() -> None:
 @pytest.mark.parametrize("depth", [100, 250, 500, 2000])
 def test_deep_nesting_never_raises(tag: str, depth: int) -> None:
     assert texts(f"<{tag}>" * depth + "một" + f"</{tag}>" * depth) == ["một"]
+
+
+@pytest.mark.parametrize("depth", [10, 40, 160, 400])
+def test_tables_in_tables_are_read_in_their_place(depth: int) -> None:
+    inside = "<p>một</p><p>hai</p>"
+    tables = "<table><tr><td>" * depth + inside + "</td></tr></table>" * depth
+    assert "".join(texts(tables)) == "mộthai"
+
+
+def test_a_table_in_tables_is_not_read_for_each_of_them_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What doubles with each level takes hours for 30 of them."""
+    reads: list[object] = []
+    read_table = _Reader.read_table
+
+    def counted(self: _Reader, element: etree._Element, style: Setting) -> None:
+        reads.append(element)
+        assert len(reads) < 1000
+        read_table(self, element, style)
+
+    monkeypatch.setattr(_Reader, "read_table", counted)
+    for cell in ("<p>một</p><p>hai</p>", "<img src='/a.jpg'>một", "một</td><td>hai"):
+        reads.clear()
+        texts("<table><tr><td>" * 30 + cell + "</td></tr></table>" * 30)
 
 
 TAGS = "p div b span br ul li table tr td h2 blockquote img video a figure figcaption".split()

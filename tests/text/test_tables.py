@@ -112,6 +112,16 @@ def test_the_caption_of_a_figure(inside: str, caption: str | None) -> None:
     assert pictures(f"<figure>{image('a')}{inside}</figure>") == [("/a.jpg", caption)]
 
 
+def test_a_figure_without_a_picture_is_text() -> None:
+    cells = row("Xã", "Hộ")
+    assert kinds(f"<figure><table>{cells}</table><figcaption>Bảng 1</figcaption></figure>") == [
+        ("table", "Xã | Hộ"),
+        ("paragraph", "Bảng 1"),
+    ]
+    quote = "<figure><blockquote>Lời kể</blockquote><figcaption>Ama Thương</figcaption></figure>"
+    assert kinds(quote) == [("quote", "Lời kể"), ("paragraph", "Ama Thương")]
+
+
 def test_what_stands_behind_a_figure() -> None:
     credit = "<p>Hội làng. Ảnh: Y Khoa</p>"
     flow = flow_of(f"<figure>{image('a')}</figure>{credit}")
