@@ -36,7 +36,8 @@ def part_ending(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passag
             if credits := find(parted[:end]):
                 # A credit may be set like a note: "Ảnh: …" in italics below the name.
                 credits += [at for at in range(end, len(parted)) if _is_byline(parted[at])]
-                rest = [one for at, one in enumerate(parted) if at not in credits]
+                signed = set(credits)
+                rest = [one for at, one in enumerate(parted) if at not in signed]
                 return rest, [parted[at] for at in credits]
             if not end or not _is_note(parted[end - 1]):
                 break
