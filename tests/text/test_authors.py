@@ -76,6 +76,13 @@ def test_lines_in_page_order_each_name_once() -> None:
     assert read_credits(lines) == (["Hạ Vy", "Lam Trà"], "TTXVN")
 
 
+def test_words_that_could_be_parted_in_many_ways() -> None:
+    line = "text" + ", andaandaandaandaandaandaandaandaanda" * 20
+    assert not looks_like_credits(line + " x" * 40)
+    assert len(read_credits([line]).authors) == 2
+    assert read_credits(["Text, photos and video by Lam Tra"]).authors == ["Lam Tra"]
+
+
 def test_no_lines() -> None:
     assert read_credits([]) == ([], None)
 
