@@ -21,10 +21,13 @@ _CLOSING = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
 
 def visible_text(markup: str) -> str:
     """What a reader sees of some markup: ``<br>``, ``</p>``, ``</div>`` end a line."""
-    if "<" not in markup:
+    # What opens behind the last ">" is no tag; the parser would look for its end ever again.
+    end = markup.rfind(">") + 1
+    if "<" not in markup[:end]:
         return fold(html.unescape(markup))
     from bs4 import BeautifulSoup
 
+    markup = markup[:end] + markup[end:].replace("<", "&lt;")
     marked = _CLOSING.sub(rf"\1{_LINE_END}", markup.replace(_LINE_END, ""))
     parts = _visible(BeautifulSoup(marked, "html.parser"))
     lines = "\n".join(fold(line) for line in "".join(parts).split(_LINE_END))

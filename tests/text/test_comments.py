@@ -249,6 +249,9 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
         ("một\n  hai\u00a0\tba", "một hai ba"),
         ("<p>một\n hai</p>", "một hai"),
         ("<b>chưa đóng", "chưa đóng"),
+        ("<b>xem</b> <a href=", "xem <a href="),
+        ("xem <a href=", "xem <a href="),
+        ("<p>một</p> 1 < 2 &lt; 3", "một\n1 < 2 < 3"),
         ("<img src=x onerror=alert(1)>chữ", "chữ"),
     ],
 )
@@ -266,6 +269,11 @@ def test_arbitrary_markup_never_raises(markup: str) -> None:
 
 def test_deeply_nested_markup_never_raises() -> None:
     assert visible_text("<b>" * 3000 + "chữ") == "chữ"
+
+
+def test_tags_that_never_end_are_text() -> None:
+    """A parser that looks for the end of each takes half a minute for these."""
+    assert visible_text("<b>x</b>" + "<a " * 16_000) == "x" + ("<a " * 16_000).strip()
 
 
 def test_what_stands_around_a_value_is_told() -> None:
