@@ -23,6 +23,8 @@ _PIECES = re.compile(r";|\s[-–—]\s")
 _NAMES = re.compile(r"[,;&/]|\s[-–—]\s|\s+(?:và|VÀ)\s+")
 _LAST_MARK = re.compile(r"[,;&/]|\s(?:và|VÀ)\s")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+# What brackets leave behind; in a run of them a pattern with a leading space takes square time.
+_SPACES = re.compile(r" {2,}")
 _FROM = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE)
 _FROM_IN_BRACKETS = re.compile(r"(?<!\w)(?:theo|nguồn|từ)\s*:?\s+(?=\S)", re.IGNORECASE)
 _FULL_STOP = re.compile(r"\w{2}[.…]\s*$")
@@ -114,7 +116,7 @@ def _looks_like_name(name: str, *, single: bool) -> bool:
 
 def looks_like_credits(text: str) -> bool:
     """Whether right-aligned text may name people: a date, a call, a long sentence does not."""
-    bare = _BRACKETS.sub(" ", text)
+    bare = _SPACES.sub(" ", _BRACKETS.sub(" ", text))
     if _CALL.search(bare) or (_DATE.search(bare) and not _FROM.match(bare)):
         return False
     names = _NAMES.split(bare.replace("\n", ";"))
@@ -127,7 +129,7 @@ def looks_like_credits(text: str) -> bool:
 
 
 def _names(line: str, sources: list[str]) -> list[str]:
-    line = _BRACKETS.sub(lambda match: _bracketed(match[1], sources), line)
+    line = _SPACES.sub(" ", _BRACKETS.sub(lambda match: _bracketed(match[1], sources), line))
     names: list[str] = []
     is_english = _BY.match(line) is not None
     if is_english:

@@ -81,6 +81,9 @@ def test_words_that_could_be_parted_in_many_ways() -> None:
     assert not looks_like_credits(line + " x" * 40)
     assert len(read_credits([line]).authors) == 2
     assert read_credits(["Text, photos and video by Lam Tra"]).authors == ["Lam Tra"]
+    line = "(a) " * 40_000 + "Lam Trà"
+    assert looks_like_credits(line)
+    assert read_credits([line]).authors == ["Lam Trà"]
 
 
 def test_no_lines() -> None:
