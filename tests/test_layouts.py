@@ -482,6 +482,13 @@ def test_why_a_page_is_no_record(page: str, url: str, reason: str, counter: str 
         assert counted[f"newsbot/{counter}"] == 1
 
 
+def test_a_video_with_a_broken_address_costs_no_article() -> None:
+    article = read(page_of('<video src="http://[" poster="/a.jpg"></video><p>Chữ</p>'))
+    assert [(one.url, one.poster) for one in article.videos] == [
+        (None, "https://baodaklak.vn/a.jpg")
+    ]
+
+
 def test_a_record_that_breaks_its_own_schema_is_refused() -> None:
     counted = Counted()
     page = PagePipeline(counted).parse(

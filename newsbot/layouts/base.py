@@ -221,7 +221,6 @@ _SEE_ALSO = re.compile(
     r"related (?:news|articles))",
     re.IGNORECASE,
 )
-_BY_CLASS = etree.XPath("//*[contains(@class, $name)]")
 _META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
 
 
@@ -262,7 +261,12 @@ def boxes_by_class(beside: etree._Element | None, name: str) -> list[etree._Elem
     if beside is None:
         return []
     boxes = [box for box in beside.itersiblings() if has_class(box, name)]
-    return boxes or [box for box in _BY_CLASS(beside, name=name) if has_class(box, name)]
+    return boxes or boxes_in(beside.getroottree().getroot(), name)
+
+
+def boxes_in(element: etree._Element, name: str) -> list[etree._Element]:
+    """The boxes of a class in an element."""
+    return [box for box in element.iter("div") if has_class(box, name)]
 
 
 def has_class(element: etree._Element, name: str) -> bool:

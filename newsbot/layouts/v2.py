@@ -9,6 +9,7 @@ from lxml import etree
 from newsbot.layouts.base import (
     SectionLink,
     boxes_by_class,
+    boxes_in,
     element_by_id,
     has_class,
     text_of,
@@ -21,7 +22,6 @@ from newsbot.text.passages import Picture
 from newsbot.text.players import source_of
 
 _string = etree.XPath("string()")
-_BY_CLASS = etree.XPath(".//*[contains(@class, $name)]")
 
 
 class LayoutV2(ScCmsLayout):
@@ -55,7 +55,7 @@ class LayoutV2(ScCmsLayout):
         # Other h1 stand before and after the article's: the title's box decides.
         return texts_of(
             heading
-            for box in self._boxes("detail-main-title")
+            for box in boxes_in(self.main, "detail-main-title")
             for heading in box.iter("h1")
             if has_class(heading, "title")
         )
@@ -94,18 +94,15 @@ class LayoutV2(ScCmsLayout):
         caption = next(
             (
                 text
-                for group in self._boxes("group-caption")
+                for group in boxes_in(self.main, "group-caption")
                 for part in group.iter("p")
                 if has_class(part, "caption") and (text := text_of(part))
             ),
             None,
         )
-        for box in self._boxes("image-background"):
+        for box in boxes_in(self.main, "image-background"):
             for image in box.iter("img"):
                 source = source_of(image)
                 if source:
                     return Picture(source, caption)
         return None
-
-    def _boxes(self, name: str) -> list[etree._Element]:
-        return [box for box in _BY_CLASS(self.main, name=name) if has_class(box, name)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from newsbot.items import Image, Video
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
@@ -54,4 +53,4 @@ def credit(caption: str) -> str | None:
 
 
 def _address(source: str | None, base: str) -> str | None:
-    return media_url(urljoin(base, source), base) if source else None
+    return media_url(source, base) if source else None

@@ -30,7 +30,7 @@ def fold(text: str) -> str:
         text = _SURROGATE.sub("\ufffd", INVISIBLE.sub("", text))
     text = " ".join(text.split())
     if not text.isascii():
-        if has_mark_flood(text):
+        if len(text) > _MOST_MARKS and has_mark_flood(text):
             text = _NO_LETTERS.sub(_cut_marks, text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)

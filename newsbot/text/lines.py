@@ -119,7 +119,7 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
 def part_right(group: Group) -> list[Group]:
     """Lines of one paragraph; the last ones apart where only they stand at the right."""
     start = len(group)
-    while start and _WORD.search(group[start - 1][0]) and not group[start - 1][1].unaligned:
+    while start and not group[start - 1][1].unaligned and _WORD.search(group[start - 1][0]):
         start -= 1
     return [group[:start], group[start:]] if 0 < start < len(group) else [group]
 
@@ -128,7 +128,7 @@ def to_passage(group: Group, setting: Setting) -> Passage:
     """Lines of one paragraph as a passage."""
     if len(group) == 1:
         text, line = group[0]
-        headed = _WORD.search(line.head) is not None
+        headed = bool(line.head) and _WORD.search(line.head) is not None
         bold = line.bold and not line.plain
         return Passage(
             setting.kind,

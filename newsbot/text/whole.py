@@ -7,9 +7,7 @@ import re
 from lxml import etree
 
 # Scripts or comments may follow the end; text may not. Atomic: forty of them would take hours.
-_END = re.compile(
-    rb"</html\s*>(?:\s|(?><!--.*?-->)|(?><script.*?</script\s*>))*+$", re.IGNORECASE | re.DOTALL
-)
+_END = re.compile(rb"</html\s*>(?:\s|(?><!--.*?-->)|(?><script.*?</script\s*>))*+$", re.DOTALL)
 _TAIL = 5000
 
 # Put behind a page before it is parsed. It is missing in the tree where something that was left
@@ -54,7 +52,7 @@ def is_whole(page: bytes) -> bool:
 
     A v2 page holds a second document, so its first ``</html>`` is not the end.
     """
-    if not _END.search(page[-_TAIL:]):
+    if not _END.search(page[-_TAIL:].lower()):
         return False
     if page.find(b"<html", page.find(b"<html") + 1) < 0:
         return True
