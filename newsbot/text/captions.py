@@ -16,6 +16,8 @@ CAPTION_CLASS = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 250
+# Characters of a caption that all of its pictures get; a page of pictures would fill the memory.
+_MOST_REPEATED = 100_000
 
 
 def is_caption(passage: Passage, *, centred: bool, classed: bool) -> bool:
@@ -30,10 +32,16 @@ def is_caption(passage: Passage, *, centred: bool, classed: bool) -> bool:
 
 
 def give_captions(media: Sequence[Media], captions: Sequence[str]) -> None:
-    """A row of as many captions as pictures goes cell by cell, any other to all of them."""
+    """A row of as many captions as pictures goes cell by cell, any other to all of them.
+
+    To the first alone where it would be told for ever.
+    """
     if not media or not any(captions):
         return
     if len(captions) != len(media):
-        captions = [fold(" ".join(captions))] * len(media)
+        caption = fold(" ".join(captions))
+        if len(caption) * len(media) > _MOST_REPEATED:
+            media = media[:1]
+        captions = [caption] * len(media)
     for one, caption in zip(media, captions, strict=True):
         one.caption = fold(f"{one.caption or ''} {caption}") or None

@@ -231,7 +231,8 @@ class _Reader:
             text = fold("".join(line.parts))
             if line.behind:
                 self.end_group(group, style)
-                group, self.waiting = [], [*self.waiting, *line.behind]
+                group = []
+                self.waiting += line.behind
             if text:
                 group.append((text, line))
             else:
@@ -265,7 +266,7 @@ class _Reader:
             self.children(element, of_block(element, "figure", style))
             self.end_block(style)
             return
-        captions = element.findall(".//figcaption")
+        captions = dict.fromkeys(element.iter("figcaption"))
         caption = " ".join(self.inside(part, wordless=True).line() for part in captions)
         inner = self.inside(element, lambda child: child in captions or self.foreign(child))
         give_captions(inner.media, [caption])

@@ -38,26 +38,53 @@ def caption_pictures(rows: Rows) -> list[Media]:
 
     Returns the table's pictures and videos, row by row.
     """
-    waiting: list[Media] = []
-    early: list[str] = []
     everything: list[Media] = []
+    current = _Captioned([])
     for row in rows:
-        found: list[Media] = []
-        captions: list[str] = []
+        found = [one for cell in row for one in cell.media]
         for cell in row:
-            if cell.media:
-                give_captions(cell.media, [cell.line()])
-                found += cell.media
-            else:
-                captions.append(cell.line())
-        everything += found
-        waiting = found or waiting
-        if waiting:
-            give_captions(waiting, [*early, *captions])
-            early = []
-        else:
-            early += captions
+            give_captions(cell.media, [cell.line()])
+        captions = [cell.line() for cell in row if not cell.media]
+        if found and not everything:
+            # What stands above the first pictures is theirs.
+            captions = [*current.above, *captions]
+        if found:
+            current.give()
+            current = _Captioned(found)
+            everything += found
+        current.add(captions)
+    current.give()
     return everything
+
+
+class _Captioned:
+    """A row of pictures and the captions around it, given once all are there.
+
+    ``own`` are each picture's, ``above`` and ``below`` those of rows that belong to all of them.
+    """
+
+    def __init__(self, media: list[Media]) -> None:
+        self.media = media
+        self.above: list[str] = []
+        self.own: list[list[str]] = [[] for _ in media]
+        self.below: list[str] = []
+
+    def add(self, captions: list[str]) -> None:
+        """The captions of one row."""
+        if len(self.media) == 1:
+            self.own[0] += captions
+        elif self.media and len(captions) == len(self.media):
+            for told, caption in zip(self.own, captions, strict=True):
+                told.append(caption)
+        elif any(self.own):
+            self.below += captions
+        else:
+            self.above += captions
+
+    def give(self) -> None:
+        give_captions(self.media, [" ".join(self.above)])
+        give_captions(self.media, [" ".join(told) for told in self.own])
+        give_captions(self.media, [" ".join(self.below)])
 
 
 def _is_column(rows: Rows) -> bool:

@@ -180,6 +180,42 @@ def test_captions_before_the_first_picture_of_a_table() -> None:
     assert pictures(f"<table>{rows}</table>") == [("/a.jpg", "Một Hai Ba")]
 
 
+def test_captions_of_two_pictures_stand_in_page_order() -> None:
+    two = row(image("a"), image("b"))
+    rows = row("Đầu") + two + row("Một", "Hai") + row("Cuối")
+    assert pictures(f"<table>{rows}</table>") == [
+        ("/a.jpg", "Đầu Một Cuối"),
+        ("/b.jpg", "Đầu Hai Cuối"),
+    ]
+    rows = row("Một", "Hai") + two + row("Cuối") + row(image("c")) + row("Ba", "Bốn")
+    assert pictures(f"<table>{rows}</table>") == [
+        ("/a.jpg", "Một Cuối"),
+        ("/b.jpg", "Hai Cuối"),
+        ("/c.jpg", "Ba Bốn"),
+    ]
+
+
+def test_a_caption_of_a_thousand_pictures_is_told_once() -> None:
+    """All of them would have it a thousand times: a page of 5 MB, a record of many GB."""
+    images = "".join(image(str(number)) for number in range(1000))
+    for markup in (
+        f"<figure>{images}<figcaption>{'chữ ' * 30}</figcaption></figure>",
+        f"<table><tr><td>{images}</td></tr>{row('chữ ' * 30)}</table>",
+    ):
+        told = [caption for _, caption in pictures(markup) if caption]
+        assert told == [("chữ " * 30).strip()]
+    few = "".join(image(str(number)) for number in range(100))
+    assert (
+        len(
+            {
+                caption
+                for _, caption in pictures(f"<table><tr><td>{few}</td></tr>{row('x')}</table>")
+            }
+        )
+        == 1
+    )
+
+
 def test_a_table_caption_is_its_first_row() -> None:
     markup = f"<table><caption>Bảng 1</caption><thead>{row('Xã', '-')}</thead></table>"
     assert kinds(markup) == [("table", "Bảng 1\nXã | -")]
