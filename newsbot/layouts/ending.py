@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from newsbot.text.authors import is_byline, looks_like_credits
-from newsbot.text.passages import Passage
+from newsbot.text.passages import Passage, ends_sentence
 
 _LINES = ("paragraph", "heading")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _MOST_NOTES, _MOST_BYLINES = 3, 3
 _NOTE = re.compile(
     r"[*(\[]|(?:kỳ|bài|phần|số)\s+(?:\d{1,2}|[ivx]{1,4}|cuối|sau|tới)\b|còn nữa|hết\b|xem tiếp|"
@@ -77,7 +76,7 @@ def _signed(passage: Passage) -> list[Passage]:
     while start > first and is_byline(lines[start - 1], bold=bold):
         start -= 1
     text, signature = "\n".join(lines[:start]), "\n".join(lines[start:])
-    parts = (bold and not passage.bold) or _SENTENCE_END.search(text)
+    parts = (bold and not passage.bold) or ends_sentence(text)
     if not signature or not parts or passage.kind not in _LINES:
         return [passage]
     return [replace(passage, text=text), Passage("paragraph", signature, bold=bold)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from newsbot.items import Block
@@ -10,9 +9,7 @@ from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.clean import compare_key
 from newsbot.text.encoding import is_mojibake
 from newsbot.text.leads import without_prefix
-from newsbot.text.passages import Passage
-
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+from newsbot.text.passages import Passage, ends_sentence
 
 
 class BodyPipeline(FieldPipeline):
@@ -73,6 +70,6 @@ def _rest(passage: Passage, lines: list[str]) -> list[Passage]:
 def _block(passage: Passage) -> Block:
     kind = passage.kind
     is_line = passage.bold and not passage.right
-    if kind == "paragraph" and is_line and not _SENTENCE_END.search(passage.text):
+    if kind == "paragraph" and is_line and not ends_sentence(passage.text):
         kind = "heading"
     return Block(kind, passage.text, passage.items, passage.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,6 +37,14 @@ class Passage:
         """How many characters of the page it takes, white space aside."""
         texts = [self.text] if self.rows is None else [cell for row in self.rows for cell in row]
         return sum(len(text) - text.count(" ") - text.count("\n") for text in texts)
+
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, quotes and brackets behind its mark or not."""
+    return _SENTENCE_END.search(text) is not None
 
 
 # White space, marks that join with their letter, and what is taken out, as far as common.
