@@ -12,8 +12,7 @@ from newsbot.text.clean import fold
 from newsbot.text.urls import on_hosts
 from newsbot.text.whole import parse_html
 
-_MENU = etree.XPath("id('main-menu')//li[.//a/@href]")
-_LINK = etree.XPath("(.//a[@href])[1]")
+_MENU = etree.XPath("id('main-menu')//li")
 _OPTIONS = etree.XPath("//select//option[contains(@value, '/')]")
 # A menu without #main-menu: the links of the page's head, whose ids stand on their pages.
 _NAVIGATION = etree.XPath("(//header | //nav | //aside)//a[@href]")
@@ -45,7 +44,10 @@ def read_section_id(page: bytes) -> str | None:
 
 def _menu(tree: etree._Element, site: Site) -> Iterator[Section]:
     for item in _MENU(tree):
-        (link,) = _LINK(item)
+        # Lazily: where no item has an end, each holds all that follow.
+        link = next((one for one in item.iter("a") if one.get("href") is not None), None)
+        if link is None:
+            continue
         ids = [name for name in item.get("class", "").split() if _SECTION_ID.match(name)]
         yield from _section(link.get("href"), link, site, ids)
 
