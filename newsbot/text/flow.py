@@ -39,6 +39,8 @@ _string = etree.XPath("string()")
 _ENOUGH = 20
 # Deeper than any page an editor made; below it text is kept, its blocks are not told apart.
 _DEEPEST = 150
+# A part that is read by itself and a table take so many times as much of Python's stack.
+_LEVELS_OF_PART = 2
 
 Test = Callable[[etree._Element], bool]
 
@@ -127,7 +129,8 @@ class _Reader:
     ) -> Flow:
         """The flow of one part by itself."""
         foreign, wordless = foreign or self.foreign, wordless or self.wordless
-        reader = _Reader(foreign, self.related, wordless, self.depth + 1, self.tally)
+        depth = self.depth + _LEVELS_OF_PART
+        reader = _Reader(foreign, self.related, wordless, depth, self.tally)
         return reader.read(element)
 
     def pass_over(self, element: etree._Element) -> None:
@@ -208,8 +211,14 @@ class _Reader:
         elif tag in _LISTS:
             self.waiting = []
             self.read_list(element)
+        elif tag in ("table", "figure") and self.depth + 2 * _LEVELS_OF_PART >= _DEEPEST:
+            # No room left to read its parts, and to tell captions from text.
+            self.say(str(_string(element)), style)
+            self.end_block(style)
         elif tag == "table":
+            self.depth += _LEVELS_OF_PART
             self.read_table(element, style)
+            self.depth -= _LEVELS_OF_PART
         elif tag == "figure":
             self.figure(element, style)
         else:
@@ -266,10 +275,16 @@ class _Reader:
             self.children(element, of_block(element, "figure", style))
             self.end_block(style)
             return
-        captions = dict.fromkeys(element.iter("figcaption"))
-        caption = " ".join(self.inside(part, wordless=True).line() for part in captions)
+        captions = {
+            part: self.inside(part, wordless=True)
+            for part in element.iter("figcaption")
+            if next(part.iterancestors("figure")) is element
+        }
+        caption = " ".join(flow.line() for flow in captions.values())
         inner = self.inside(element, lambda child: child in captions or self.foreign(child))
         give_captions(inner.media, [caption])
+        for flow in captions.values():
+            inner.add_media(flow)
         self.flow.passages += inner.passages
         self.flow.add_media(inner)
         self.waiting = [] if inner.passages else inner.media

@@ -177,6 +177,36 @@ def test_deep_nesting_never_raises(tag: str, depth: int) -> None:
     assert texts(f"<{tag}>" * depth + "một" + f"</{tag}>" * depth) == ["một"]
 
 
+NESTS = (
+    "<table><tr><td>",
+    "<table><tr><td><img src='/a.jpg'>",
+    "<table><tbody><tr><th>",
+    "<table><caption>",
+    "<table><table>",
+    "<table><tr><p>",
+    "<ul><li>",
+    "<ul><div>",
+    "<figure>",
+    "<figure><img src='/a.jpg'><figcaption>",
+    "<ul><li><table><tr><td><figure><img src='/a.jpg'><figcaption>",
+    "<blockquote><center>",
+)
+
+
+def with_frames(count: int, markup: str) -> list[str]:
+    """With so many frames on the stack as a crawl has, and more."""
+    return with_frames(count - 1, markup) if count else texts(markup)
+
+
+@pytest.mark.parametrize("nest", NESTS)
+def test_deep_nesting_of_every_kind_fits_the_stack(nest: str) -> None:
+    for depth in (40, 250):
+        flow = flow_of(nest * depth + "<p>một</p>")
+        said = [*texts(nest * depth + "<p>một</p>"), *(str(one.caption) for one in flow.pictures)]
+        assert "một" in " ".join(said)
+    with_frames(200, nest * 1000)
+
+
 @pytest.mark.parametrize("depth", [10, 40, 160, 400])
 def test_tables_in_tables_are_read_in_their_place(depth: int) -> None:
     inside = "<p>một</p><p>hai</p>"
@@ -184,19 +214,20 @@ def test_tables_in_tables_are_read_in_their_place(depth: int) -> None:
     assert "".join(texts(tables)) == "mộthai"
 
 
-def test_a_table_in_tables_is_not_read_for_each_of_them_anew(
+def test_tables_in_tables_are_not_read_for_each_of_them_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What doubles with each level takes hours for 30 of them."""
+    """What doubles with each level takes hours for 30 of them; figures too."""
     reads: list[object] = []
-    read_table = _Reader.read_table
+    block = _Reader.block
 
-    def counted(self: _Reader, element: etree._Element, style: Setting) -> None:
+    def counted(self: _Reader, element: etree._Element, tag: str, style: Setting) -> None:
         reads.append(element)
-        assert len(reads) < 1000
-        read_table(self, element, style)
+        assert len(reads) < 5000
+        block(self, element, tag, style)
 
-    monkeypatch.setattr(_Reader, "read_table", counted)
+    monkeypatch.setattr(_Reader, "block", counted)
+    texts("<figure><img src='/a.jpg'><figcaption>" * 30)
     for cell in ("<p>một</p><p>hai</p>", "<img src='/a.jpg'>một", "một</td><td>hai"):
         reads.clear()
         texts("<table><tr><td>" * 30 + cell + "</td></tr></table>" * 30)

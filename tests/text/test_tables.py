@@ -122,6 +122,14 @@ def test_a_figure_without_a_picture_is_text() -> None:
     assert kinds(quote) == [("quote", "Lời kể"), ("paragraph", "Ama Thương")]
 
 
+def test_a_figure_in_the_caption_of_a_figure() -> None:
+    inner = f"<figure>{image('b')}<figcaption>Hai</figcaption></figure>"
+    assert pictures(f"<figure>{image('a')}<figcaption>Một {inner}</figcaption></figure>") == [
+        ("/a.jpg", "Một"),
+        ("/b.jpg", "Hai"),
+    ]
+
+
 def test_what_stands_behind_a_figure() -> None:
     credit = "<p>Hội làng. Ảnh: Y Khoa</p>"
     flow = flow_of(f"<figure>{image('a')}</figure>{credit}")
