@@ -257,6 +257,8 @@ def test_the_lead_of_v1_is_bold_but_for_a_papers_name(first: str, lead: str | No
 
 def test_a_box_beside_the_content_that_is_no_template() -> None:
     """A stray end tag: what follows with paragraphs, pictures or tables is the article's."""
+    for loose in ("<p class='chu'>Sau</p>", "<h3 id='b'>Sau</h3>", "<div>Sau</div>"):
+        assert v1(f"{HEAD}<p>Chữ</p></div>{loose}<div>").behind
     for inside in ("<p>Sau</p>", '<img src="/a.jpg">', "<table><tr><td>Sau</td></tr></table>"):
         assert v1(f"{HEAD}<p>Chữ</p></div><div class='box'>{inside}").behind
     for template in ("<div id='menu'>Sau</div>", "<ul class='x'><li>Sau</li></ul>"):
@@ -316,7 +318,9 @@ def test_a_later_look_at_comments_alone() -> None:
     look = Look(Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/"), "comments")
     body = json.dumps({"response": [{"id": "1", "content": "c" * 60_000}]}).encode()
     fetched = FetchedComments("baodaklak", look, CommentReply("answered", body), NOW)
-    read = CommentsPipeline(NoStats()).process_item(fetched)
+    counted = Counted()
+    read = CommentsPipeline(counted).process_item(fetched)
+    assert counted["newsbot/comments/complete"] == 1
     assert isinstance(read, ReadComments)
     assert (read.fetched, read.status, read.cut) == (fetched, "complete", True)
     assert [comment.id for comment in read.comments] == ["c-1"]
@@ -498,6 +502,40 @@ def test_a_record_that_breaks_its_own_schema_is_refused() -> None:
     with pytest.raises(Rejected, match=r"invalid: .*title"):
         ValidatePipeline(counted).read(page)
     assert counted["newsbot/record/invalid"] == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "total"),
+    [
+        (CommentReply("failed"), "failed", None),
+        (CommentReply("disabled"), "disabled", None),
+        (CommentReply("answered", b'{"response":[]}'), "none", 0),
+        (CommentReply("answered", b""), "malformed", 0),
+        (CommentReply("answered", b'{"response":[{"id":1,"content":"a"}]}'), "complete", 1),
+    ],
+)
+def test_how_many_comments_there_are(reply: CommentReply, status: str, total: int | None) -> None:
+    url = f"https://baodaklak.vn{LISTED.path}"
+    article = extract(FetchedArticle("baodaklak", url, PLAIN.encode(), NOW, comments=reply))
+    assert (article.comments_status, article.comments_total) == (status, total)
+
+
+def test_a_section_that_nobody_names_is_counted() -> None:
+    counted = Counted()
+    with_listed(
+        PLAIN.replace("Xã hội", ""), "https://baodaklak.vn/la-lung/202609/bai-abc0001/", counted
+    )
+    assert counted["newsbot/section/missing"] == 1
+
+
+def test_old_fonts_are_noticed_in_both_templates() -> None:
+    text = "<p>" + "Ngöôøi daân buoân xa coäng ñoàng, doøng nöôùc " * 10 + "</p>"
+    main = (
+        '<div id="wrapperPostDetailMain"><div class="detail-main-title"><h1 class="title">Tựa</h1>'
+        f'</div><div id="content">{text}</div></div>'
+    )
+    for page in (page_of(text), f"<html><body>{main}</body></html>"):
+        assert "legacy_font" in read(page).extraction.flags
 
 
 def test_a_page_is_read_by_its_header_where_its_bytes_say_too_little() -> None:

@@ -112,6 +112,38 @@ def test_the_caption_of_a_figure(inside: str, caption: str | None) -> None:
     assert pictures(f"<figure>{image('a')}{inside}</figure>") == [("/a.jpg", caption)]
 
 
+@pytest.mark.parametrize(
+    ("behind", "caption"),
+    [
+        ("<p align='center'>Một</p>", "Một"),
+        ("<p><i>Một</i></p>", "Một"),
+        ("<p class='desc'>Một</p>", "Một"),
+        (f"<p align='center'>{'a' * 250}</p>", "a" * 250),
+        (f"<p align='center'>{'a' * 251}</p>", None),
+        ("<h3 align='center'>Một</h3>", None),
+        ("<p align='right'><i>Một</i></p>", None),
+        ("<p align='center'>Bài: Một</p>", None),
+        ("<p><b><i>Một</i></b></p>", None),
+        ("<p>Một</p>", None),
+    ],
+)
+def test_what_is_the_caption_behind_a_picture(behind: str, caption: str | None) -> None:
+    flow = flow_of(f"<p>{image('a')}</p>{behind}")
+    assert [picture.caption for picture in flow.pictures] == [caption]
+    assert len(flow.passages) == (caption is None)
+
+
+def test_only_one_pixel_each_way_is_a_counter() -> None:
+    counter = '<img src="/x.gif" width="1" height="1">'
+    assert pictures(f'{counter}<img src="/a.gif" width="1" height="300">') == [("/a.gif", None)]
+
+
+def test_a_video_in_a_figure_has_its_caption() -> None:
+    flow = flow_of('<figure><video src="/v.mp4"></video><figcaption>Một</figcaption></figure>')
+    assert [(clip.src, clip.caption) for clip in flow.clips] == [("/v.mp4", "Một")]
+    assert flow.passages == []
+
+
 def test_a_figure_without_a_picture_is_text() -> None:
     cells = row("Xã", "Hộ")
     assert kinds(f"<figure><table>{cells}</table><figcaption>Bảng 1</figcaption></figure>") == [
