@@ -271,6 +271,15 @@ def test_deeply_nested_markup_never_raises() -> None:
     assert visible_text("<b>" * 3000 + "chữ") == "chữ"
 
 
+@pytest.mark.parametrize("flooded", ["username", "content"])
+def test_a_flood_of_marks_in_a_name_or_text_is_told(flooded: str) -> None:
+    row = {"id": 1, "username": "Mai", "content": "a", flooded: "a" + "\u0301" * 100}
+    reply = read_reply(json.dumps({"response": [row]}).encode())
+    assert reply.cut
+    row[flooded] = "a"
+    assert not read_reply(json.dumps({"response": [row]}).encode()).cut
+
+
 def test_tags_that_never_end_are_text() -> None:
     """A parser that looks for the end of each takes half a minute for these."""
     assert visible_text("<b>x</b>" + "<a " * 16_000) == "x" + ("<a " * 16_000).strip()

@@ -220,6 +220,15 @@ def test_captions_before_the_first_picture_of_a_table() -> None:
     assert pictures(f"<table>{rows}</table>") == [("/a.jpg", "Một Hai Ba")]
 
 
+def test_a_caption_behind_a_table_is_that_of_all_its_pictures_without_one() -> None:
+    rows = row(image("a")) + row(image("b")) + row("Hai") + row(image("c"))
+    assert pictures(f"<table>{rows}</table><p align='center'>Cả ba</p>") == [
+        ("/a.jpg", "Cả ba"),
+        ("/b.jpg", "Hai"),
+        ("/c.jpg", "Cả ba"),
+    ]
+
+
 def test_captions_of_two_pictures_stand_in_page_order() -> None:
     two = row(image("a"), image("b"))
     rows = row("Đầu") + two + row("Một", "Hai") + row("Cuối")
