@@ -12,7 +12,7 @@ demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
 
 test: .venv/ready
-	@$(BIN)/python -m pytest -n 2 --durations=10
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
 check: .venv/ready
 	@$(BIN)/ruff check
