@@ -68,7 +68,8 @@ def _is_byline(passage: Passage) -> bool:
 def _signed(passage: Passage) -> list[Passage]:
     """A paragraph of which the last lines (behind ``<br>``) sign the text, in its two parts.
 
-    They are only taken for that behind a whole sentence, or where the last alone is bold.
+    They are only taken for that at the right, behind a whole sentence, or where the last alone is
+    bold.
     """
     lines = passage.text.split("\n")
     start, bold = len(lines), passage.ends_bold
@@ -76,7 +77,7 @@ def _signed(passage: Passage) -> list[Passage]:
     while start > first and is_byline(lines[start - 1], bold=bold):
         start -= 1
     text, signature = "\n".join(lines[:start]), "\n".join(lines[start:])
-    parts = (bold and not passage.bold) or ends_sentence(text)
+    parts = passage.right or (bold and not passage.bold) or ends_sentence(text)
     if not signature or not parts or passage.kind not in _LINES:
         return [passage]
     return [replace(passage, text=text), Passage("paragraph", signature, bold=bold)]

@@ -26,12 +26,9 @@ _FLASH = re.compile(r"\.swf\b", re.IGNORECASE)
 
 def source_of(element: etree._Element) -> str | None:
     """``src``, else ``data-src``, else the first of ``srcset``; a data: placeholder is none."""
-    for name in ("src", "data-src", "data-original"):
-        value = element.get(name, "").strip()
-        if value and not value.startswith("data:"):
-            return value
-    candidates = element.get("srcset", "").split()
-    return candidates[0].rstrip(",") if candidates else None
+    told = [element.get(name, "").strip() for name in ("src", "data-src", "data-original")]
+    told += [one.rstrip(",") for one in element.get("srcset", "").split()[:1]]
+    return next((value for value in told if value and not value.startswith("data:")), None)
 
 
 def clip_of(element: etree._Element) -> Clip | None:

@@ -21,6 +21,7 @@ def element(markup: str) -> etree._Element:
         ('<img srcset="/d.jpg 1x, /e.jpg 2x">', "/d.jpg"),
         ('<img srcset=" /d.jpg, /e.jpg 2x" src="data:x">', "/d.jpg"),
         ('<img srcset="/d.jpg" src="/f.jpg">', "/f.jpg"),
+        ('<img srcset="data:image/gif;base64,R0 1x">', None),
         ("<img>", None),
         ('<img src="data:x">', None),
     ],
