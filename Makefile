@@ -6,7 +6,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check crash faults month mutants docs bench lock clean
+.PHONY: demo test check crash faults month mutants docs bench lock clean pythons
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -34,6 +34,10 @@ month: .venv/ready
 faults: .venv/ready
 	@$(BIN)/python -m pytest tests -n 2 -m fault --fault-table docs/faults.md
 
+# Both commands, from nothing, on three Debians with their own Pythons; writes the table of docs/systems.md.
+pythons:
+	@$(PYTHON) -m tests.pythons --table docs/systems.md $(SYSTEMS)
+
 # Bounded; a second call goes on where the first one stopped.
 mutants: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[mutants]'
@@ -52,18 +56,15 @@ bench: .venv/ready
 
 # Everything pinned; the project itself editable, built with the pinned build tools.
 .venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("newsbot needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": name another with make PYTHON=...")'
-	@echo "setting up .venv (once, about a minute)"
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@PYTHON='$(PYTHON)' sh packaging/environment.sh
 
-# The versions that the tests pass with, from a fresh environment.
-lock:
-	@$(PYTHON) -m venv .venv/lock
-	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev,docs]' hatchling editables
-	@.venv/lock/bin/python -m pip freeze --exclude newsbot > requirements.lock
+# The newest versions, each for the Pythons it is for, without a word about where they come from.
+lock: .venv/ready
+	@$(BIN)/python -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@printf 'hatchling\neditables\n' | .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11.2 \
+	    --no-annotate --no-header --no-emit-index-url --upgrade --extra dev --extra docs \
+	    --output-file requirements.lock pyproject.toml -
 	@rm -r .venv/lock
 
 clean:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -82,6 +83,16 @@ class Api:
         return json.dumps({"response": rows, "total": self.total(len(rows))}).encode()
 
 
+OPENED = ExitStack()
+
+
+@pytest.fixture(autouse=True)
+def closed_ledgers() -> Iterator[None]:
+    """What a test's ``discover`` opened is closed behind it."""
+    yield
+    OPENED.close()
+
+
 def discover(
     api: Api,
     folder: Path,
@@ -93,7 +104,7 @@ def discover(
 ) -> LedgerFrontier:
     """``counts`` is given what was counted."""
     stats = MemoryStatsCollector(get_crawler())
-    frontier = LedgerFrontier(open_ledger(folder), run)
+    frontier = LedgerFrontier(OPENED.enter_context(closing(open_ledger(folder))), run)
     frontier.begin((plan or Plan(everything=True)).fingerprint(), now)
     discovery = Discovery(
         SITE,

@@ -111,9 +111,13 @@ def open_ledger(folder: Path) -> Ledger:
             raise DamagedLedger(f"{path} is empty")
         sealed = was_there and _fits_seal(path)
         ledger = Ledger(path)
-        if was_there and not sealed:
-            _check(ledger)
-        _seal_path(path).unlink(missing_ok=True)
+        try:
+            if was_there and not sealed:
+                _check(ledger)
+            _seal_path(path).unlink(missing_ok=True)
+        except BaseException:
+            ledger.connection.close()
+            raise
     except sqlite3.OperationalError as error:
         raise OSError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
@@ -122,13 +126,9 @@ def open_ledger(folder: Path) -> Ledger:
 
 
 def _check(ledger: Ledger) -> None:
-    try:
-        (said,) = ledger.connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if said != "ok":
-            raise DamagedLedger(f"{ledger.path} is damaged: {said}")
-    except BaseException:
-        ledger.connection.close()
-        raise
+    (said,) = ledger.connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if said != "ok":
+        raise DamagedLedger(f"{ledger.path} is damaged: {said}")
 
 
 def _seal_path(path: Path) -> Path:

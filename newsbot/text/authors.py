@@ -56,7 +56,7 @@ _WIRE_INSIDE = re.compile(rf"(?<!\w)(?:{_WIRE})(?!\w)")
 # "By Lê Hương" on English pages.
 _BY = re.compile(
     r"(?:(?:story|text|photos?|words|reported|written|translated|compiled)"
-    r"(?:(?:\s*[,&]\s*|\s+and\s+)\w++)*+\s+)?by\b\s*:?\s*",
+    r"(?:(?:\s*[,&]\s*|\s+and\s+)\w++)*\s+)?by\b\s*:?\s*",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+and\s+")

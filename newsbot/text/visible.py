@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _BLOCKS = frozenset(
     "p div li ul ol tr table blockquote h1 h2 h3 h4 h5 h6 pre section article".split()
 )
-_SILENT = frozenset("script style template noscript head title textarea".split())
+_SILENT = frozenset(
+    "script style template noscript head title textarea iframe noembed noframes".split()
+)
 _LINE_END = "\x1e"
 _CLOSING = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
 
@@ -29,7 +31,8 @@ def visible_text(markup: str) -> str:
 
     markup = markup[:end] + markup[end:].replace("<", "&lt;")
     marked = _CLOSING.sub(rf"\1{_LINE_END}", markup.replace(_LINE_END, ""))
-    parts = _visible(BeautifulSoup(marked, "html.parser"))
+    # Tags are told as a browser does; Python's own parser does so otherwise in 3.11.2 and in 3.14.
+    parts = _visible(BeautifulSoup(marked, "lxml"))
     lines = "\n".join(fold(line) for line in "".join(parts).split(_LINE_END))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 

@@ -6,8 +6,10 @@ import re
 
 from lxml import etree
 
-# Scripts or comments may follow the end; text may not. Atomic: forty of them would take hours.
-_END = re.compile(rb"</html\s*>(?:\s|(?><!--.*?-->)|(?><script.*?</script\s*>))*+$", re.DOTALL)
+# Scripts or comments may follow the end; text may not. One by one: as a pattern that repeats them,
+# forty would take hours, and one that never goes back is matched wrongly before Python 3.11.5.
+_END = re.compile(rb"</html\s*>")
+_BEHIND_THE_END = re.compile(rb"\s+|<!--.*?-->|<script.*?</script\s*>", re.DOTALL)
 _TAIL = 5000
 
 # Put behind a page before it is parsed. It is missing in the tree where something that was left
@@ -25,7 +27,7 @@ _HARMLESS = 200_000
 _MOST_ATTRIBUTES = 5_000
 _TAG = re.compile(
     rb"""<[a-zA-Z][^\s/>]*+
-    (?:[\s/]++[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?>"[^"]{0,300}+"|'[^']{0,300}+'|[^\s>]*+))?+){0,%d}+
+    (?:[\s/]++[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]{0,300}+"|'[^']{0,300}+'|[^\s>]*+))?){0,%d}
     (?P<more>[\s/]+[^\s/>])?"""
     % _MOST_ATTRIBUTES,
     re.VERBOSE,
@@ -52,11 +54,21 @@ def is_whole(page: bytes) -> bool:
 
     A v2 page holds a second document, so its first ``</html>`` is not the end.
     """
-    if not _END.search(page[-_TAIL:].lower()):
+    if not _ends_as_a_document(page[-_TAIL:].lower()):
         return False
     if page.find(b"<html", page.find(b"<html") + 1) < 0:
         return True
     return page.count(b"</html") >= page.count(b"<html")
+
+
+def _ends_as_a_document(tail: bytes) -> bool:
+    for end in _END.finditer(tail):
+        at = end.end()
+        while behind := _BEHIND_THE_END.match(tail, at):
+            at = behind.end()
+        if at == len(tail):
+            return True
+    return False
 
 
 def hides_markup(content: etree._Element) -> bool:

@@ -253,6 +253,14 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
         ("xem <a href=", "xem <a href="),
         ("<p>một</p> 1 < 2 &lt; 3", "một\n1 < 2 < 3"),
         ("<img src=x onerror=alert(1)>chữ", "chữ"),
+        # Pythons' own parsers make text, markup or nothing of these, each another.
+        ("a<!-- để ngỏ <b>b</b>", "a"),
+        ("a<iframe><b>b</b></iframe>c", "ac"),
+        ("a<noembed><b>b</b></noembed>c", "ac"),
+        ("<b>a</b></ b>c", "ac"),
+        ("một<![CDATA[hai]]>ba<br>", "mộtba"),
+        ("<p>a --!> b</p>", "a --!> b"),
+        ("<b>5&nbsp</b>6", "5 6"),
     ],
 )
 def test_markup_to_text(markup: str, text: str) -> None:

@@ -49,6 +49,8 @@ def test_sections(url: str, path: str | None) -> None:
         ("mailto:a@baodaklak.vn", False),
         ("ftp://baodaklak.vn/", False),
         ("http://[", False),
+        ("http://[baodaklak.vn]/", False),
+        ("\x02 " + PAGE, True),
         ("//giao-duc/202411/", True),
         ("///giao-duc/", True),
         ("//localhost:8080/x/", False),
@@ -69,6 +71,8 @@ def test_on_hosts(url: str, stays: bool) -> None:
         ("//localhost:8080/", "localhost"),
         ("/giao-duc/", None),
         ("http://[", None),
+        ("http://[x]/", None),
+        ("\x01https://bao.vn/", "bao.vn"),
         ("", None),
     ],
 )
@@ -128,6 +132,8 @@ FILE = "https://baodaklak.vn/file/abc/112024/hoa.jpg"
         ("   ", None),
         ("javascript:void(0)", None),
         ("http://[", None),
+        ("http://[x]/hoa.jpg", None),
+        ("\x03" + FILE + "\x00", FILE),
     ],
 )
 def test_media(src: str, expected: str | None) -> None:
