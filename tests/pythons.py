@@ -30,7 +30,7 @@ SUITES = ("bookworm", "trixie", "sid")
 # README names them. Certificates are on every system that is not as bare as a folder.
 NEEDED = ("python3", "python3-venv", "make", "git")
 _BESIDE = ("ca-certificates",)
-_PASSED = re.compile(r"PIP_|SSL_CERT|.*_proxy$", re.IGNORECASE)
+_PASSED = re.compile(r"PIP_(?!FIND_LINKS)|SSL_CERT|.*_proxy$", re.IGNORECASE)
 _NOBODY = 12345
 _AS_A_STRANGER = {"LC_ALL": "C", "HOME": "/nowhere"}
 _READ = (
