@@ -31,6 +31,7 @@ from tests.crawling import FAST, command, crawl, files, records
 from tests.faults import ROWS, Measured
 from tests.pace import Pace
 from tests.waiting import LONGEST, has_ended, wait_until
+from tests.warm import Started
 
 REPLICA = Replica(articles=120, seed=5)
 SITE = "baodaklak"
@@ -99,9 +100,9 @@ def test_published_files_outlive_what_comes_after(tmp_path: Path, how: str) -> N
         assert crawl(server.url, tmp_path, "--all").code == 0
         before = files(tmp_path / SITE)
         if how == "killed":
-            line = command("run", SITE, "--full", "--base-url", server.url, "--output", tmp_path)
             asked = server.requests()["total"]
-            process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            words = ("run", SITE, "--full", "--base-url", server.url, "--output", tmp_path)
+            process = Started(*words)
             wait_until(lambda: server.requests()["total"] > asked + 60, process)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -308,7 +309,7 @@ def test_a_parked_domain_is_no_paper(tmp_path: Path) -> None:
 
 FORMS = (
     "//127.0.0.1:{port}/", "//localhost:{port}/", "//2130706433:{port}/", "//0x7f000001:{port}/",
-    "//0177.0.0.1:{port}/", "//[::ffff:127.0.0.1]:{port}/",
+    "//0177.0.0.1:{port}/", "//[::ffff:127.0.0.1]:{port}/", "//[x]/",
     "//baodaklak.vn@127.0.0.1:{port}/",
     "http://127.0.0.1:{port}/chinh-tri/202302/a-19011c5/", "https://127.0.0.1:{port}/",
     "//169.254.169.254/latest/meta-data/", "//10.0.0.1/", "//0.0.0.0:{port}/",
@@ -455,6 +456,7 @@ def hook(event, arguments):
             heard.write(json.dumps(["write", os.path.abspath(arguments[0])]) + "\\n")
 sys.addaudithook(hook)
 from newsbot.cli import main
+from tests.warm import Started
 main()
 """
 

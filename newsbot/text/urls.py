@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
@@ -19,13 +19,13 @@ _ENDS = "".join(map(chr, range(0x21)))
 def _split(url: str) -> SplitResult:
     """A link's parts; in "//giao-duc/…" the doubled slash is a slip, not a host.
 
-    Raises ``ValueError`` for what is no address, one with a host in brackets among them: Pythons
-    differ about which of those is one, and no paper has it.
+    Raises ``ValueError`` for what is no address. What may stand in brackets is looked at here: only
+    Pythons since 3.11.4 do so themselves.
     """
     url = url.strip().strip(_ENDS)
     parts = urlsplit(url)
     if "[" in parts.netloc:
-        raise ValueError(f"no host's name: {parts.netloc!r}")
+        IPv6Address(parts.hostname or "")
     if url.startswith("//") and "." not in parts.netloc and ":" not in parts.netloc:
         parts = urlsplit("/" + url.lstrip("/"))
     return parts
