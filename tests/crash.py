@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -27,14 +26,15 @@ from tempfile import TemporaryDirectory
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, RunningServer, compare, running
-from tests.crawling import command, crawl
-from tests.waiting import LONGEST, has_ended, wait_until
+from tests.crawling import crawl
+from tests.waiting import has_ended, wait_until
+from tests.warm import Started
 
 SITE = "baodaklak"
 # Of one dataset: some while it crawls, the last ones once the run's records stand in its folder.
 KILLS_A_TRIAL, _LATE_KILLS = 5, 2
-# Seconds after the start (loading takes half of one), and after the run's file appeared.
-_EARLY, _LATE = (0.3, 2.5), (0.0, 0.08)
+# Seconds after the start, and after the run's file appeared.
+_EARLY, _LATE = (0.0, 2.0), (0.0, 0.08)
 _STOPS_WITHIN = 10.0
 _CODES = (0, 130, 143)
 MOST_PAGES_AGAIN = 20
@@ -126,9 +126,8 @@ class _Trial:
 
     def kill(self, *, late: bool) -> bool:
         """Starts a run and stops it; False where it had ended before."""
-        line = command("run", SITE, "--all", "--base-url", self.server.url)
-        line += ["--output", str(self.output)]
-        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        words = ("run", SITE, "--all", "--base-url", self.server.url, "--output", self.output)
+        process = Started(*words)
         if late:
             self.wait_for_export(process)
             time.sleep(self.random.uniform(*_LATE))
@@ -138,21 +137,21 @@ class _Trial:
         for number in self.how:
             process.send_signal(number)
             time.sleep(0.02 if len(self.how) > 1 else 0)
-        said, log = process.communicate(timeout=LONGEST)
+        code, said, log = process.end()
         seconds = time.monotonic() - sent
         self.report.stopped_after.append(seconds)
-        self.report.ended[f"{'late' if late else 'early'} {process.returncode}"] += 1
+        self.report.ended[f"{'late' if late else 'early'} {code}"] += 1
         if seconds > _STOPS_WITHIN:
             self.problem(f"it took {seconds:.1f} s to stop")
         if "Traceback" in log:
             self.problem(log[log.index("Traceback") :][:2000])
-        if signal.SIGKILL not in self.how and process.returncode not in _CODES:
-            self.problem(f"stopped with exit code {process.returncode}: {said[-500:]}")
-        if process.returncode in _CODES and "run_id" not in said:
+        if signal.SIGKILL not in self.how and code not in _CODES:
+            self.problem(f"stopped with exit code {code}: {said[-500:]}")
+        if code in _CODES and "run_id" not in said:
             self.problem("stopped without a summary")
-        return process.returncode != 0
+        return code != 0
 
-    def wait_for_export(self, process: subprocess.Popen[str]) -> None:
+    def wait_for_export(self, process: Started) -> None:
         """Until a run's file of records appears that was not there, or the process ends."""
         before = self.exports()
         wait_until(lambda: has_ended(process) or self.exports() != before)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.warm import newsbot
 
 FAST = ("--retry-base", "0.01")
 OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed", "pending")
@@ -30,14 +31,14 @@ def crawl(
     url: str, output: Path, *arguments: object, site: str = "baodaklak", seconds: float = 120
 ) -> Ended:
     """``newsbot run`` to its end; the last line of stdout must be the summary."""
-    line = command("run", site, "--base-url", url, "--output", output, *FAST, *arguments)
-    ended = subprocess.run(line, capture_output=True, text=True, timeout=seconds, check=False)
-    assert "Traceback" not in ended.stderr
-    summary = json.loads(ended.stdout.splitlines()[-1])
-    assert summary["exit_code"] == ended.returncode
+    words = ("run", site, "--base-url", url, "--output", output, *FAST, *arguments)
+    ended = newsbot(*words, seconds=seconds)
+    assert "Traceback" not in ended.err, ended.err[ended.err.index("Traceback") - 300 :][:3000]
+    summary = json.loads(ended.out.splitlines()[-1])
+    assert summary["exit_code"] == ended.code
     # Whatever befell the run, it knows where every article stands.
     assert summary["listed"] == sum(summary[outcome] for outcome in OUTCOMES), summary
-    return Ended(ended.returncode, summary, ended.stderr)
+    return Ended(ended.code, summary, ended.err)
 
 
 def files(dataset: Path) -> dict[str, bytes]:

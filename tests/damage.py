@@ -25,6 +25,7 @@ from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, compare, running
 from tests.crawling import command, crawl
 from tests.waiting import has_ended, wait_until
+from tests.warm import Started
 
 SITE = "baodaklak"
 _PAGE = 4096
@@ -97,8 +98,7 @@ def _killed_before_it_published(url: str, output: Path, articles: int) -> None:
 def _killed_in_between(url: str, output: Path, articles: int) -> None:
     """A run killed once the ledger holds half of the articles, none of them published."""
     records = articles // 2
-    line = command("run", SITE, "--all", "--base-url", url, "--output", output)
-    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = Started("run", SITE, "--all", "--base-url", url, "--output", output)
     ledger = Folders(output, SITE).own / "ledger.sqlite"
     wait_until(lambda: has_ended(process) or _unpublished(ledger) >= records)
     process.send_signal(signal.SIGKILL)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +33,7 @@ from newsbot.replica import (
     lateness,
     running,
 )
+from tests.warm import newsbot
 
 SITE = "baodaklak"
 FIRST_WINDOW = timedelta(days=7)
@@ -237,24 +237,17 @@ def tick(
     """One run at a moment; `before` is the moment of the run before."""
     server.at = moment
     asked = _asked(server)
-    command = [sys.executable, "-m", "newsbot", "run", SITE, "--base-url", server.url]
-    command += ["--output", str(output), "--retry-base", "0.01", *more]
-    ended = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        timeout=_RUN_SECONDS,
-        check=False,
-        env={**os.environ, "NEWSBOT_NOW": f"{moment.isoformat()}+07:00"},
-    )
+    words = ["run", SITE, "--base-url", server.url, "--output", output, "--retry-base", "0.01"]
+    told = {**os.environ, "NEWSBOT_NOW": f"{moment.isoformat()}+07:00"}
+    ended = newsbot(*words, *more, seconds=_RUN_SECONDS, environment=told)
     complaint = ""
-    if ended.returncode:
-        last = (ended.stderr.strip() or "no word").splitlines()[-1]
-        complaint = f"{moment:%Y-%m-%d %H:%M} exit code {ended.returncode}: {last}"
+    if ended.code:
+        last = (ended.err.strip() or "no word").splitlines()[-1]
+        complaint = f"{moment:%Y-%m-%d %H:%M} exit code {ended.code}: {last}"
     return Tick(
         at=moment,
-        code=ended.returncode,
-        new=_new(ended.stdout),
+        code=ended.code,
+        new=_new(ended.out),
         requests=_asked(server) - asked,
         events=happened(replica, before, moment),
         complaint=complaint,

@@ -145,8 +145,10 @@ def floors(place: Place, folder: Path) -> Iterator[Ran]:
     pip = "oldest/bin/python -m pip install -q --disable-pip-version-check -c oldest.txt"
     yield ran(place, folder, "root", 0, f"{place.python} -m venv oldest")
     yield ran(place, folder, "root", 0, f"{pip} . && oldest/bin/newsbot sites")
-    yield ran(place, folder, "root", 0, f"{pip} '.[analysis]' pytest hypothesis jsonschema")
-    tested = f"oldest/bin/python -m pytest -q -p no:cacheprovider -o timeout=0 {_READ}"
+    yield ran(
+        place, folder, "root", 0, f"{pip} '.[analysis]' pytest pytest-timeout hypothesis jsonschema"
+    )
+    tested = f"oldest/bin/python -m pytest -q -p no:cacheprovider {_READ}"
     yield ran(place, folder, "root", 0, tested)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 
 from newsbot.ledger import open_ledger
 from newsbot.replica import Faults, Replica, compare, running, truth_records
-from tests.crawling import command, crawl, records
+from tests.crawling import crawl, records
+from tests.warm import newsbot
 
 REPLICA = Replica(articles=120, seed=7)
 
@@ -141,10 +141,10 @@ def test_a_section_with_its_subsections(tmp_path: Path) -> None:
 
 def test_an_unknown_section_is_told_with_near_ones(tmp_path: Path) -> None:
     with running(REPLICA) as server:
-        near = command("run", "baodaklak", "--base-url", server.url, "--section", "/giao-duk/")
-        told = subprocess.run(near, capture_output=True, text=True, cwd=tmp_path, check=False)
-        assert (told.returncode, server.requests()["total"]) == (2, 0)
-        assert "/giao-duc/" in told.stderr
+        words = ("run", "baodaklak", "--base-url", server.url, "--output", tmp_path)
+        told = newsbot(*words, "--section", "/giao-duk/")
+        assert (told.code, server.requests()["total"]) == (2, 0)
+        assert "/giao-duc/" in told.err
         far = crawl(server.url, tmp_path, "--section", "/zzzzzzzzzzzz/")
     assert (far.code, far.summary["finish_reason"]) == (2, "unknown_section")
     assert "/zzzzzzzzzzzz/" in far.summary["problems"][0]

@@ -19,8 +19,9 @@ from jsonschema import Draft202012Validator
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.replica import Faults, Replica, compare, running, truth_records
 from newsbot.schema import json_schema
-from tests.crawling import FAST, command, crawl, files, records
+from tests.crawling import FAST, crawl, files, records
 from tests.waiting import LONGEST, has_ended, wait_until
+from tests.warm import Started
 
 REPLICA = Replica(articles=120, seed=7)
 
@@ -142,8 +143,8 @@ def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
 
 def kill_when(server: Any, output: Path, enough: int) -> None:
     """Runs the job and kills it once so many article pages were asked for."""
-    line = command("run", "baodaklak", "--all", "--base-url", server.url, "--output", output, *FAST)
-    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words = ("run", "baodaklak", "--all", "--base-url", server.url, "--output", output, *FAST)
+    process = Started(*words)
     wait_until(lambda: has_ended(process) or sum(article_counts(server).values()) >= enough)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -153,15 +154,12 @@ def kill_when(server: Any, output: Path, enough: int) -> None:
 def test_sigterm_stops_in_time_and_the_next_run_goes_on(tmp_path: Path) -> None:
     replica = Replica(articles=200, seed=4)
     with running(replica, faulty("article:hang:0.5")) as server:
-        line = command("run", "baodaklak", "--all", "--base-url", server.url)
-        line += ["--output", str(tmp_path), *FAST]
-        process = subprocess.Popen(
-            line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        words = ("run", "baodaklak", "--all", "--base-url", server.url, "--output", tmp_path)
+        process = Started(*words, *FAST)
         wait_until(lambda: sum(article_counts(server).values()) > 0, process)
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=LONGEST)
-        assert process.returncode == 143
+        code, out, _ = process.end()
+        assert code == 143
         assert json.loads(out.splitlines()[-1])["finish_reason"] == "interrupted"
     with running(replica) as server:
         again = crawl(server.url, tmp_path, "--all")
@@ -173,6 +171,7 @@ SIGNALLED_EARLY = """
 import os, signal, sys
 from newsbot import crawl
 from newsbot.cli import main
+from tests.warm import Started
 
 class Early(crawl._StopOnSignal):
     def __enter__(self):

@@ -21,14 +21,14 @@ from newsbot.replica import Faults, Replica, compare, running
 from tests.crawling import FAST, command, crawl, files
 from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
+from tests.warm import Started, newsbot
 
 REPLICA = Replica(articles=120, seed=5)
 SITE = "baodaklak"
 
 
-def start(url: str, output: Path, *arguments: object) -> subprocess.Popen[str]:
-    line = command("run", SITE, "--base-url", url, "--output", output, *FAST, *arguments)
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(url: str, output: Path, *arguments: object) -> Started:
+    return Started("run", SITE, "--base-url", url, "--output", output, *FAST, *arguments)
 
 
 @pytest.mark.fault("A5", "A6")
@@ -39,11 +39,11 @@ def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: 
         wait_until(lambda: bool(server.requests()["by_fault"]), process)
         sent = time.monotonic()
         process.send_signal(signal.SIGTERM)
-        said, log = process.communicate(timeout=LONGEST)
+        code, said, log = process.end()
         stopped_after = time.monotonic() - sent
     assert stopped_after < 10
     measured(f"{kind}: ended {stopped_after:.1f} s after SIGTERM")
-    assert process.returncode == 143
+    assert code == 143
     assert "Traceback" not in log
     assert json.loads(said.splitlines()[-1])["finish_reason"] == "interrupted"
     with running(REPLICA) as server:
@@ -86,9 +86,9 @@ def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -
         process = start(server.url, disk, "--all")
         wait_until(lambda: has_ended(process) or shutil.disk_usage(disk).free <= 50_000)
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
-        process.communicate(timeout=LONGEST)
-        assert process.returncode in (0, 73)
-        if process.returncode == 73:
+        code = process.wait()
+        assert code in (0, 73)
+        if code == 73:
             assert crawl(server.url, disk, "--all").code == 0
         assert compare(disk, REPLICA) == []
 
@@ -125,9 +125,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         for number in range(3):
             output = tmp_path / str(number)
             runs = [start(server.url, output, "--all", "--max-articles", "5") for _ in range(2)]
-            for run in runs:
-                run.communicate(timeout=LONGEST)
-            assert sorted(run.returncode for run in runs) in ([0, 75], [0, 0])
+            assert sorted(run.wait() for run in runs) in ([0, 75], [0, 0])
             assert crawl(server.url, output, "--all").code == 0
             assert compare(output, REPLICA) == []
 
@@ -140,10 +138,8 @@ def test_a_clock_that_jumps_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             ended = crawl(server.url, tmp_path, "--all")
             assert ended.code == 0, ended.summary
             assert compare(tmp_path, REPLICA) == []
-    state = subprocess.run(
-        command("status", SITE, "--output", tmp_path, "--json"), capture_output=True, check=False
-    )
-    assert json.loads(state.stdout)["last_run"]["age"] >= 0
+    state = newsbot("status", SITE, "--output", tmp_path, "--json")
+    assert json.loads(state.out)["last_run"]["age"] >= 0
 
 
 def test_the_same_input_gives_the_same_bytes(

@@ -18,6 +18,7 @@ from newsbot.sites import all_sites
 from newsbot.summary import Stopped
 from tests.crawling import command, crawl
 from tests.waiting import LONGEST
+from tests.warm import newsbot
 
 REPLICA = Replica(articles=30, seed=1)
 KEYS = {
@@ -137,10 +138,10 @@ def test_78_where_the_ledger_is_of_a_newer_newsbot(tmp_path: Path) -> None:
     ],
 )
 def test_2_for_wrong_usage(arguments: list[str], said: str) -> None:
-    ended = subprocess.run(command("run", *arguments), capture_output=True, text=True, check=False)
-    assert ended.returncode == 2
-    assert said in ended.stderr
-    assert "Traceback" not in ended.stderr
+    ended = newsbot("run", *arguments)
+    assert ended.code == 2
+    assert said in ended.err
+    assert "Traceback" not in ended.err
 
 
 @pytest.mark.parametrize(

@@ -10,23 +10,21 @@ from pathlib import Path
 import pytest
 
 from newsbot.replica import Replica, truth_records
-from tests.crawling import command
+from tests.warm import Said, newsbot
 
 CASE = Path(__file__).parent / "cases" / "v1-plain"
 META = json.loads((CASE / "meta.json").read_text("utf-8"))
 
 
-def extract(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command("extract", *arguments), capture_output=True, text=True, check=False
-    )
+def extract(*arguments: object) -> Said:
+    return newsbot("extract", *arguments)
 
 
 def test_a_record_on_stdout() -> None:
     ended = extract(CASE / "page.html", "--url", META["url"])
-    assert ended.returncode == 0
-    record = json.loads(ended.stdout)
-    assert ended.stdout.count("\n") == 1
+    assert ended.code == 0
+    record = json.loads(ended.out)
+    assert ended.out.count("\n") == 1
     assert record["comments_status"] == "disabled"
     assert record["title"]
 
@@ -36,27 +34,27 @@ def test_the_end_may_be_missing_and_is_told(tmp_path: Path) -> None:
     cut = tmp_path / "cut.html"
     cut.write_bytes(page[: page.rindex(b"</body>")])
     ended = extract(cut, "--url", META["url"])
-    assert ended.returncode == 0
-    assert json.loads(ended.stdout)["extraction"]["flags"] == ["incomplete"]
-    assert "incomplete" in ended.stderr
+    assert ended.code == 0
+    assert json.loads(ended.out)["extraction"]["flags"] == ["incomplete"]
+    assert "incomplete" in ended.err
 
 
 def test_bad_comments_cost_only_the_comments(tmp_path: Path) -> None:
     comments = tmp_path / "comments.json"
     comments.write_bytes(b"<html>502 Bad Gateway</html>")
     ended = extract(CASE / "page.html", "--url", META["url"], "--comments", comments)
-    assert ended.returncode == 0
-    assert json.loads(ended.stdout)["comments_status"] == "malformed"
-    assert "comments" in ended.stderr
+    assert ended.code == 0
+    assert json.loads(ended.out)["comments_status"] == "malformed"
+    assert "comments" in ended.err
 
 
 def test_1_and_one_line_for_what_is_no_article(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(b"<html><body><h1>503</h1></body></html>")
     ended = extract(page, "--url", META["url"])
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.count("\n") == 1
-    assert str(page) in ended.stderr
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.count("\n") == 1
+    assert str(page) in ended.err
 
 
 @pytest.mark.parametrize(
@@ -71,17 +69,17 @@ def test_1_and_one_line_for_what_is_no_article(tmp_path: Path) -> None:
 )
 def test_2_for_wrong_usage(arguments: list[object], said: str) -> None:
     ended = extract(*arguments)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert said in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert "Traceback" not in ended.err
 
 
 def test_a_mirror_needs_the_papers_name() -> None:
     ended = extract(
         CASE / "page.html", "--url", "http://127.0.0.1:8000/x/202409/y-abcdef1/", "--site", "phuyen"
     )
-    assert ended.returncode == 0
-    assert json.loads(ended.stdout)["site"] == "phuyen"
+    assert ended.code == 0
+    assert json.loads(ended.out)["site"] == "phuyen"
 
 
 def test_no_crawler_is_loaded() -> None:
@@ -99,7 +97,9 @@ def test_no_crawler_is_loaded() -> None:
 
 def test_the_other_words() -> None:
     def output(*words: str) -> str:
-        return subprocess.run(command(*words), capture_output=True, text=True, check=True).stdout
+        ended = newsbot(*words)
+        assert ended.code == 0
+        return ended.out
 
     assert "baodaklak" in output("sites")
     assert [json.loads(line)["name"] for line in output("sites", "--json").splitlines()] == [

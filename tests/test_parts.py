@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from newsbot.revisits.merge import Merged, Settled
 from newsbot.sites import all_sites
 from newsbot.summary import CrawlResult
 from newsbot.text.dates import VIETNAM, isoformat
-from tests.crawling import FAST, command, crawl, records
-from tests.waiting import LONGEST, wait_until
+from tests.crawling import FAST, crawl, records
+from tests.waiting import wait_until
+from tests.warm import Started
 
 REPLICA = Replica(articles=200, seed=5)
 T0 = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
@@ -34,12 +35,11 @@ def the_run(output: Path) -> Path:
 def test_a_killed_run_has_published_what_was_whole(tmp_path: Path) -> None:
     dataset = tmp_path / "baodaklak"
     with running(REPLICA) as server:
-        line = command("run", "baodaklak", "--base-url", server.url, "--output", tmp_path, *FAST)
-        line += ["--all", "--publish-every", "30"]
-        with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-            wait_until(lambda: any(dataset.rglob("*.jsonl")), run)
-            run.kill()
-            run.wait(LONGEST)
+        words = ("run", "baodaklak", "--base-url", server.url, "--output", tmp_path, *FAST)
+        run = Started(*words, "--all", "--publish-every", "30")
+        wait_until(lambda: any(dataset.rglob("*.jsonl")), run)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
         killed = the_run(tmp_path)
         there = {record["id"] for record in records(dataset)}
         assert there

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 # Generous: a machine five times slower, busy with other things, still passes.
 LONGEST = 120.0
 _BETWEEN = 0.002
 
 
+class Child(Protocol):
+    """A process: a ``Popen``, or a warm one. ``poll`` is None as long as it runs."""
+
+    def poll(self) -> int | None: ...
+
+
 def wait_until(
     happened: Callable[[], bool],
-    child: subprocess.Popen[Any] | None = None,
+    child: Child | None = None,
     *,
     seconds: float = LONGEST,
 ) -> None:
@@ -22,19 +27,19 @@ def wait_until(
     end = time.monotonic() + seconds
     while not happened():
         if child is not None and child.poll() is not None and not happened():
-            raise AssertionError(f"the child ended with {child.returncode}{_said(child)}")
+            raise AssertionError(f"the child ended with {child.poll()}{_said(child)}")
         if time.monotonic() > end:
             raise AssertionError(f"{happened.__qualname__}: not within {seconds} s")
         time.sleep(_BETWEEN)
 
 
-def has_ended(child: subprocess.Popen[Any]) -> bool:
+def has_ended(child: Child) -> bool:
     return child.poll() is not None
 
 
-def _said(child: subprocess.Popen[Any]) -> str:
+def _said(child: Any) -> str:
     """The end of its standard error, where that is a pipe."""
-    if child.stderr is None:
+    if getattr(child, "stderr", None) is None:
         return ""
     said = child.stderr.read()
     text = said if isinstance(said, str) else bytes(said or b"").decode(errors="replace")
