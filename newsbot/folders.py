@@ -6,7 +6,7 @@ import errno
 import fcntl
 import logging
 import os
-import secrets
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 # A look at the lock (``newsbot status``) holds it for an instant: a taker tries once more.
 _GLANCE = 0.05
 _POLL = 1.0
+_HEX = re.compile("[0-9a-f]{4}")
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
@@ -54,6 +55,14 @@ class Folders:
     @property
     def dataset(self) -> Path:
         return self.output / self.site
+
+    def new_run(self, now: datetime) -> str:
+        """``20261123T203501Z-3fa9``: ids sort by time, within a second too. Under the lock alone."""
+        second = f"{now:%Y%m%dT%H%M%SZ}-"
+        there = [path.name.removeprefix(second) for path in (self.own / "runs").glob(f"{second}*")]
+        number = now.microsecond * 0x10000 // 1_000_000
+        number = max([number, *(int(name, 16) + 1 for name in there if _HEX.fullmatch(name))])
+        return f"{second}{number:04x}"
 
     @property
     def own(self) -> Path:
@@ -148,8 +157,3 @@ def _read_holder(file: IO[bytes]) -> Holder | None:
         return msgspec.json.decode(file.read(1000), type=Holder)
     except msgspec.DecodeError:
         return None
-
-
-def new_run_id(now: datetime) -> str:
-    """``20261123T203501Z-3fa9``: sorts by time, differs within a second."""
-    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"

@@ -17,7 +17,7 @@ from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.publish import find_line
 from newsbot.exporters.packing import Packing
 from newsbot.exporters.run_folder import RunFolder
-from newsbot.folders import Folders, Locked, new_run_id
+from newsbot.folders import Folders, Locked
 from newsbot.judging import judge, judge_quality, window_of
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
@@ -72,7 +72,7 @@ def run_job(
     with _ended_early(summary, folders), folders.lock(options.wait):
         started, started_at = monotonic(), now()
         record.started_at = started_at
-        summary.run_id = run_id = new_run_id(started_at)
+        summary.run_id = run_id = folders.new_run(started_at)
         folders.dataset.mkdir(parents=True, exist_ok=True)
         folders.run(run_id).mkdir(parents=True, exist_ok=True)
         end_log = options.log_to(folders.run(run_id)) if options.log_to else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.warm import newsbot
 
-FAST = ("--retry-base", "0.01")
+FAST = ("--retry-base", "0.001")
 OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed", "pending")
 
 

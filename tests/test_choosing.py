@@ -12,7 +12,7 @@ from newsbot.replica import Faults, Replica, compare, running, truth_records
 from tests.crawling import crawl, records
 from tests.warm import newsbot
 
-REPLICA = Replica(articles=120, seed=7)
+REPLICA = Replica(articles=60, seed=7)
 
 
 def faulty(*specs: str) -> Faults:

@@ -23,7 +23,7 @@ from tests.crawling import FAST, crawl, files, records
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started
 
-REPLICA = Replica(articles=120, seed=7)
+REPLICA = Replica(articles=60, seed=7)
 
 
 def faulty(*specs: str) -> Faults:

@@ -23,7 +23,7 @@ from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started, newsbot
 
-REPLICA = Replica(articles=120, seed=5)
+REPLICA = Replica(articles=60, seed=5)
 SITE = "baodaklak"
 
 

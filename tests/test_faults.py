@@ -33,7 +33,7 @@ from tests.pace import Pace
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started
 
-REPLICA = Replica(articles=120, seed=5)
+REPLICA = Replica(articles=60, seed=5)
 SITE = "baodaklak"
 ROOT = Path(__file__).parent.parent
 
@@ -146,7 +146,7 @@ def test_a_runs_files_stand_in_its_record(tmp_path: Path) -> None:
 def test_after_a_refusal_it_waits_as_asked(tmp_path: Path, told: str, measured: Measured) -> None:
     """Rubbish is as if nothing had been said: the pause of our own."""
     log = io.StringIO()
-    with running(REPLICA, Faults.parse([f"article:busy={told}:0.02:once"]), log=log) as server:
+    with running(REPLICA, Faults.parse([f"all:busy={told}:nth=90-90"]), log=log) as server:
         ended = crawl(server.url, tmp_path, "--all", "--retry-base", "0.5")
     assert (ended.code, ended.summary["failed"]) == (0, 0)
     waited = Pace(log.getvalue()).after_refusals()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,15 @@ def test_a_file_system_without_locks_is_told(
     told = r"network file system.* local --output"
     with pytest.raises(OSError, match=told), Folders(tmp_path, "baodaklak").lock():
         raise AssertionError
+
+
+def test_runs_of_one_second_sort_by_time(tmp_path: Path) -> None:
+    folders = Folders(tmp_path, "baodaklak")
+    now = datetime(2026, 9, 30, 11, 0, 7, 500_000, tzinfo=UTC)
+    ids = []
+    for _ in range(3):
+        ids.append(folders.new_run(now))
+        folders.run(ids[-1]).mkdir(parents=True)
+    assert ids == [f"20260930T110007Z-{number:04x}" for number in (0x8000, 0x8001, 0x8002)]
+    assert folders.new_run(now.replace(microsecond=999_999)) > ids[-1]
+    assert folders.new_run(now.replace(microsecond=0)) > ids[-1]

@@ -20,7 +20,7 @@ from newsbot.replica import Faults, Replica, compare, running
 from newsbot.spiders.failures import LimitReached
 from tests.crawling import crawl
 
-REPLICA = Replica(articles=120, seed=7)
+REPLICA = Replica(articles=60, seed=7)
 NOW = datetime(2026, 9, 30, 11, tzinfo=UTC)
 
 
