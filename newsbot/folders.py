@@ -57,7 +57,7 @@ class Folders:
         return self.output / self.site
 
     def new_run(self, now: datetime) -> str:
-        """``20261123T203501Z-3fa9``: ids sort by time, within a second too. Under the lock alone."""
+        """``20261123T203501Z-3fa9``: sorts by time, within a second too. Call it under the lock."""
         second = f"{now:%Y%m%dT%H%M%SZ}-"
         there = [path.name.removeprefix(second) for path in (self.own / "runs").glob(f"{second}*")]
         number = now.microsecond * 0x10000 // 1_000_000

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from newsbot.cli import main
 from tests.faults import ROWS, Measured, Table
 
 _TABLE = pytest.StashKey[Table]()
@@ -48,6 +50,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     path: Path | None = session.config.getoption("--fault-table")
     if path is not None and not hasattr(session.config, "workerinput"):
         session.config.stash[_TABLE].write(path)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that ``newsbot sample`` writes, made once: copied by who changes it."""
+    folder = tmp_path_factory.mktemp("sample") / "output"
+    assert CliRunner().invoke(main, ["sample", str(folder)]).exit_code == 0
+    return folder
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def test_500_articles_equal_the_truth(tmp_path: Path) -> None:
     assert ended.summary["new"] == len(list(truth_records(replica)))
     assert ended.summary["listed"] == ended.summary["new"] + ended.summary["rejected"]
     assert ended.summary["requests_per_article"] < 2.2
+    quarantine_keeps_reason_address_and_page(tmp_path, ended.summary)
 
 
 def test_every_line_meets_the_published_schema(tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_every_line_meets_the_published_schema(tmp_path: Path) -> None:
         crawl(server.url, tmp_path, "--all", "--likes")
     validator = Draft202012Validator(json_schema())
     lines = records(tmp_path / "baodaklak")
-    assert len(lines) > 100
+    assert len(lines) > 50
     assert not [error.message for line in lines for error in validator.iter_errors(line)]
     keys = list(json_schema()["$defs"]["Article"]["properties"])
     assert all(list(line) == keys for line in lines)
@@ -258,7 +259,7 @@ def test_pages_that_fail_are_counted_and_tried_again_by_the_next_run(tmp_path: P
 
 
 def test_an_empty_list_answer_is_doubted_where_articles_were_known(tmp_path: Path) -> None:
-    replica = Replica(articles=400, seed=2)
+    replica = Replica(articles=150, seed=2)
     with running(replica) as server:
         assert crawl(server.url, tmp_path, "--all").code == 0
     with running(replica, faulty("list:lie=empty:once")) as server:
@@ -448,15 +449,12 @@ def test_no_comments(tmp_path: Path) -> None:
     assert found == {("disabled", None)}
 
 
-def test_quarantine_keeps_reason_address_and_page(tmp_path: Path) -> None:
-    replica = Replica(articles=500, seed=1)
-    with running(replica) as server:
-        ended = crawl(server.url, tmp_path, "--all")
-    run = tmp_path / ".newsbot" / "baodaklak" / "runs" / ended.summary["run_id"]
+def quarantine_keeps_reason_address_and_page(output: Path, summary: dict[str, Any]) -> None:
+    run = output / ".newsbot" / "baodaklak" / "runs" / summary["run_id"]
     entries = [
         json.loads(line) for line in (run / "quarantine.jsonl").read_text("utf-8").splitlines()
     ]
-    assert len(entries) == ended.summary["rejected"] > 0
+    assert len(entries) == summary["rejected"] > 0
     assert {"unsupported"} < {entry["reason"] for entry in entries}
     for entry in entries:
         assert entry["url"].startswith("https://baodaklak.vn/")

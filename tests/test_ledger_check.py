@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +18,17 @@ from tests.crawling import crawl
 Damage = Callable[[Folders], None]
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("crawled") / "output"
     with running(Replica(articles=20, seed=1)) as server:
-        assert crawl(server.url, tmp_path, "--all").code == 0
+        assert crawl(server.url, output, "--all").code == 0
+    return output
+
+
+@pytest.fixture
+def folders(crawled: Path, tmp_path: Path) -> Folders:
+    shutil.copytree(crawled, tmp_path, dirs_exist_ok=True)
     return Folders(tmp_path, "baodaklak")
 
 

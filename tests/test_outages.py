@@ -155,7 +155,7 @@ def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
 @pytest.mark.parametrize("kind", ["503", "429", "500", "reset", "empty", "error", "truncate"])
 def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
     """Everything fails for twelve requests; the crawl waits and goes on by itself."""
-    with running(REPLICA, Faults.parse([f"all:{kind}:nth=150-161"])) as server:
+    with running(REPLICA, Faults.parse([f"all:{kind}:nth=120-131"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
         struck = server.requests()["by_fault"]
     assert sum(struck.values()) == 12
@@ -167,7 +167,7 @@ def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
     ("kind", "code", "reason"), [("503", 1, "outage"), ("error", 76, "blocked")]
 )
 def test_a_site_that_does_not_come_back(tmp_path: Path, kind: str, code: int, reason: str) -> None:
-    with running(REPLICA, Faults.parse([f"all:{kind}:nth=200-9999"])) as server:
+    with running(REPLICA, Faults.parse([f"all:{kind}:nth=120-9999"])) as server:
         ended = crawl(server.url, tmp_path, "--all", "--retry-base", "0.001")
         struck = server.requests()["by_fault"]
     assert (ended.code, ended.summary["finish_reason"]) == (code, reason)
@@ -204,7 +204,7 @@ def test_a_robots_txt_without_end_is_read_as_far_as_it_counts(tmp_path: Path) ->
 
 @pytest.mark.fault("B1")
 def test_a_busy_site_is_left_alone_as_long_as_it_asks(tmp_path: Path) -> None:
-    with running(REPLICA, Faults.parse(["article:busy=1:nth=150-150"])) as server:
+    with running(REPLICA, Faults.parse(["article:busy=1:nth=120-120"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["failed"]) == (0, 0)
     assert compare(tmp_path, REPLICA) == []

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from newsbot.cli import main
 from newsbot.dataset.package import CHECKSUMS, MANIFEST, SUCCESS, complete
 from newsbot.exporters.hashing import sha256_of
 from newsbot.replica import Replica, running
@@ -25,8 +23,8 @@ AT, LATER = "2026-10-01T06:00:00+07:00", "2026-10-02T06:00:00+07:00"
 
 
 @pytest.fixture
-def dataset(tmp_path: Path) -> Path:
-    assert CliRunner().invoke(main, ["sample", str(tmp_path)]).exit_code == 0
+def dataset(sample: Path, tmp_path: Path) -> Path:
+    shutil.copytree(sample, tmp_path, dirs_exist_ok=True)
     return tmp_path / "baodaklak"
 
 
