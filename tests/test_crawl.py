@@ -461,6 +461,6 @@ def quarantine_keeps_reason_address_and_page(output: Path, summary: dict[str, An
         assert b"<html" in (run / entry["page"]).read_bytes()
     told = json.loads((run / "run.json").read_text())
     assert told["exit_code"] == 0
-    assert told["arguments"].items() >= {"site": "baodaklak", "output": str(tmp_path)}.items()
+    assert told["arguments"].items() >= {"site": "baodaklak", "output": str(output)}.items()
     assert "revisit_pages" not in told["arguments"]
     assert (run / "log.jsonl").exists()

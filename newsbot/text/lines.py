@@ -31,6 +31,7 @@ class Setting(NamedTuple):
     italic: bool = False
     centred: bool = False
     caption: bool = False
+    pre: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +96,7 @@ def of_block(element: etree._Element, tag: str, setting: Setting) -> Setting:
         setting.italic if css.italic is None else css.italic,
         centred,
         setting.caption or bool(names and CAPTION_CLASS.search(names)),
+        (setting.pre or tag == "pre") if css.pre is None else css.pre,
     )
 
 
@@ -102,7 +104,7 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
     """The setting inside an inline element; ``linked``: it is a link to another article."""
     bold, right, italic = setting.bold, setting.right, setting.italic
     linked = linked or setting.linked
-    css = style_of(element)
+    css, pre = style_of(element), setting.pre
     if tag in ("strong", "b"):
         bold = True
     elif tag in ("i", "em"):
@@ -111,9 +113,10 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
         bold = bold if css.bold is None else css.bold
         italic = italic if css.italic is None else css.italic
         right = right or "right" in (css.float, css.align)
-    if (bold, right, linked, italic) == (*setting[:3], setting.italic):
+        pre = pre if css.pre is None else css.pre
+    if (bold, right, linked, italic, pre) == (*setting[:3], setting.italic, setting.pre):
         return setting
-    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption)
+    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption, pre)
 
 
 def part_right(group: Group) -> list[Group]:
@@ -139,6 +142,8 @@ def to_passage(group: Group, setting: Setting) -> Passage:
             links=line.linked,
             italic=not line.upright,
             head=fold(line.head) if bold and headed else "",
+            centred=setting.centred,
+            classed=setting.caption,
         )
     lines = [line for _, line in group]
     heads = [line.head for line in lines if _WORD.search(line.head)]
@@ -153,4 +158,6 @@ def to_passage(group: Group, setting: Setting) -> Passage:
         italic=not any(line.upright for line in lines),
         head=fold(heads[0]) if bold and heads == [lines[0].head] else "",
         ends_bold=lines[-1].bold and not lines[-1].plain and not _WORD.search(lines[-1].head),
+        centred=setting.centred,
+        classed=setting.caption,
     )
