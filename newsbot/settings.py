@@ -44,6 +44,8 @@ ROBOTSTXT_OBEY = True
 # waited for when a run stops.
 CONCURRENT_REQUESTS = 3
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Scrapy starts so many tasks for each answer's items, 100 by default; ours gives one or two.
+CONCURRENT_ITEMS = 1
 DOWNLOAD_DELAY = 1.0
 # Scrapy's jitter also shortens the delay, which is a floor.
 DOWNLOAD_DELAY_JITTER = 0.0

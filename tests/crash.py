@@ -33,8 +33,8 @@ from tests.warm import Started
 SITE = "baodaklak"
 # Of one dataset: some while it crawls, the last ones once the run's records stand in its folder.
 KILLS_A_TRIAL, _LATE_KILLS = 5, 2
-# Seconds after the start, and after the run's file appeared.
-_EARLY, _LATE = (0.0, 2.0), (0.0, 0.08)
+# Seconds for each article, after the start and after the run's file appeared.
+_EARLY, _LATE = 0.006, 0.00015
 _STOPS_WITHIN = 10.0
 _CODES = (0, 130, 143)
 MOST_PAGES_AGAIN = 20
@@ -82,9 +82,9 @@ def crash(
         if left <= 0:
             return report
         with TemporaryDirectory() as folder, running(replica) as server:
-            _Trial(server, Path(folder), how, random, report, f"trial {trial}").run(
-                min(left, a_trial)
-            )
+            one = _Trial(server, Path(folder), how, random, report, f"trial {trial}")
+            one.early, one.late = _EARLY * articles, _LATE * articles
+            one.run(min(left, a_trial))
             differences = compare(Path(folder), replica)
             report.problems += [f"trial {trial}: {line}" for line in differences[:5]]
     raise AssertionError
@@ -102,6 +102,7 @@ class _Trial:
     ) -> None:
         self.server, self.output, self.how, self.random = server, output, how, random
         self.report, self.name = report, name
+        self.early = self.late = 0.0
         self.folders = Folders(output, SITE)
         self.known = 0
 
@@ -130,9 +131,9 @@ class _Trial:
         process = Started(*words)
         if late:
             self.wait_for_export(process)
-            time.sleep(self.random.uniform(*_LATE))
+            time.sleep(self.random.uniform(0, self.late))
         else:
-            time.sleep(self.random.uniform(*_EARLY))
+            time.sleep(self.random.uniform(0, self.early))
         sent = time.monotonic()
         for number in self.how:
             process.send_signal(number)
@@ -204,7 +205,7 @@ class _Trial:
                 self.problem(f"{len(seen - found)} articles left the dataset")
             seen = found
             self.report.looks += 1
-            time.sleep(0.02)
+            time.sleep(0.1)
 
     def problem(self, text: str) -> None:
         self.report.problems.append(f"{self.name}: {text}")
