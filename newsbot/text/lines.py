@@ -31,7 +31,6 @@ class Setting(NamedTuple):
     italic: bool = False
     centred: bool = False
     caption: bool = False
-    pre: bool = False
 
 
 @dataclass(slots=True)
@@ -96,7 +95,6 @@ def of_block(element: etree._Element, tag: str, setting: Setting) -> Setting:
         setting.italic if css.italic is None else css.italic,
         centred,
         setting.caption or bool(names and CAPTION_CLASS.search(names)),
-        (setting.pre or tag == "pre") if css.pre is None else css.pre,
     )
 
 
@@ -104,7 +102,7 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
     """The setting inside an inline element; ``linked``: it is a link to another article."""
     bold, right, italic = setting.bold, setting.right, setting.italic
     linked = linked or setting.linked
-    css, pre = style_of(element), setting.pre
+    css = style_of(element)
     if tag in ("strong", "b"):
         bold = True
     elif tag in ("i", "em"):
@@ -113,10 +111,9 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
         bold = bold if css.bold is None else css.bold
         italic = italic if css.italic is None else css.italic
         right = right or "right" in (css.float, css.align)
-        pre = pre if css.pre is None else css.pre
-    if (bold, right, linked, italic, pre) == (*setting[:3], setting.italic, setting.pre):
+    if (bold, right, linked, italic) == (*setting[:3], setting.italic):
         return setting
-    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption, pre)
+    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption)
 
 
 def part_right(group: Group) -> list[Group]:
@@ -142,8 +139,6 @@ def to_passage(group: Group, setting: Setting) -> Passage:
             links=line.linked,
             italic=not line.upright,
             head=fold(line.head) if bold and headed else "",
-            centred=setting.centred,
-            classed=setting.caption,
         )
     lines = [line for _, line in group]
     heads = [line.head for line in lines if _WORD.search(line.head)]
@@ -158,6 +153,4 @@ def to_passage(group: Group, setting: Setting) -> Passage:
         italic=not any(line.upright for line in lines),
         head=fold(heads[0]) if bold and heads == [lines[0].head] else "",
         ends_bold=lines[-1].bold and not lines[-1].plain and not _WORD.search(lines[-1].head),
-        centred=setting.centred,
-        classed=setting.caption,
     )

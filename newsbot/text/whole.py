@@ -6,8 +6,6 @@ import re
 
 from lxml import etree
 
-from newsbot.text.html5 import mended
-
 # Scripts or comments may follow the end; text may not. One by one: as a pattern that repeats them,
 # forty would take hours, and one that never goes back is matched wrongly before Python 3.11.5.
 _END = re.compile(rb"</html\s*>")
@@ -47,7 +45,7 @@ def parse_html(page: bytes) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     if has_endless_tag(page):
         page = b""
-    tree = etree.fromstring(mended(page) or b"<html/>", parser)
+    tree = etree.fromstring(page.replace(b"\0", b"") or b"<html/>", parser)
     return tree if tree is not None else etree.Element("html")
 
 
