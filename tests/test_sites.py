@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
@@ -14,9 +15,11 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot import sites
+from newsbot.layouts.links import article_links
 from newsbot.sites import Cms, Section, address_of, all_sites, site_of_host
 from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.base import PaperSpider
+from newsbot.spiders.sc_cms.listing import read_listing
 from newsbot.text.threads import Reply
 
 SITES = list(all_sites().values())
@@ -184,3 +187,36 @@ def test_a_paper_of_another_cms_is_no_paper_of_this_one() -> None:
 def test_rubbish_is_no_address(text: str) -> None:
     address = SITE.address(text)
     assert address is None or SITE.address(address.path) == address
+
+
+PHUYEN = all_sites()["phuyen"]
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("/82/58118/nang-cap-duong.html", "/82/58118/nang-cap-duong.html"),
+        ("https://www.baophuyen.vn/95/64112/dung-mang/", "/95/64112/dung-mang/"),
+        ("//phuyen.baodaklak.vn/95//64112/dung-mang?x=1", "/95/64112/dung-mang/"),
+    ],
+)
+def test_former_addresses_of_phu_yen(url: str, path: str) -> None:
+    address = PHUYEN.address(url)
+    assert address == (f"n{path.split('/')[2]}", path, "/", None, None)
+    assert PHUYEN.canonical_url(url) == f"https://phuyen.baodaklak.vn{path}"
+    assert PHUYEN.section_path(url) is None
+    assert address_of(url) == address
+    assert SITE.address(url) is None
+
+
+@pytest.mark.parametrize("url", ["/82/58118/", "/82/bai/x.html", "/82/58118/a/b/", "/a/5/x.html"])
+def test_no_former_address(url: str) -> None:
+    assert PHUYEN.address(url) is None
+
+
+def test_lists_and_links_with_former_addresses() -> None:
+    rows = [{"pageUrl": "/82/58118/nang-cap-duong.html", "publishDate": "2014-03-31 13:00:00.0"}]
+    read = read_listing(json.dumps({"response": rows, "total": 1}).encode(), PHUYEN, "/xa-hoi/")
+    assert [entry.key for entry in read.entries] == ["n58118"]
+    page = b'<a href="/82/58118/nang-cap-duong.html">a</a><a href="/9/58118/nang-cap/">b</a>'
+    assert [entry.key for entry in article_links(page, PHUYEN)] == ["n58118"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
+from newsbot.sites.cms import Address
 from newsbot.text.urls import host_of, normal_path, on_hosts
 
 
@@ -33,11 +34,18 @@ class IdentityPipeline(FieldPipeline):
         named = page.layout.meta("og:url")
         if named and on_hosts(named, page.site.hosts):
             told, mine = page.site.address(named), page.site.address(fetched)
-            own = native or (mine.tail if mine else None)
             # og:url of another article is a slip of the template's cache, not an address of this.
-            same = told is not None and mine is not None and told.key == mine.key
-            if told and (same or (told.fits(own) if own else mine is None)):
+            if told and _is_own(told, mine, native):
                 fetched = named
             elif told:
                 self.count("og_url_of_another_article")
         return page.site.canonical_url(fetched)
+
+
+def _is_own(told: Address, mine: Address | None, native: str) -> bool:
+    """Whether the address that a page names can be its own; ``mine`` is the fetched one's."""
+    own = native or (mine.tail if mine else None)
+    if mine is None:
+        return told.fits(own) if own else True
+    # One that tells nothing of the article's id is believed where it is the same.
+    return told.key == mine.key or bool(own and told.tail and told.fits(own))

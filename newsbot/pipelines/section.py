@@ -13,7 +13,8 @@ class SectionPipeline(FieldPipeline):
         name, link = page.layout.section()
         path = page.site.section_path(link) if link else None
         if path is None and (address := page.site.address(page.article.url)):
-            path = address.section
+            # A former address names no section.
+            path = address.section if address.section != "/" else None
             self.count("path_from_url")
         if name is None and path is not None:
             name = page.site.section_name(path)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # "/giao-duc/202409/ten-bai-abc096d/": up to three sections, the month, the end of the id.
 _ARTICLE = re.compile(r"^(/(?:[^/]+/){1,3})(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
+# "/82/58118/ten-bai.html", "/95/64112/ten-bai/": the number of a section, that of the article.
+_FORMER = re.compile(r"^/\d{1,5}/(\d{1,9})/[^/]+(?:\.html|/?)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +24,12 @@ class ScCms(Cms):
 
     unit_id: its ``scUnitMapId``, 32 hex (``#site_id`` on any page).
     api_root: path of its API, without ``/api``.
+    former_addresses: whether it serves addresses of the system before it, with numbers, too.
     """
 
     unit_id: str
     api_root: str
+    former_addresses: bool = False
     spider: str = "newsbot.spiders.sc_cms.spider.ScCmsSpider"
     # v2 pages have a #content too, so v2 is asked first.
     layouts: tuple[str, ...] = ("newsbot.layouts.v2.LayoutV2", "newsbot.layouts.v1.LayoutV1")
@@ -42,8 +46,11 @@ class ScCms(Cms):
         return f"{self.api_root}/api/{method}"
 
     def article(self, path: str) -> Address | None:
-        """Its key is YYYYMM-7hex, lower case."""
+        """Its key is YYYYMM-7hex, lower case; of a former address "n" and its number."""
         match = _ARTICLE.match(path)
+        if match is None and self.former_addresses and (former := _FORMER.match(path)):
+            path = path if path.endswith((".html", "/")) else f"{path}/"
+            return Address(f"n{former[1]}", path, "/")
         if match is None:
             return None
         section, month, tail = match[1], match[2], match[3].lower()
