@@ -202,7 +202,7 @@ def test_relative_dates_with_their_flags(text: str, expected: str, flags: tuple[
     [
         ("1/9/2026 7:05:09", "2026-09-01T07:05:09+07:00"),
         ("01-09-2026 07:05 GMT+7", "2026-09-01T07:05:00+07:00"),
-        ("01.09.2026, 0:05 UTC", "2026-09-01T00:05:00+07:00"),
+        ("01.09.2026, 0:05 UTC", "2026-09-01T07:05:00+07:00"),
         ("01/09/2026 00:05 GMT+0", "2026-09-01T07:05:00+07:00"),
         ("01/09/2026 10:35 GMT+05:30", "2026-09-01T12:05:00+07:00"),
         ("01/09/2026 2:05 CH", "2026-09-01T14:05:00+07:00"),
@@ -234,3 +234,99 @@ def test_zones_and_forms_of_the_api(text: str, expected: str) -> None:
     assert moment is not None
     assert isoformat(moment) == expected
     assert moment.utcoffset() == timedelta(hours=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("28/02/2023 08:38PM", "20:38"),
+        ("28/02/2023 8h38PM", "20:38"),
+        ("28/02/2023 08:38 p.m.", "20:38"),
+        ("08:38CH, 28/02/2023", "20:38"),
+        ("28/02/2023 12:15SA", "00:15"),
+        ("28/02/2023 12:15CH", "12:15"),
+        ("11 giờ đêm, 28/02/2023", "23:00"),
+        ("12 giờ đêm, 28/02/2023", "00:00"),
+        ("1 giờ trưa 28/02/2023", "13:00"),
+        ("11 giờ trưa 28/02/2023", "11:00"),
+        ("28/02/2023 13:38 +0000", "20:38"),
+        ("28/02/2023 13:38Z", "20:38"),
+        ("28/02/2023 13:38 UTC", "20:38"),
+        ("28/02/2023 08:38 GMT-5", "20:38"),
+        ("28/02/2023 22:38+09:00", "20:38"),
+        ("28/02/2023 20:38 GMT +7", "20:38"),
+        ("28/02/2023 20:38 ICT", "20:38"),
+        ("Tue, 28 Feb 2023 13:38:00 +0000", "20:38"),
+        ("Tue, 28 Feb 2023 13:38:00 GMT", "20:38"),
+    ],
+)
+def test_halves_of_a_day_and_zones(text: str, clock: str) -> None:
+    reading = read_date(text, NOW)
+    assert reading.moment is not None
+    assert isoformat(reading.moment) == f"2023-02-28T{clock}:00+07:00"
+    assert reading.flags == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [
+        ("28/02/2023 08:38 EST", False),
+        ("28/02/2023 08:38 (giờ Paris)", False),
+        ("28/02/2023 08:38 +2599", False),
+        ("28/02/2023 08:38 (giờ Việt Nam)", True),
+        ("28/02/2023 08:38 CN", True),
+        ("8 giờ 38, Thứ Ba 28/02/2023", True),
+    ],
+)
+def test_a_zone_that_can_not_be_read_is_told(text: str, is_read: bool) -> None:
+    reading = read_date(text, NOW)
+    assert reading.moment is not None
+    assert isoformat(reading.moment) == "2023-02-28T08:38:00+07:00"
+    assert reading.flags == (() if is_read else ("zone_unread",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đăng 28/02/2023 20:38 | Cập nhật 01/03/2023 08:00",
+        "Cập nhật 27/02/2023 08:00 | Đăng 28/02/2023 20:38",
+        "20:38, 28/02/2023 (cập nhật 08:00, 01/03/2023)",
+        "28/02/2023 20:38 (cập nhật 21:05)",
+        "28/02/2023 20:38 01/03/2023 08:00",
+        "20:38 28/02/2023 08:00 01/03/2023",
+        "Thứ Ba, 28/02/2023 - 20:38 - Cập nhật: 01/03/2023 - 08:00",
+        "Published: 28/02/2023 20:38 Updated: 01/03/2023 08:00",
+        "Đăng 28/02/2023 20:38 | Cập nhật 31/02/2023 08:00",
+    ],
+)
+def test_of_two_moments_the_publication(text: str) -> None:
+    reading = read_date(text, NOW)
+    assert reading.moment is not None
+    assert isoformat(reading.moment) == "2023-02-28T20:38:00+07:00"
+    assert reading.flags == ("two_dates",)
+
+
+def test_one_moment_with_a_label_is_one() -> None:
+    assert read_date("Cập nhật lúc 20:38, 28/02/2023", NOW).flags == ()
+    assert read_date("31/02/2023 08:00 | 32/02/2023 08:00", NOW).moment is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Mar 1, 2023 9:15:04 AM", "2023-03-01T09:15:04+07:00"),
+        ("March 1, 2023 9:15:04 PM", "2023-03-01T21:15:04+07:00"),
+        ("2023-3-1 9:5:4", "2023-03-01T09:05:04+07:00"),
+        ("2023/3/1 9:05:04 PM", "2023-03-01T21:05:04+07:00"),
+        ("2023-3-1", "2023-03-01T00:00:00+07:00"),
+        ("1677636904", "2023-03-01T09:15:04+07:00"),
+        ("1677636904123", "2023-03-01T09:15:04+07:00"),
+        ("/Date(1677636904123)/", "2023-03-01T09:15:04+07:00"),
+        ("01/03/2023 09:15:04 PM", "2023-03-01T21:15:04+07:00"),
+        ("123456", None),
+        ("2023-13-1 9:5:4", None),
+    ],
+)
+def test_dates_of_programs(text: str, moment: str | None) -> None:
+    read = read_api_date(text)
+    assert (isoformat(read) if read else None) == moment
