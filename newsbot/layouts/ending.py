@@ -6,11 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsbot.text.authors import is_byline, looks_like_credits
+from newsbot.text.authors import is_byline, is_placeholder, looks_like_credits, read_credits
 from newsbot.text.passages import Passage, ends_sentence
 
 _LINES = ("paragraph", "heading")
-_MOST_NOTES, _MOST_BYLINES = 3, 3
+_MOST_NOTES, _MOST_BYLINES = 6, 3
+# What an editor puts behind a text besides: tables, lists, quotes, footnotes, advertising, a row of
+# pictures under a line of its own.
+_APART = ("table", "list", "quote")
+_BEHIND = re.compile(
+    r"\(?\[?\d{1,2}[\])]|[¹²³⁴⁵⁶⁷⁸⁹]|quảng cáo|advertisement|(?:tin|bài) tài trợ|"
+    r"(?:một số|vài|những|chùm|các)\s+(?:hình\s+)?ảnh\b|hình ảnh\b|(?:tài liệu )?tham khảo\s*:",
+    re.IGNORECASE,
+)
+_LONGEST_BEHIND = 200
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]\.?")
 _NOTE = re.compile(
     r"[*(\[]|(?:kỳ|bài|phần|số)\s+(?:\d{1,2}|[ivx]{1,4}|cuối|sau|tới)\b|còn nữa|hết\b|xem tiếp|"
     r"đón đọc|mời\s|mọi ý kiến|ghi chú|chú thích|ban biên tập|(?:lời )?tòa soạn|bbt\b|p\.?\s?s\b|"
@@ -23,31 +33,56 @@ def part_ending(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passag
     """The body's passages and the author lines, each in page order.
 
     The lines are the trailing run of right-aligned ones, else the last short lines that are names
-    or sources. Notes behind them ("(Còn nữa)", an editor's remark) are text and hide no author.
+    or sources. Notes behind them ("(Còn nữa)", an editor's remark), tables, lists, quotes and the
+    like are text and hide no author. What names nobody stays text.
     """
     for find in (_right_aligned, _bylines):
         parted = list(passages)
+        apart = False
         for notes in range(_MOST_NOTES + 1):
             end = len(passages) - notes
             if find is _bylines and end:
                 parted[end - 1 :] = [*_signed(passages[end - 1]), *passages[end:]]
                 end = len(parted) - notes
-            if credits := find(parted[:end]):
+            if credits := [at for at in find(parted[:end]) if not apart or _is_name(parted[at])]:
                 # A credit may be set like a note: "Ảnh: …" in italics below the name.
                 credits += [at for at in range(end, len(parted)) if _is_byline(parted[at])]
-                signed = set(credits)
+                signed = {at for at in credits if _names_somebody(parted[at])}
+                if signed:
+                    # A place or school in brackets is a part of the name's line.
+                    signed |= {at for at in credits if _BRACKETED.fullmatch(parted[at].text)}
                 rest = [one for at, one in enumerate(parted) if at not in signed]
-                return rest, [parted[at] for at in credits]
+                return rest, [parted[at] for at in sorted(signed)]
             if not end or not _is_note(parted[end - 1]):
                 break
+            apart = apart or not _is_remark(parted[end - 1])
     return list(passages), []
+
+
+def _names_somebody(passage: Passage) -> bool:
+    """Whether an author line names an author or a source; one with a placeholder goes as well."""
+    credits = read_credits(passage.text.split("\n"))
+    return bool(credits.authors or credits.source) or is_placeholder(passage.text)
+
+
+def _is_name(passage: Passage) -> bool:
+    """Whether a line that other things stand behind is a name, no unit or label of a table."""
+    return is_byline(passage.text, bold=passage.bold or passage.right)
 
 
 def _right_aligned(passages: Sequence[Passage]) -> list[int]:
     start = len(passages)
     while start and passages[start - 1].right:
         start -= 1
-    return [at for at in range(start, len(passages)) if looks_like_credits(passages[at].text)]
+    return [at for at in range(start, len(passages)) if _is_credit(passages[at])]
+
+
+def _is_credit(passage: Passage) -> bool:
+    """Whether a right-aligned line may name people; a remark does not."""
+    text = passage.text
+    if _NOTE.match(text) and not is_byline(text, bold=True):
+        return text[:1] in "([" and looks_like_credits(text)
+    return looks_like_credits(text)
 
 
 def _bylines(passages: Sequence[Passage]) -> list[int]:
@@ -84,6 +119,16 @@ def _signed(passage: Passage) -> list[Passage]:
 
 
 def _is_note(passage: Passage) -> bool:
+    """Whether a passage may stand behind the author lines."""
+    if passage.kind in _APART or _is_remark(passage):
+        return True
+    if passage.right and not _is_credit(passage):
+        return True
+    is_short = passage.kind in _LINES and len(passage.text) <= _LONGEST_BEHIND
+    return is_short and (_BEHIND.match(passage.text) is not None or passage.links)
+
+
+def _is_remark(passage: Passage) -> bool:
     if passage.right or passage.kind not in _LINES:
         return False
     return passage.italic or _NOTE.match(passage.text) is not None

@@ -1,4 +1,4 @@
-"""``authors``, ``author`` and ``source``: from the lines at the article's end."""
+"""``authors``, ``author`` and ``source``: where the layout has them, and at the text's end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ class AuthorPipeline(FieldPipeline):
 
     def read(self, page: ParsedPage) -> None:
         article = page.article
-        article.authors, article.source = read_credits(page.layout.author_text())
+        # What was cut from the body is told, wherever else the page names its authors.
+        lines = dict.fromkeys([*page.layout.author_text(), *page.layout.signature()])
+        article.authors, article.source = read_credits(lines)
         article.author = ", ".join(article.authors) or None
         if article.author is None:
             self.count("missing")

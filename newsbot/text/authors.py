@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsbot.text.clean import has_word
+from newsbot.text.contacts import without_contacts
+from newsbot.text.names import HONORIFIC, has_family_or_title, looks_like_name
 
 # A right-aligned line with a longer piece than this is a sentence, not names.
 LONGEST_NAME = 60
@@ -15,18 +18,39 @@ _PLACEHOLDERS = frozenset(("bút danh", "internet", "sưu tầm"))
 _ROLE = (
     r"(?:bài(?: viết)?|ảnh|hình ảnh|video|clip|phóng sự|tin|thơ|nhạc|lời|tranh|minh họa|"
     r"thực hiện|trình bày|đồ họa|thiết kế|nội dung|biên tập|tổng hợp|biên dịch|lược dịch|dịch|"
-    r"chuyển ngữ|ghi|ghi chép|kịch bản|quay phim|dựng|kỹ thuật|phóng viên|pv|tác giả)"
+    r"chuyển ngữ|lược ghi|ghi|ghi chép|kịch bản|quay phim|dựng|kỹ thuật|phóng viên|pv|tác giả)"
 )
 _ROLES_ONLY = re.compile(rf"{_ROLE}(?:\s*(?:,|&|\+|/|-|–|và)\s*{_ROLE})*", re.IGNORECASE)
 _ROLE_AT_END = re.compile(rf"\s{_ROLE}$", re.IGNORECASE)
-_PIECES = re.compile(r";|\s[-–—]\s")
-_NAMES = re.compile(r"[,;&/]|\s[-–—]\s|\s+(?:và|VÀ)\s+")
-_LAST_MARK = re.compile(r"[,;&/]|\s(?:và|VÀ)\s")
+# Between names, and before the next label: "Ngọc Lân / Ảnh: Hoàng Gia".
+_PIECES = re.compile(rf"[;|•·]|\s[-–—]\s|[/&+]\s*(?={_ROLE}\s*:)", re.IGNORECASE)
+_NAMES = re.compile(r"[,;&/|•·]|\s[-–—]\s|(?<=\w)[–—](?=\w)|\+(?=\s*\w)|\s+(?:và|VÀ|cùng|CÙNG)\s+")
+_LAST_MARK = re.compile(r"[,;&/|•·]|\s(?:và|VÀ|cùng|CÙNG)\s")
+# "Ghi chép của A", "A ghi": what one did, not a part of one's name.
+_WORK_OF = re.compile(
+    r"(?:chùm\s+)?(?:ghi chép|tản văn|bút ký|ký sự|tùy bút|tạp văn|tạp bút|hồi ký|truyện ngắn|"
+    r"phóng sự|thơ|ảnh|tranh|bài(?: viết)?|bài thơ|ký|tin)\s+của\s+(?:tác giả\s+)?",
+    re.IGNORECASE,
+)
+_DOES = re.compile(
+    r"\s+(?:(?:lược\s+)?(?:ghi|dịch|thuật)|ghi chép|tổng hợp|biên dịch|biên soạn|sưu tầm|"
+    r"thực hiện)$"
+)
+# Behind a comma, what somebody is: "Lam Trà, phóng viên Báo Hoa Rừng".
+_POSITION = re.compile(
+    r"(?:phóng viên|pv|cộng tác viên|ctv|biên tập viên|btv|nhà báo|trưởng|phó|chủ tịch|giám đốc|"
+    r"hiệu trưởng|bí thư|giáo viên|giảng viên|sinh viên|học sinh|nguyên|thành viên)(?!\w)",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # What brackets leave behind; in a run of them a pattern with a leading space takes square time.
 _SPACES = re.compile(r" {2,}")
-_FROM = re.compile(r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE)
-_FROM_IN_BRACKETS = re.compile(r"(?<!\w)(?:theo|nguồn|từ)\s*:?\s+(?=\S)", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?<!\w)(?:theo|nguồn)\s*:?\s+(?:lời(?: kể)? của\s+)?(?=\S)|(?<!\w)nguồn\s*:", re.IGNORECASE
+)
+_FROM_IN_BRACKETS = re.compile(
+    r"(?<!\w)(?:theo|nguồn|từ)\s*:?\s+(?:lời(?: kể)? của\s+)?(?=\S)", re.IGNORECASE
+)
 _FULL_STOP = re.compile(r"\w{2}[.…]\s*$")
 _MANY_WORDS = 8
 _CALL = re.compile(r"[!?]\s*$", re.MULTILINE)
@@ -61,14 +85,6 @@ _BY = re.compile(
 )
 _AND = re.compile(r"\s+and\s+")
 _SENTENCE = re.compile(r"[!?…\"“”]|\w{2}[.](?:\s|$)|\d")
-_MOST_WORDS = 5
-_NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ](?:[\w'’.-]*)")
-_NO_NAMES = frozenset(
-    (
-        "hết", "việt nam", "hà nội", "đắk lắk", "đắk nông", "buôn ma thuột", "tây nguyên",
-        "phú yên", "tuy hòa", "bạn đọc", "tòa soạn",
-    )
-)  # fmt: skip
 
 
 class Credits(NamedTuple):
@@ -83,9 +99,16 @@ def read_credits(lines: Iterable[str]) -> Credits:
     authors: dict[str, str] = {}
     sources: list[str] = []
     for line in lines:
-        for name in _names(line, sources):
+        names, named = _read_line(line)
+        sources += named
+        for name in names:
             authors.setdefault(name.casefold(), name)
     return Credits(list(authors.values()), ", ".join(dict.fromkeys(sources)) or None)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a line only holds the place of a name: "Bút danh"."""
+    return _trim(_BRACKETS.sub(" ", text)).casefold() in _PLACEHOLDERS
 
 
 def is_byline(line: str, *, bold: bool) -> bool:
@@ -93,8 +116,11 @@ def is_byline(line: str, *, bold: bool) -> bool:
 
     A bold one may be a single word ("Hoài"); anything that could be a sentence is none.
     """
+    line = without_contacts(line)
     bare = _BRACKETS.sub(" ", line)
-    if len(line) > LONGEST_NAME + 20 or _SENTENCE.search(bare) or not looks_like_credits(line):
+    if len(line) > LONGEST_NAME + 20 or not looks_like_credits(line):
+        return False
+    if _SENTENCE.search(HONORIFIC.sub("", bare)):
         return False
     label, colon, _ = bare.partition(":")
     labelled = bool(colon and _ROLES_ONLY.fullmatch(label.strip())) or _BY.match(line) is not None
@@ -104,28 +130,41 @@ def is_byline(line: str, *, bold: bool) -> bool:
     if not authors:
         is_source = _FROM.match(line.lstrip("( [")) or _AGENCY.fullmatch(line)
         return source is not None and is_source is not None
-    return all(_looks_like_name(name, single=bold or labelled) for name in authors)
-
-
-def _looks_like_name(name: str, *, single: bool) -> bool:
-    words = name.split()
-    if not (1 if single else 2) <= len(words) <= _MOST_WORDS or name.casefold() in _NO_NAMES:
+    if not (bold or labelled or any(map(has_family_or_title, authors))):
         return False
-    return all(_NAME_WORD.fullmatch(word) for word in words)
+    return all(looks_like_name(name, single=bold or labelled) for name in authors)
 
 
 def looks_like_credits(text: str) -> bool:
     """Whether right-aligned text may name people: a date, a call, a long sentence does not."""
-    bare = _SPACES.sub(" ", _BRACKETS.sub(" ", text))
+    bare = _SPACES.sub(" ", _BRACKETS.sub(" ", without_contacts(text)))
     if _CALL.search(bare) or (_DATE.search(bare) and not _FROM.match(bare)):
         return False
     names = _NAMES.split(bare.replace("\n", ";"))
     # Names begin with capitals; a sentence's parts between its commas do not.
     is_sentence = _FULL_STOP.search(bare) is not None and len(bare.split()) > _MANY_WORDS
     return all(
-        len(name) <= LONGEST_NAME and not (is_sentence and name.strip()[:1].islower())
+        len(name) <= LONGEST_NAME
+        and not (is_sentence and name.strip()[:1].islower())
+        and not _is_talk(name)
         for name in names
     )
+
+
+def _is_talk(text: str) -> bool:
+    """Whether most of several words are small ones: a sentence, with or without its point."""
+    if _FROM.search(text):
+        return False
+    words = text.rpartition(":")[2].split()
+    small = sum(word[0].islower() for word in words)
+    return len(words) > 4 and 2 * small > len(words)
+
+
+@lru_cache(maxsize=64)
+def _read_line(line: str) -> tuple[list[str], list[str]]:
+    """Names and sources of a line: asked for where a text ends, and by the author's pipeline."""
+    sources: list[str] = []
+    return _names(without_contacts(line), sources), sources
 
 
 def _names(line: str, sources: list[str]) -> list[str]:
@@ -139,7 +178,8 @@ def _names(line: str, sources: list[str]) -> list[str]:
             piece = piece.lstrip()[by.end() :]
         before, *named = _FROM.split(piece, maxsplit=1)
         sources += [source for source in map(_trim, named) if source]
-        names += [_trim(name) for name in _NAMES.split(_without_labels(before))]
+        first, *others = map(_trim, _NAMES.split(_without_labels(before)))
+        names += [first, *(name for name in others if not _is_position(name))]
     sources += [name for name in names if _AGENCY.fullmatch(name)]
     return [name for name in names if _is_person(name)]
 
@@ -166,6 +206,11 @@ def _is_capitalised(text: str) -> bool:
     return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
+def _is_position(name: str) -> bool:
+    """Whether what stands behind a comma says what somebody is."""
+    return _POSITION.match(name) is not None or name[:1].islower()
+
+
 def _is_person(name: str) -> bool:
     return (
         has_word(name)
@@ -190,5 +235,6 @@ def _bracketed(inside: str, sources: list[str]) -> str:
 
 def _trim(name: str) -> str:
     """Without the marks around a name; the point of an initial ("M.H.") stays."""
-    name = " ".join(name.split()).strip(' ,;:*-–—_()[]"“”')
+    name = " ".join(name.split()).strip(' ,;:*-–—_()[]"“”|•·+/&')
+    name = _DOES.sub("", _WORK_OF.sub("", name, count=1))
     return name[:-1].rstrip() if re.search(r"(?:\w{2}|\s)\.$", name) else name

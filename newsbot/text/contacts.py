@@ -1,0 +1,24 @@
+"""How people are reached: e-mail and web addresses, telephone numbers, handles."""
+
+from __future__ import annotations
+
+import re
+
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|(?<![\w.])@[\w.]+|"
+    r"(?<![\w/])\+?\(?\d(?:[\s.()-]?\d){7,14}(?!\d)"
+)
+_CONTACT_LABEL = re.compile(
+    r"(?<!\w)(?:e-?mail|đt|sđt|đtdđ|điện thoại|di động|tel|mobile|phone|hotline|zalo|facebook|fb)"
+    r"\s*[:.]?\s*(?=$|[,;|•·/()\]–-])",
+    re.IGNORECASE,
+)
+
+
+def without_contacts(line: str) -> str:
+    """A line without e-mail and web addresses, telephone numbers and handles."""
+    if not any(map(str.isdigit, line)) and "@" not in line and "www" not in line:
+        line = line if "://" not in line else _CONTACT.sub("", line)
+    else:
+        line = _CONTACT.sub("", line)
+    return _CONTACT_LABEL.sub("", line)
