@@ -28,7 +28,7 @@ Timestamp = Annotated[
 ]
 Text = Annotated[str, Meta(min_length=1)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
-CommentsStatus = Literal["complete", "none", "failed", "malformed", "disabled"]
+CommentsStatus = Literal["complete", "partial", "none", "failed", "malformed", "disabled"]
 
 
 class Rejected(Exception):

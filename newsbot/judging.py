@@ -12,7 +12,7 @@ from newsbot.summary import CrawlResult, ExitCode, Summary
 
 _MOST_FAILED = 0.01
 _JUDGED_FROM, _NAMED = 10, 5
-_CALLS = ("complete", "none", "failed", "malformed")
+_CALLS = ("complete", "partial", "none", "failed", "malformed")
 _BLOCKED = {
     "blocked": "the site answers but refuses us (401, 403, 429, 451, or other pages than its own)",
     "retry_after": "the site asks for a longer pause than a run waits: run again later",

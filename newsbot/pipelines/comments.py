@@ -53,8 +53,10 @@ def read_comments(
     """The thread of a reply, what became of the call, and whether a comment had to be cut."""
     if reply.status != "answered":
         return [], reply.status, False
-    rows, whole, cut = site.cms.read_comments(reply.body or b"")
+    rows, whole, cut, lacking = site.cms.read_comments(reply.body or b"")
     comments = thread(rows, isoformat(at), reply.likes or {})
     if not whole:
         return comments, "malformed", cut
+    if lacking:
+        return comments, "partial", cut
     return comments, "complete" if comments else "none", cut

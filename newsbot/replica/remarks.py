@@ -79,9 +79,10 @@ def _decomposed(rng: Random, words: str) -> Remark:
 
 
 def _ragged(rng: Random, words: str) -> Remark:
-    """Spaces, tabs and line ends as typed: white space, no line break."""
+    """Spaces and tabs as typed are white space; the line end stays one."""
     typed = escape(words).replace(" ", " \t ", 1).replace(" ", "\r\n", 1)
-    return Remark(f"  {typed}\n ", words)
+    # Typed without a tag: its line end is one.
+    return Remark(f"  {typed}\n ", words.replace(" ", "\n", 1))
 
 
 def _bell(rng: Random, words: str) -> Remark:

@@ -131,7 +131,9 @@ def with_comments(
     if status in unknown:
         status = status if earlier.comments_status in unknown else earlier.comments_status
     else:
-        comments = merge_comments(earlier.comments, read, at, whole=status != "malformed")
+        comments = merge_comments(
+            earlier.comments, read, at, whole=status not in ("malformed", "partial")
+        )
         status = "complete" if comments and status == "none" else status
     total = None if status in unknown else len(comments)
     record = earlier if into is None else into

@@ -7,8 +7,13 @@ import re
 from typing import Any, NamedTuple
 
 # Whatever stands before the parenthesis of a JSONP call, and what may follow its value.
-_CALL = re.compile(r"^[^{\[\"]*?\(\s*(?=[{\[])")
-_CALLBACK = re.compile(r"(?:/\*.*?\*/)?\s*[\w$.]+\s*\(\s*", re.DOTALL)
+_CALL = re.compile(r"^(?:[^{\[\"]|\"function\")*?\(\s*(?=[{\[])")
+_CALLBACK = re.compile(
+    r"(?:/\*.*?\*/)?\s*"
+    r"(?:(?:typeof\s+)?[\w$.]+\s*(?:===?\s*(?:'function'|\"function\")\s*)?&&\s*)?"
+    r"[\w$.]+\s*\(\s*",
+    re.DOTALL,
+)
 _CALL_END = re.compile(r"\s*\)[\s;]*")
 
 

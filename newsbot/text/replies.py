@@ -18,6 +18,8 @@ from newsbot.text.visible import visible_text
 
 _OK = "0000"
 _ROOTS = (None, "", "0", 0)
+# Under which a row may hold the rows that answer it.
+_INSIDE = ("children", "replies", "listReply", "listReplies", "childs", "childComments")
 # What strangers may write, in characters of their markup; more is cut and said.
 _LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 
@@ -51,22 +53,36 @@ def read_answer(data: bytes) -> Answer:
 def read_reply(data: bytes) -> Reply:
     """The rows of a comment reply, a repeated id once, in the API's order."""
     try:
-        found, _, whole = read_answer(data)
+        found, total, whole = read_answer(data)
     except BadReply:
         return Reply([], False)
     rows: dict[str, Row] = {}
     cut = False
-    for raw in found:
-        row = _read_row(raw)
+    came = 0
+    waiting: list[tuple[Any, str | None]] = [(raw, None) for raw in reversed(found)]
+    while waiting:
+        raw, above = waiting.pop()
+        came += 1
+        row = _read_row(raw, above)
         if row is None:
             whole = False
         else:
             rows.setdefault(row.id, row)
             cut = cut or _is_too_much(raw)
-    return Reply(list(rows.values()), whole, cut)
+        own = row.id if row is not None else above
+        waiting += [(one, own) for one in reversed(_inside(raw))]
+    claimed = int(total) if _is_scalar(total) and str(total).isdecimal() else 0
+    return Reply(list(rows.values()), whole, cut, claimed > came)
 
 
-def _read_row(raw: Any) -> Row | None:
+def _inside(raw: Any) -> list[Any]:
+    """The rows inside a row: the replies to it."""
+    held = [raw.get(name) for name in _INSIDE] if isinstance(raw, dict) else []
+    return [one for rows in held if isinstance(rows, list) for one in rows]
+
+
+def _read_row(raw: Any, above: str | None) -> Row | None:
+    """``above`` is the id of the row that holds it, None at the top."""
     if not isinstance(raw, dict):
         return None
     own, content = _id(raw.get("id")), raw.get("content", BadReply)
@@ -77,7 +93,7 @@ def _read_row(raw: Any) -> Row | None:
     name, date = raw.get("username"), raw.get("createDate")
     return Row(
         id=own,
-        parent=given if given not in ("0", "") else None,
+        parent=given if given not in ("0", "", None) else above,
         author=fold_or_none(html.unescape(str(name)[:_LONGEST_NAME])) if _is_scalar(name) else None,
         timestamp=_moment(date),
         body=visible_text((content or "")[:_LONGEST_BODY]),
@@ -100,4 +116,4 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _moment(value: Any) -> datetime | None:
-    return read_api_date(value) if isinstance(value, str) else None
+    return read_api_date(str(value)) if _is_scalar(value) else None

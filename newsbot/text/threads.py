@@ -27,12 +27,14 @@ class Reply(NamedTuple):
     """A reply's comments, each id once, in its order.
 
     ``whole`` is False where the answer or one of its rows could not be read; ``cut`` says that
-    a comment was longer, or had more marks on a letter, than anybody writes.
+    a comment was longer, or had more marks on a letter, than anybody writes. ``lacking``: the site
+    claims more of them than came.
     """
 
     rows: list[Row]
     whole: bool
     cut: bool = False
+    lacking: bool = False
 
 
 def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from newsbot.text.dates import VIETNAM
 from newsbot.text.jsonp import BadReply, load_json
 from newsbot.text.replies import read_answer, read_reply
-from newsbot.text.threads import Row, thread
+from newsbot.text.threads import Reply, Row, thread
 from newsbot.text.visible import visible_text
 
 SEEN = "2024-11-08T09:30:00+07:00"
@@ -75,7 +76,7 @@ def test_rubbish_is_a_bad_reply(data: bytes) -> None:
     ],
 )
 def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
-    rows, whole, _ = read_reply(data)
+    rows, whole, *_ = read_reply(data)
     assert ([one.body for one in rows], whole) == (["x"], False)
 
 
@@ -85,12 +86,12 @@ def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
 def test_other_json_is_a_bad_reply(data: bytes) -> None:
     with pytest.raises(BadReply):
         read_answer(data)
-    assert read_reply(data) == ([], False, False)
+    assert read_reply(data) == Reply([], False)
 
 
 @pytest.mark.parametrize("data", [b'{"response": []}', b'{"response": null}'])
 def test_empty_reply(data: bytes) -> None:
-    assert read_reply(data) == ([], True, False)
+    assert read_reply(data) == Reply([], True)
 
 
 def test_error_code_is_a_bad_reply() -> None:
@@ -101,20 +102,20 @@ def test_error_code_is_a_bad_reply() -> None:
 
 @pytest.mark.parametrize("top", [0, "0", "", None])
 def test_spellings_of_the_top_level(top: object) -> None:
-    rows, whole, _ = read_reply(reply({"id": 7, "parentId": top, "content": "chữ"}))
+    rows, whole, *_ = read_reply(reply({"id": 7, "parentId": top, "content": "chữ"}))
     assert whole
     assert (rows[0].id, rows[0].parent) == ("7", None)
 
 
 def test_a_row_without_parent_key_is_top_level() -> None:
-    rows, whole, _ = read_reply(reply({"id": "7", "content": "chữ"}))
+    rows, whole, *_ = read_reply(reply({"id": "7", "content": "chữ"}))
     assert whole
     assert rows[0].parent is None
 
 
 @pytest.mark.parametrize("bad", ["chữ", 7, None, [], {}, {"id": None}, {"id": ""}, {"content": ""}])
 def test_a_bad_row_costs_only_itself(bad: object) -> None:
-    rows, whole, _ = read_reply(reply(bad, {"id": "1", "content": "chữ"}))
+    rows, whole, *_ = read_reply(reply(bad, {"id": "1", "content": "chữ"}))
     assert [row.id for row in rows] == ["1"]
     assert not whole
 
@@ -126,7 +127,7 @@ def test_no_name_is_nobody(name: str | None) -> None:
 
 
 def test_repeated_id_keeps_the_first() -> None:
-    rows, whole, _ = read_reply(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
+    rows, whole, *_ = read_reply(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
     assert whole
     assert [row.body for row in rows] == ["đầu"]
 
@@ -246,7 +247,7 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
         ("5 &lt; 7 &amp;amp; 8", "5 < 7 &amp; 8"),
         ("<b>5</b> &lt; 7 &amp;lt; 8", "5 < 7 &lt; 8"),
         ("tôi <3 buôn này", "tôi <3 buôn này"),
-        ("một\n  hai\u00a0\tba", "một hai ba"),
+        ("một\n  hai\u00a0\tba", "một\nhai ba"),
         ("<p>một\n hai</p>", "một hai"),
         ("<b>chưa đóng", "chưa đóng"),
         ("<b>xem</b> <a href=", "xem <a href="),
@@ -352,3 +353,60 @@ def test_what_the_decoder_lets_pass() -> None:
         ("3", None, ""),
     ]
     assert not reply.whole
+
+
+def test_rows_inside_rows_answer_them() -> None:
+    inner = {"id": 3, "parentId": "0", "content": "c"}
+    row = {"id": 1, "content": "a", "children": [{"id": 2, "content": "b", "replies": [inner]}]}
+    other = {"id": 4, "content": "d", "listReply": [{"id": 5, "parentId": 1, "content": "e"}, 7]}
+    read = read_reply(json.dumps({"response": [row, other], "total": 5}).encode())
+    assert [(one.id, one.parent) for one in read.rows] == [
+        ("1", None), ("2", "1"), ("3", "2"), ("4", None), ("5", "1"),
+    ]  # fmt: skip
+    assert not read.whole, "one of them is no row"
+    assert not read.lacking
+
+
+@pytest.mark.parametrize(
+    ("total", "lacking"),
+    [(3, True), ("3", True), (2, False), (1, False), (None, False), ("x", False), (True, False)],
+)
+def test_a_total_above_the_rows_is_told(total: object, lacking: bool) -> None:
+    rows = [{"id": 1, "content": "a"}, {"id": 2, "content": "b"}]
+    assert read_reply(json.dumps({"response": rows, "total": total}).encode()).lacking is lacking
+
+
+def test_rows_nested_without_end_are_read() -> None:
+    row: dict[str, Any] = {"id": 0, "content": "a"}
+    for number in range(1, 400):
+        row = {"id": number, "content": "a", "children": [row]}
+    assert len(read_reply(json.dumps({"response": [row]}).encode()).rows) == 400
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["typeof cb === 'function' && cb(", '/**/ typeof cb === "function" && cb(', "cb && cb(", "cb("],
+)
+def test_calls_that_look_before_they_call(before: str) -> None:
+    read = read_reply(f'{before}{{"response":[{{"id":1,"content":"a"}}]}});'.encode())
+    assert (len(read.rows), read.whole) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("một\r\nhai\rba", "một\nhai\nba"),
+        ("một\n\n\n\nhai", "một\n\nhai"),
+        ("một\x0bhai", "một\nhai"),
+        ("<b>một</b>&#11;hai", "một\nhai"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ('<p>vui <img src="/x.png" alt="😀"></p>', "vui 😀"),
+        ('<p>vui <img src="/x.jpg" alt="hoa"></p>', "vui"),
+        ("<p>10<sup>6</sup>, 1<sup>er</sup></p>", "10⁶, 1er"),
+        ("<p>a <s>b</s><strike>c</strike> d</p>", "a d"),
+        ('<p>a<span style="display:none">b</span><i class="sr-only">c</i></p>', "a"),
+        ('<span style="display:block">a</span><span style="display:block">b</span>', "a\nb"),
+    ],
+)
+def test_what_a_reader_sees_of_a_comment(markup: str, text: str) -> None:
+    assert visible_text(markup) == text
