@@ -41,8 +41,9 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
         "videos": "the article's videos",
         "language": "`vi`; `en` for the English edition",
         "timestamp_raw": "the date as the page prints it",
-        "comments_status": "`complete`; `none` (asked, there are none); `failed` (no usable answer,"
-        " asked again by later runs); `malformed` (not all could be read); `disabled` (not asked)",
+        "comments_status": "`complete`; `partial` (fewer came than the site says there are);"
+        " `none` (asked, there are none); `failed` (no usable answer, asked again by later"
+        " runs); `malformed` (not all could be read); `disabled` (not asked)",
         "comments_total": "how many comments the record has; null where failed or disabled",
         "version": "1, one more for each time the article's content changed",
         "first_seen_at": "when it was first listed",

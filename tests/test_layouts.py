@@ -144,8 +144,30 @@ NOTE = "<p><i>Còn nhớ</i></p>"
         (["<p>Một.</p>", "<p>Hoài</p>"], ["Một.", "Hoài"], []),
         (["<p>Một.</p>", "<p><b>Hoài</b></p>"], ["Một."], ["Hoài"]),
         (["<p>Một.</p>", NAME, *[NOTE] * 3], ["Một.", *["Còn nhớ"] * 3], ["Lam Trà"]),
-        (["<p>Một.</p>", NAME, *[NOTE] * 4], ["Một.", "Lam Trà", *["Còn nhớ"] * 4], []),
-        (["<p>Một.</p>", RIGHT, "<ul><li>hai</li></ul>"], ["Một.", "Lam Trà", "hai"], []),
+        (["<p>Một.</p>", NAME, *[NOTE] * 7], ["Một.", "Lam Trà", *["Còn nhớ"] * 7], []),
+        (["<p>Một.</p>", RIGHT, "<ul><li>hai</li></ul>"], ["Một.", "hai"], ["Lam Trà"]),
+        # What stands behind the author and is no note of the editor's.
+        (["<p>Một.</p>", RIGHT, "<table><tr><td>a</td><td>b</td></tr></table>"],
+         ["Một.", "a | b"], ["Lam Trà"]),
+        (["<p>Một.</p>", "<p align='right'>Đơn vị: triệu đồng</p>",
+          "<table><tr><td>a</td><td>b</td></tr></table>"],
+         ["Một.", "Đơn vị: triệu đồng", "a | b"], []),
+        (["<p>Một.</p>", NAME, "<blockquote>Hai.</blockquote>"], ["Một.", "Hai."], ["Lam Trà"]),
+        (["<p>Một.</p>", NAME, "<p>Quảng cáo</p>"], ["Một.", "Quảng cáo"], ["Lam Trà"]),
+        (["<p>Một.</p>", NAME, "<p>(1) Theo sử cũ.</p>", "<p>(2) Sách đã dẫn.</p>"],
+         ["Một.", "(1) Theo sử cũ.", "(2) Sách đã dẫn."], ["Lam Trà"]),
+        (["<p>Một.</p>", NAME, "<p>Một số hình ảnh tại buổi lễ:</p>", "<p><img src='a.jpg'></p>"],
+         ["Một.", "Một số hình ảnh tại buổi lễ:"], ["Lam Trà"]),
+        (["<p>Một.</p>", RIGHT, "<p align='right'>* Bài viết có sử dụng tư liệu của bạn</p>"],
+         ["Một.", "* Bài viết có sử dụng tư liệu của bạn"], ["Lam Trà"]),
+        (["<p>Một.</p>", "<p>Tết Giáp Thìn</p>"], ["Một.", "Tết Giáp Thìn"], []),
+        (["<p>Một.</p>", "<p>Mùa Xuân Về</p>"], ["Một.", "Mùa Xuân Về"], []),
+        (["<p>Một.</p>", "<p>Luật sư Ngô Minh Phương</p>"],
+         ["Một."], ["Luật sư Ngô Minh Phương"]),
+        (["<p>Một.</p>", "<p>BS. Cẩm Thi</p>"], ["Một."], ["BS. Cẩm Thi"]),
+        (["<p>Một.</p>", "<p align='right'>Phóng viên</p>"], ["Một.", "Phóng viên"], []),
+        (["<p>Một.</p>", RIGHT, "<p align='right'>(Suối Mây)</p>"],
+         ["Một."], ["Lam Trà", "(Suối Mây)"]),
         (["<p>Một.</p>", RIGHT, NOTE], ["Một.", "Còn nhớ"], ["Lam Trà"]),
         (["<p>Một.</p>", RIGHT, "<p>Từ khóa: lúa</p>"], ["Một.", "Từ khóa: lúa"], ["Lam Trà"]),
         (["<p>Một.</p>", "<ul><li>hai</li></ul>", NAME], ["Một.", "hai"], ["Lam Trà"]),
@@ -155,7 +177,7 @@ NOTE = "<p><i>Còn nhớ</i></p>"
         (["<p>Một.</p>", "<p align='right'><i>Ea Tul, 12-9-2024</i></p>", NOTE],
          ["Một.", "Ea Tul, 12-9-2024", "Còn nhớ"], []),
         (["<p>Một.</p>", NAME, "<p align='right'><i>Ea Tul, 12-9-2024</i></p>"],
-         ["Một.", "Lam Trà", "Ea Tul, 12-9-2024"], []),
+         ["Một.", "Ea Tul, 12-9-2024"], ["Lam Trà"]),
         # The name of one who asks in mid-body is text, also where the last line is the same.
         (["<p>Một?</p>", RIGHT, "<p>Hai.</p>", RIGHT], ["Một?", "Lam Trà", "Hai."], ["Lam Trà"]),
         (["<p>Một.</p>", NAME, "<p>Hai.</p>", NAME], ["Một.", "Lam Trà", "Hai."], ["Lam Trà"]),
@@ -195,7 +217,8 @@ def test_what_v1_puts_into_its_content_is_no_text() -> None:
 @pytest.mark.parametrize(
     ("first", "lead"),
     [
-        ("<b>Buôn xa</b>", "Buôn xa"),
+        ("<b>Buôn xa rộn tiếng chiêng mừng lúa mới</b>", "Buôn xa rộn tiếng chiêng mừng lúa mới"),
+        ("<b>Buôn xa</b>", None),
         ("(PYO) - <b>Buôn xa</b>", "(PYO) - Buôn xa"),
         ("Già làng kể <b>chuyện xa</b>", None),
         ("Buôn xa", None),
@@ -254,3 +277,42 @@ def test_a_box_of_the_template_is_no_text(page: Callable[[str], Layout], name: s
 def test_a_part_of_the_page_is_no_text(page: Callable[[str], Layout], name: str) -> None:
     read = page(f'<p>Trước</p><div id="{name}"><p>Ý kiến</p></div>')
     assert [passage.text for passage in read.passages()] == ["Trước"]
+
+
+RELATED = "<p><a href='/xa-hoi/202403/lop-hoc-5d6e7f8/'>Lớp học</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        (f"<h3>Tin khác</h3>{RELATED}{RELATED}<p>Hai.</p>", ["Một.", "Hai."]),
+        (f"<p><b>Tin khác</b></p>{RELATED}", ["Một."]),
+        (f"<p>Tin khác:</p>{RELATED}{RELATED}", ["Một."]),
+        (f"<h3>Tin khác</h3>{RELATED}<h3>Sau</h3><p>Hai.</p>", ["Một.", "Sau", "Hai."]),
+        (f"<h3>Mùa rẫy</h3>{RELATED}<p>Hai.</p>", ["Một.", "Mùa rẫy", "Hai."]),
+        (f"<h3>Đọc thêm</h3>{RELATED}<p>Hai.</p>", ["Một.", "Hai."]),
+        (f"<p>Chuyện kể rằng.</p>{RELATED}{RELATED}", ["Một.", "Chuyện kể rằng."]),
+    ],
+)
+def test_a_heading_over_links_goes_with_them(body: str, texts: list[str]) -> None:
+    page = v1(f"{HEAD}<p>Một.</p>{body}")
+    assert [passage.text for passage in page.passages()] == texts
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "authors"),
+    [
+        ("<p>Một.</p>", "Lam Trà", ["Lam Trà"]),
+        ("<p>Một.</p>", "Bút danh", []),
+        ("<p>Một.</p><p align='right'>Hạ Vy</p>", "Lam Trà", ["Hạ Vy"]),
+    ],
+)
+def test_the_name_below_a_text_of_v2_counts_where_no_line_signs(
+    body: str, name: str, authors: list[str]
+) -> None:
+    page = layout(
+        '<div id="wrapperPostDetailMain"><div class="detail-main-title"><h1 class="title">T</h1>'
+        f'</div><div id="content"><div class="td-post-content">{body}</div></div>'
+        f'<div class="after-author"><p class="author"> {name} </p></div></div>'
+    )
+    assert page.author_text() == authors

@@ -73,7 +73,10 @@ def test_the_hash_is_that_of_the_documented_fields() -> None:
             {"type": one.type, "text": one.text, "items": one.items, "rows": one.rows}
             for one in article.blocks
         ],
-        "images": [{"url": one.url, "caption": one.caption} for one in article.images],
+        "images": [
+            {"url": one.url.removeprefix("https://baodaklak.vn"), "caption": one.caption}
+            for one in article.images
+        ],
         "videos": [],
         "tags": article.tags,
     }
@@ -274,3 +277,65 @@ def test_a_page_is_read_by_its_header_where_its_bytes_say_too_little() -> None:
     article = extract(fetched)
     assert article.body == page.decode("cp1250").partition("<p>")[2].partition("</p>")[0]
     assert article.extraction.flags == ["encoding_not_utf8"]
+
+
+def test_words_that_are_struck_out_are_told() -> None:
+    article = read(page_of("<p>Giá <s>mười</s> chín đồng.</p>"))
+    assert (article.body, article.extraction.flags) == ("Giá chín đồng.", ["struck_out"])
+
+
+def test_pictures_lie_where_the_base_says() -> None:
+    page = page_of('<p>Chữ</p><img src="a.jpg"><img src="/b.jpg">')
+    page = page.replace("<head>", '<head><base href="https://cdn.baodaklak.vn/file/x/">')
+    urls = [image.url for image in read(page).images]
+    assert urls == ["https://cdn.baodaklak.vn/file/x/a.jpg", "https://cdn.baodaklak.vn/b.jpg"]
+    page = page.replace("https://cdn.baodaklak.vn/file/x/", "http://[x")
+    assert [image.url for image in read(page).images][1] == "https://baodaklak.vn/b.jpg"
+
+
+def test_addresses_hold_nothing_that_parts_lines() -> None:
+    article = read(page_of('<p>Chữ</p><img src="/a\u2028b.jpg"><img src="/a b.jpg?s=x y">'))
+    assert [image.url for image in article.images] == [
+        "https://baodaklak.vn/a%E2%80%A8b.jpg",
+        "https://baodaklak.vn/a%20b.jpg?s=x%20y",
+    ]
+
+
+def test_another_host_or_query_of_a_picture_is_no_other_content() -> None:
+    hashes = {
+        read(page_of(f'<p>Chữ</p><img src="{src}">')).content_sha256
+        for src in ("/a.jpg", "/a.jpg?v=2", "http://www.baodaklak.vn/a.jpg", "//cdn.vn/a.jpg")
+    }
+    assert len(hashes) == 1
+    assert read(page_of('<p>Chữ</p><img src="/b.jpg">')).content_sha256 not in hashes
+
+
+def test_a_comment_behind_the_content_is_no_stray_end() -> None:
+    end = '</div></div><div id="page'
+    page = page_of("<p>Chữ</p>").replace(end, end.replace("</div>", "</div><!-- end -->", 1))
+    assert "<!-- end -->" in page
+    assert read(page).extraction.flags == []
+
+
+@pytest.mark.parametrize("script", ['x("<p>a</p>")', "x('</div>' + \"</div>\")", "x(`<p>\n</p>`)"])
+def test_markup_in_a_scripts_strings_is_no_torn_page(script: str) -> None:
+    assert read(page_of(f"<p>Chữ</p><script>{script}</script>")).extraction.flags == []
+
+
+def test_utf_16_and_two_byte_order_marks() -> None:
+    page = page_of("<p>Chữ</p>").replace("<head>", '<head><meta name="keywords" content="a, b">')
+    url = "https://baodaklak.vn/xa-hoi/202609/bai-abc0001/"
+    for data in (page.encode("utf-16"), ("\ufeff\ufeff" + page).encode()):
+        article = extract(FetchedArticle("baodaklak", url, data, NOW))
+        assert article.tags == ["a", "b"]
+        assert "incomplete" not in article.extraction.flags
+
+
+def test_a_former_address_without_an_id() -> None:
+    page = page_of("<p>Chữ</p>", key="").replace('<i id="cate_title">Xã hội</i>', "")
+    url = "https://phuyen.baodaklak.vn/82/58118/nang-cap-duong.html"
+    article = extract(FetchedArticle("phuyen", url, page.encode(), NOW))
+    assert (article.id, article.url) == ("phuyen-n58118", url)
+    assert (article.section, article.section_path) == (None, None)
+    page = page.replace("<head>", '<head><meta property="og:url" content="/82/1/bai-khac.html">')
+    assert extract(FetchedArticle("phuyen", url, page.encode(), NOW)).url == url

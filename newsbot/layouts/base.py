@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from typing import ClassVar, NamedTuple, Self
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -21,7 +22,7 @@ from newsbot.sites.cms import Cms
 from newsbot.text.clean import fold, has_word
 from newsbot.text.flow import read_flow
 from newsbot.text.leads import is_part_title
-from newsbot.text.passages import Clip, Flow, Passage, Picture
+from newsbot.text.passages import Clip, Flow, Passage, Picture, ends_sentence
 from newsbot.text.urls import host_of
 
 _by_id = etree.XPath("id($name)")
@@ -140,6 +141,14 @@ class Layout(ABC):
         found = _META(self.tree, name=name)
         return fold(found[0].get("content", "")) or None if found else None
 
+    def base(self, url: str) -> str:
+        """What the page's relative addresses are relative to; ``url`` is its own."""
+        named = next((str(base.get("href", "")).strip() for base in _BASE(self.tree)), "")
+        try:
+            return str(urljoin(url, named))
+        except ValueError:
+            return url
+
     @cached_property
     def flow(self) -> Flow:
         return read_flow(self.content, self.is_foreign, self.is_related, behind=self.behind)
@@ -179,7 +188,11 @@ class Layout(ABC):
     @property
     def has_stray_end(self) -> bool:
         """Whether the article goes on behind its container."""
-        return any(text_of(part) or fold(part.tail or "") for part in self.behind)
+        # A comment ("<!-- end -->") is no part of it.
+        return any(
+            fold(part.tail or "") or (isinstance(part.tag, str) and text_of(part))
+            for part in self.behind
+        )
 
     @cached_property
     def own_host(self) -> str | None:
@@ -194,8 +207,8 @@ class Layout(ABC):
     @cached_property
     def _parted(self) -> tuple[list[Passage], list[Passage]]:
         """The body's passages and the trailing run of author lines."""
-        body = [passage for passage in self.flow.passages if not _is_related_line(passage)]
-        if body and body[0].kind == "paragraph" and is_part_title(body[0].text):
+        body = without_related(self.flow.passages)
+        if len(body) > 1 and body[0].kind == "paragraph" and _is_title(body[0]):
             body[0] = replace(body[0], kind="heading")
         return part_ending(body)
 
@@ -204,7 +217,11 @@ class Layout(ABC):
         return self._parted[0]
 
     def author_text(self) -> list[str]:
-        """The author lines, in page order."""
+        """The author lines, in page order: by default those at the end of the text."""
+        return self.signature()
+
+    def signature(self) -> list[str]:
+        """The lines at the end of the text that name authors or a source; no part of the body."""
         return [line for passage in self._parted[1] for line in passage.text.split("\n")]
 
     def images(self) -> list[Picture]:
@@ -216,12 +233,16 @@ class Layout(ABC):
         return self.flow.clips
 
 
+_LONGEST_LABEL = 80
+# Words of a title in the text; a lead has more.
+_TITLE, _CENTRED_TITLE = 7, 12
 _SEE_ALSO = re.compile(
     r"(?:>>+|»|(?:mời |bấm )?xem thêm|đọc thêm|(?:tin|bài)(?: viết)? (?:liên quan|cùng chuyên mục)|"
     r"related (?:news|articles))",
     re.IGNORECASE,
 )
 _META = etree.XPath("/html/head/meta[@property=$name or @name=$name]")
+_BASE = etree.XPath("/html/head/base[@href]")
 
 
 def texts_of(elements: Iterable[etree._Element]) -> list[str]:
@@ -245,6 +266,45 @@ def text_of(element: etree._Element | None) -> str | None:
 
 def _words(text: str | None) -> bytes:
     return "".join((text or "").split()).encode("utf-8", "replace")
+
+
+def without_related(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages without links to other articles, and without the headings over such links."""
+    kept: list[Passage] = []
+    run = 0
+    for passage in passages:
+        if not _is_related_line(passage):
+            kept, run = [*_before(kept, run, ends=passage.kind == "heading"), passage], 0
+        else:
+            run += 1 if passage.items is None else len(passage.items)
+    return _before(kept, run, ends=True)
+
+
+def _before(kept: list[Passage], links: int, *, ends: bool) -> list[Passage]:
+    """What stands before so many links: a heading over them goes with them.
+
+    One link alone may stand below a heading of the text that follows; ``ends`` says none does.
+    """
+    last = kept[-1] if kept else None
+    if not links or last is None or not _is_label(last):
+        return kept
+    return kept[:-1] if links > 1 or ends or _SEE_ALSO.search(last.text) else kept
+
+
+def _is_label(passage: Passage) -> bool:
+    """A heading, a bold line, or one that ends with a colon."""
+    short = len(passage.text) <= _LONGEST_LABEL and not ends_sentence(passage.text)
+    is_line = passage.bold and passage.kind == "paragraph"
+    return short and (passage.kind == "heading" or is_line or passage.text.endswith(":"))
+
+
+def _is_title(passage: Passage) -> bool:
+    """A first line that is no lead: a part's title, or a few bold words that are no sentence."""
+    if is_part_title(passage.text):
+        return True
+    words = len(passage.text.split())
+    few = words <= (_CENTRED_TITLE if passage.centred else _TITLE)
+    return passage.bold and few and not passage.right and not ends_sentence(passage.text)
 
 
 def _is_related_line(passage: Passage) -> bool:

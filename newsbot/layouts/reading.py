@@ -6,6 +6,7 @@ same result: a page is parsed once.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pkgutil import resolve_name
@@ -65,7 +66,10 @@ def read_page(html: bytes, cms: Cms, charset: str | None = None) -> Page:
     The same bytes give the same object: nothing in it may be changed.
     """
     text, flags = decode(html, charset)
-    data = text.encode("utf-8", "replace") if flags else html
+    # Two byte order marks would be text, and the head behind them in the body.
+    text = text.lstrip("\ufeff")
+    marked = html.startswith(BOM_UTF8)
+    data = text.encode("utf-8", "replace") if flags or marked else html
     tree = parse_html(data + END)
     kinds = layouts_of(cms)
     layout = next(filter(None, (kind.match(tree, cms) for kind in kinds)), None)
@@ -73,7 +77,7 @@ def read_page(html: bytes, cms: Cms, charset: str | None = None) -> Page:
         text,
         flags,
         layout,
-        whole=is_whole(html) and element_by_id(tree, END_ID) is not None,
+        whole=is_whole(data) and element_by_id(tree, END_ID) is not None,
         torn=layout is not None and hides_markup(layout.content),
         framed=layout is not None or any(kind.frames(tree) for kind in kinds),
         endless=has_endless_tag(data),

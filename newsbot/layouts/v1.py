@@ -18,7 +18,8 @@ from newsbot.layouts.base import (
 from newsbot.layouts.sc_cms import ScCmsLayout
 from newsbot.sites.cms import Cms
 from newsbot.text.clean import fold
-from newsbot.text.leads import is_prefix
+from newsbot.text.leads import is_note_before, is_prefix
+from newsbot.text.passages import ends_sentence
 
 _CONTENT = etree.XPath("//*[@id='content']")
 _TITLE = "media-heading"
@@ -51,11 +52,18 @@ class LayoutV1(ScCmsLayout):
         return texts_of(child for child in head if child.tag == "div" and has_class(child, "date"))
 
     def lead(self) -> str | None:
-        """The first paragraph where all of it, but for a paper's or place's name, is bold."""
-        for passage in self.passages():
-            if passage.kind == "paragraph":
-                is_lead = passage.bold or (passage.head and is_prefix(passage.head))
-                return passage.text if is_lead else None
+        """The first paragraph where all of it, but for a paper's or place's name, is bold.
+
+        An editor's note before it is none, and hides it no more than a title in the text does.
+        """
+        paragraphs = (passage for passage in self.passages() if passage.kind == "paragraph")
+        for place, passage in enumerate(paragraphs):
+            if passage.bold or (passage.head and is_prefix(passage.head)):
+                # Behind a note a few bold words are the heading of what follows.
+                is_heading = place and passage.bold and not ends_sentence(passage.text)
+                return None if is_heading else passage.text
+            if not is_note_before(passage):
+                return None
         return None
 
     def section(self) -> SectionLink:

@@ -17,9 +17,10 @@ from newsbot.layouts.base import (
 )
 from newsbot.layouts.sc_cms import ScCmsLayout
 from newsbot.sites.cms import Cms
+from newsbot.text.authors import is_placeholder
 from newsbot.text.clean import has_word
 from newsbot.text.passages import Picture
-from newsbot.text.players import source_of
+from newsbot.text.pictures import picture_of
 
 _string = etree.XPath("string()")
 
@@ -71,6 +72,15 @@ class LayoutV2(ScCmsLayout):
                 return lead if has_word(lead) else None
         return None
 
+    def author_text(self) -> list[str]:
+        """The lines that sign the text, else the name below it where that is none of nobody."""
+        return self.signature() or [
+            text
+            for box in boxes_by_class(self.main, "after-author")
+            for part in box.iter("p")
+            if has_class(part, "author") and (text := text_of(part)) and not is_placeholder(text)
+        ]
+
     def section(self) -> SectionLink:
         if self.header is not None:
             for item in self.header.iter("li"):
@@ -102,7 +112,7 @@ class LayoutV2(ScCmsLayout):
         )
         for box in boxes_in(self.main, "image-background"):
             for image in box.iter("img"):
-                source = source_of(image)
+                source = picture_of(image)
                 if source:
                     return Picture(source, caption)
         return None

@@ -19,10 +19,14 @@ class BodyPipeline(FieldPipeline):
     def read(self, page: ParsedPage) -> None:
         article = page.article
         article.lead = page.layout.lead()
-        before, after = _around_lead(page.layout.passages(), article.lead)
-        if not page.layout.lead_is_in_body:
+        passages = page.layout.passages()
+        if page.layout.lead_is_in_body:
+            texts = [passage.text if passage.kind == "paragraph" else None for passage in passages]
+            place = texts.index(article.lead) if article.lead in texts else 0
+            before, after = passages[:place], passages[place + (article.lead is not None) :]
+        else:
             # A lead above the body comes first, whatever the body begins with.
-            before, after = [], [*before, *after]
+            before, after = [], _without_lead(passages, article.lead)
         lead = [] if article.lead is None else [Block("paragraph", article.lead)]
         article.blocks = [*map(_block, before), *lead, *map(_block, after)]
         article.body = "\n\n".join([block.text for block in article.blocks])
@@ -31,6 +35,9 @@ class BodyPipeline(FieldPipeline):
         if page.layout.has_stray_end:
             page.flag("stray_end_tag")
             self.count("stray_end_tag")
+        if page.layout.flow.struck:
+            page.flag("struck_out")
+            self.count("struck_out")
         if page.layout.flow.left_out:
             page.flag("text_left_out")
             self.count("left_out")
@@ -39,13 +46,10 @@ class BodyPipeline(FieldPipeline):
             self.count("mojibake")
 
 
-def _around_lead(passages: list[Passage], lead: str | None) -> tuple[list[Passage], list[Passage]]:
-    """The passages before and behind the lead, which is the body's first paragraph or two.
-
-    A body that does not repeat it stands behind it as a whole.
-    """
+def _without_lead(passages: list[Passage], lead: str | None) -> list[Passage]:
+    """The passages of a body without its lead, where its first paragraph or two repeat it."""
     if lead is None:
-        return [], passages
+        return passages
     wanted = compare_key(without_prefix(lead))
     kinds = [passage.kind for passage in passages]
     first = kinds.index("paragraph") if "paragraph" in kinds else len(kinds)
@@ -56,10 +60,10 @@ def _around_lead(passages: list[Passage], lead: str | None) -> tuple[list[Passag
             wanted = wanted[len(key) :]
             del lines[0]
             if not wanted:
-                return passages[:first], [*_rest(passage, lines), *passages[index + 1 :]]
+                return [*passages[:first], *_rest(passage, lines), *passages[index + 1 :]]
         if lines:
             break
-    return [], passages
+    return passages
 
 
 def _rest(passage: Passage, lines: list[str]) -> list[Passage]:

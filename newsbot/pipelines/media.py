@@ -20,9 +20,10 @@ class MediaPipeline(FieldPipeline):
     after = frozenset({"id"})
 
     def read(self, page: ParsedPage) -> None:
-        base = page.article.url
+        pictures, clips = page.layout.images(), page.layout.videos()
+        base = page.layout.base(page.article.url) if pictures or clips else ""
         images: dict[str, Image] = {}
-        for picture in page.layout.images():
+        for picture in pictures:
             url = media_url(picture.src, base)
             if url is None:
                 self.count("bad_address")
@@ -33,7 +34,7 @@ class MediaPipeline(FieldPipeline):
         page.article.images = list(images.values())
         page.article.videos = [
             Video(_address(clip.src, base), _address(clip.poster, base), clip.caption)
-            for clip in page.layout.videos()
+            for clip in clips
         ]
 
 

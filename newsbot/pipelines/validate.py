@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -32,14 +33,19 @@ class ValidatePipeline(FieldPipeline):
 
 
 def content_hash(article: Article) -> str:
-    """sha256 over what an editor can change, in canonical JSON (sorted keys, no white space)."""
+    """sha256 over what an editor can change, in canonical JSON (sorted keys, no white space).
+
+    Of a picture its path alone: its host, scheme and query change without an editor.
+    """
     content = {
         "title": article.title,
         "timestamp": article.timestamp,
         "authors": article.authors,
         "source": article.source,
         "blocks": article.blocks,
-        "images": [{"url": image.url, "caption": image.caption} for image in article.images],
+        "images": [
+            {"url": urlsplit(image.url).path, "caption": image.caption} for image in article.images
+        ],
         "videos": article.videos,
         "tags": article.tags,
     }

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Control characters (but for HTML's white space), soft hyphen, zero-width and bidi characters,
+# Stands for a vertical tab, Word's line end in a paragraph, from a page's bytes to its lines.
+SOFT_BREAK = "\ue00b"
+# Control characters (but for white space), soft hyphen, zero-width and bidi characters,
 # and the bullets of Word's symbol font.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\uf000-\uf0ff\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Whether a text has any of them: one look at each character is enough for nearly all.
-_ODD = re.compile(f"[{INVISIBLE.pattern[1:-1]}{_SURROGATE.pattern[1:-1]}]")
+_ODD = re.compile(f"[{INVISIBLE.pattern[1:-1]}{_SURROGATE.pattern[1:-1]}{SOFT_BREAK}]")
 # No script needs more marks on a letter than the 30 of Unicode's stream-safe text (UAX #15).
 # Putting marks in order takes time that grows with the square of their number.
 _MOST_MARKS = 30
@@ -27,7 +29,8 @@ def fold(text: str) -> str:
     A lone surrogate (JSON can smuggle one in) becomes U+FFFD, so that the line can be written.
     """
     if _ODD.search(text):
-        text = _SURROGATE.sub("\ufffd", INVISIBLE.sub("", text))
+        text = INVISIBLE.sub("", text.replace(SOFT_BREAK, " "))
+        text = _SURROGATE.sub("\ufffd", text)
     text = " ".join(text.split())
     if not text.isascii():
         if len(text) > _MOST_MARKS and has_mark_flood(text):

@@ -12,33 +12,53 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from newsbot.text.captions import give_captions, is_caption
-from newsbot.text.clean import fold, has_word
-from newsbot.text.css import is_pixel, style_of
+from newsbot.text.captions import (
+    give_captions,
+    goes_on,
+    is_caption,
+    is_marked,
+    settle,
+)
+from newsbot.text.clean import SOFT_BREAK, fold, has_word
+from newsbot.text.css import is_hidden, is_pixel, style_of
+from newsbot.text.galleries import are_gallery
 from newsbot.text.lines import Group, Line, Setting, of_block, of_inline, part_right, to_passage
-from newsbot.text.passages import Flow, Media, Passage, Picture, raw_size, size
-from newsbot.text.players import PLAYERS, clip_of, source_of
-from newsbot.text.tables import Rows, Use, caption_pictures, use_of
+from newsbot.text.passages import Event, Flow, Media, Passage, Picture, Taken, raw_size, size
+from newsbot.text.pictures import emoji_of, picture_of
+from newsbot.text.players import PLAYERS, clip_of, embedded_in
+from newsbot.text.scripts import raised_or_lowered
+from newsbot.text.structures import (
+    DEEPEST,
+    LISTS,
+    PICTURES,
+    UNSEEN,
+    read_figure,
+    read_gallery,
+    read_list,
+    read_table,
+)
+from newsbot.text.tables import Use
 
 _BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dir div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p "
     "pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_NOTHING = frozenset(
-    "script style noscript template button input select textarea svg math canvas "
-    "audio map xml head title meta link param source".split()
-)
+# A reader sees their words, but they are no running text: what is lost with them is told.
+_CONTROLS = frozenset("select textarea button svg".split())
+# They have no end tag, so what follows stands inside them here.
+_OPEN = frozenset("embed source track keygen wbr".split())
+_STRUCK = frozenset(("s", "del", "strike"))
+_SCRIPTS = frozenset(("sup", "sub"))
+# What a script may turn into a player.
+_EMBEDS = frozenset("oembed lite-youtube lite-vimeo div blockquote figure".split())
+_SPECIAL = PICTURES | PLAYERS | UNSEEN | _OPEN | _CONTROLS
 # Elements of which no template makes a part foreign to the article.
-_INLINE = frozenset("span strong b i em u font sub sup br o:p".split())
-_LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
-_TABLE_PARTS = frozenset(("tbody", "thead", "tfoot"))
-_CELLS = frozenset(("td", "th"))
+_INLINE = frozenset("span strong b i em u ins font sub sup br o:p".split())
+_BOXES = frozenset("div section article aside li figure dd center".split())
 _string = etree.XPath("string()")
 # Fewer characters may be a bullet or a label that no rule knows.
 _ENOUGH = 20
-# Deeper than any page an editor made; below it text is kept, its blocks are not told apart.
-_DEEPEST = 150
 # A part that is read by itself and a table take so many times as much of Python's stack.
 _LEVELS_OF_PART = 2
 
@@ -49,11 +69,13 @@ Test = Callable[[etree._Element], bool]
 class _Tally:
     """What is found out once, wherever in the content it is read.
 
-    ``passed`` was met and is no text of the article, or went into captions; ``uses`` tells what
-    tables are for: a table in cells of tables would be read again for each of them.
+    ``passed`` was met and is no text of the article, or went into captions; ``struck``: some of it
+    is struck out; ``uses`` tells what tables are for: a table in cells of tables would be read
+    again for each of them.
     """
 
     passed: list[str] = field(default_factory=list)
+    struck: bool = False
     uses: dict[etree._Element, Use] = field(default_factory=dict)
 
 
@@ -77,13 +99,14 @@ def read_flow(
     Elements for which ``foreign`` is true are passed over; ``related`` tells links to other
     articles. Passages without a letter or digit ("***") are dropped unless ``wordless``.
     """
-    reader = _Reader(foreign, related, wordless)
+    reader = Reader(foreign, related, wordless)
     flow = reader.read(content, behind)
     shown = [str(_string(content)), content.tail or "" if behind else ""]
     for part in behind:
         shown += [str(_string(part)) if isinstance(part.tag, str) else "", part.tail or ""]
     taken = sum(passage.size for passage in flow.passages)
     flow.left_out = _left_out(shown, taken, reader.tally.passed)
+    flow.struck = reader.tally.struck
     return flow
 
 
@@ -96,7 +119,7 @@ def _left_out(shown: Sequence[str], taken: int, passed: Sequence[str]) -> int:
     return left if left >= _ENOUGH else 0
 
 
-class _Reader:
+class Reader:
     def __init__(
         self,
         foreign: Test,
@@ -107,7 +130,9 @@ class _Reader:
     ) -> None:
         self.foreign, self.related, self.wordless, self.depth = foreign, related, wordless, depth
         self.tally = tally or _Tally()
+        self.is_whole = tally is None
         self.flow = Flow()
+        self.events: list[Event] = []
         self.lines = [Line()]
         # Pictures and videos after which no text has come: the next may be their caption.
         self.waiting: list[Media] = []
@@ -122,6 +147,12 @@ class _Reader:
             if part.tail:
                 self.say(part.tail, _PLAIN)
         self.end_block(_PLAIN)
+        if self.is_whole:
+            settled = settle(self.events)
+            for passage in settled.text:
+                self.tally.passed.remove(passage.text)
+            self.tally.passed += [passage.text for passage in settled.captions]
+            self.flow.passages = [one for one in self.events if isinstance(one, Passage)]
         return self.flow
 
     def inside(
@@ -130,7 +161,7 @@ class _Reader:
         """The flow of one part by itself."""
         foreign, wordless = foreign or self.foreign, wordless or self.wordless
         depth = self.depth + _LEVELS_OF_PART
-        reader = _Reader(foreign, self.related, wordless, depth, self.tally)
+        reader = Reader(foreign, self.related, wordless, depth, self.tally)
         return reader.read(element)
 
     def pass_over(self, element: etree._Element) -> None:
@@ -141,7 +172,7 @@ class _Reader:
 
     def children(self, element: etree._Element, style: Setting) -> None:
         self.depth += 1
-        if self.depth > _DEEPEST:
+        if self.depth > DEEPEST:
             self.say(str(_string(element)), style)
         else:
             if element.text:
@@ -157,74 +188,182 @@ class _Reader:
         # Comments and processing instructions have no name.
         if not isinstance(tag, str):
             return
-        if tag in _INLINE or not self.foreign(element):
-            self.element(element, tag, style)
-            return
-        self.pass_over(element)
-        if tag in _BLOCK:
-            self.end_block(style)
+        if tag == "br":
+            self.lines.append(Line())
+        elif tag in _INLINE:
+            css = style_of(element)
+            if css.is_odd or css.block or tag in _SCRIPTS:
+                self.inline(element, tag, style)
+            else:
+                self.children(element, of_inline(tag, css, style, linked=False))
+        elif self.foreign(element):
+            self.pass_over(element)
+            if tag in _BLOCK:
+                self.end_block(style)
+        elif tag in _EMBEDS and (clip := embedded_in(element)) is not None:
+            self.flow.clips.append(clip)
+            self.show(clip)
+            self.pass_over(element)
+        elif tag in _BLOCK:
+            self.block(element, tag, style)
+        elif tag in _SPECIAL:
+            self.special(element, tag, style)
+        else:
+            self.inline(element, tag, style)
+
+    def special(self, element: etree._Element, tag: str, style: Setting) -> None:
+        """Pictures, players, controls, and what nobody sees."""
+        if tag in PICTURES:
+            self.picture(element, style)
+            if tag != "img":
+                self.pass_over(element)
+        elif tag in _OPEN or tag in PLAYERS:
+            clip = clip_of(element) if tag in PLAYERS else None
+            if clip is not None:
+                self.flow.clips.append(clip)
+                self.show(clip)
+            if tag in _OPEN:
+                self.children(element, style)
+            else:
+                self.pass_over(element)
+        elif tag in _CONTROLS:
+            self.control(element, tag, style)
+        else:
+            self.pass_over(element)
+            if tag == "noscript":
+                self.copies(element, style)
 
     def say(self, text: str, style: Setting) -> None:
+        if style.pre or SOFT_BREAK in text:
+            ends = SOFT_BREAK if not style.pre else "\n"
+            first, *others = text.replace(SOFT_BREAK, ends).replace("\r\n", "\n").split(ends)
+            self.lines[-1].add(first, style)
+            for other in others:
+                self.lines.append(Line())
+                self.lines[-1].add(other, style)
+            return
         line = self.lines[-1]
         if line.parts or not text.isspace():
             line.add(text, style)
 
-    def element(self, element: etree._Element, tag: str, style: Setting) -> None:
-        if tag == "br":
-            self.lines.append(Line())
-        elif tag in _NOTHING:
-            self.pass_over(element)
-        elif tag == "img":
-            source = source_of(element)
-            if source and not is_pixel(element):
-                self.flow.pictures.append(Picture(source))
-                self.show(self.flow.pictures[-1])
-        elif tag in PLAYERS:
-            clip = clip_of(element)
-            if clip is not None:
-                self.flow.clips.append(clip)
-                self.show(clip)
-            if tag == "embed":
-                # It has no end tag, so what follows stands inside it here.
-                self.children(element, style)
-            else:
-                self.pass_over(element)
-        elif tag in _BLOCK:
-            self.block(element, tag, style)
-        else:
-            if style_of(element).hidden:
-                self.pass_over(element)
+    def inline(self, element: etree._Element, tag: str, style: Setting) -> None:
+        css = style_of(element)
+        if tag in _STRUCK or css.is_odd:
+            if self.is_unread(element, tag in _STRUCK or css.struck):
                 return
-            linked = tag == "a" and not style.linked and self.related(element)
-            self.children(element, of_inline(element, tag, style, linked=linked))
+        elif tag in _SCRIPTS and (told := raised_or_lowered(str(_string(element)), tag)):
+            self.say(told, style)
+            return
+        linked = tag == "a" and not style.linked and self.related(element)
+        style = of_inline(tag, css, style, linked=linked)
+        if css.block:
+            self.end_block(style)
+            style = of_block(element, tag, css, style)
+        self.children(element, style)
+        if css.block:
+            self.end_block(style)
+
+    def is_unread(self, element: etree._Element, struck: bool) -> bool:
+        """Passes over what a reader does not see, and what is struck out."""
+        if not struck and not is_hidden(element):
+            return False
+        self.tally.struck = self.tally.struck or (struck and has_word(str(_string(element))))
+        self.pass_over(element)
+        return True
+
+    def control(self, element: etree._Element, tag: str, style: Setting) -> None:
+        """A button may be a heading that opens what stands below it; the rest is only told."""
+        if tag == "button" and (
+            style.kind == "heading"
+            or element.get("aria-expanded") is not None
+            or element.get("aria-controls") is not None
+        ):
+            self.inline(element, tag, style)
+        elif tag == "svg":
+            # Titles and descriptions in it are for machines.
+            words = [str(_string(text)) for text in element.iter("text")]
+            shown = "".join(words)
+            self.tally.passed.append(str(_string(element)).replace(shown, "", 1))
+
+    # Pictures
+
+    def picture(self, image: etree._Element, style: Setting) -> None:
+        emoji = emoji_of(image)
+        if emoji is not None:
+            self.say(emoji, style)
+            return
+        # A link's picture is the thumbnail of the article that it leads to.
+        source = None if style.linked or is_pixel(image) else picture_of(image)
+        if source:
+            self.flow.pictures.append(Picture(source))
+            self.show(self.flow.pictures[-1])
+
+    def copies(self, noscript: etree._Element, style: Setting) -> None:
+        """What a browser without scripts shows of pictures; the picture before it may have it."""
+        before = noscript.getprevious()
+        if before is None or before.tag not in PICTURES:
+            for image in noscript.iter("img"):
+                self.picture(image, style)
 
     def show(self, media: Media) -> None:
         """What stands behind a picture in the same paragraph may be its caption."""
+        self.events.append(media)
         line = self.lines[-1]
         if not line.parts:
             line.behind.append(media)
 
+    def put(self, passage: Passage) -> None:
+        if not self.flow.pictures and not self.flow.clips:
+            self.flow.before += 1
+        self.flow.passages.append(passage)
+        self.events.append(passage)
+
+    def put_media(self, flow: Flow) -> None:
+        """The pictures of a part that was read by itself; a card's are thumbnails."""
+        if not flow.is_card:
+            self.flow.add_media(flow)
+            self.events += flow.media
+
+    def drop_thumbnails(self, since: int) -> None:
+        """Of a box that only links to other articles the pictures are theirs."""
+        new = self.events[since:]
+        passages = [one for one in new if isinstance(one, Passage)]
+        media = {id(one) for one in new if not isinstance(one, Passage)}
+        if not passages or not media or not all(one.linked for one in passages):
+            return
+        if not any(isinstance(one, Taken) for one in new):
+            self.events[since:] = passages
+            self.flow.pictures = [one for one in self.flow.pictures if id(one) not in media]
+            self.flow.clips = [one for one in self.flow.clips if id(one) not in media]
+            self.waiting = []
+
     def block(self, element: etree._Element, tag: str, style: Setting) -> None:
         self.end_block(style)
-        if style_of(element).hidden:
-            self.pass_over(element)
-        elif tag in _LISTS:
+        css = style_of(element)
+        if css.is_odd and self.is_unread(element, css.struck):
+            return
+        if tag in LISTS:
             self.waiting = []
-            self.read_list(element)
-        elif tag in ("table", "figure") and self.depth + 2 * _LEVELS_OF_PART >= _DEEPEST:
+            read_list(self, element)
+        elif tag in ("table", "figure") and self.depth + 2 * _LEVELS_OF_PART >= DEEPEST:
             # No room left to read its parts, and to tell captions from text.
             self.say(str(_string(element)), style)
             self.end_block(style)
         elif tag == "table":
             self.depth += _LEVELS_OF_PART
-            self.read_table(element, style)
+            read_table(self, element, style)
             self.depth -= _LEVELS_OF_PART
         elif tag == "figure":
-            self.figure(element, style)
+            read_figure(self, element, style)
+        elif tag in _BOXES and are_gallery(element):
+            read_gallery(self, element)
         else:
-            style = of_block(element, tag, style)
+            style = of_block(element, tag, css, style)
+            since = len(self.events)
             self.children(element, style)
             self.end_block(style)
+            if tag in _BOXES:
+                self.drop_thumbnails(since)
 
     def end_block(self, style: Setting) -> None:
         """Ends the paragraph at hand; blank lines (``<br><br>``) part it further."""
@@ -257,165 +396,18 @@ class _Reader:
     def end_paragraph(self, group: Group, style: Setting) -> None:
         """A paragraph, or the caption of the pictures before it."""
         passage = to_passage(group, style)
-        waiting = [one for one in self.waiting if one.caption is None]
-        self.waiting = []
+        waiting, self.waiting = self.waiting, []
+        bare = [one for one in waiting if one.caption is None]
         if not self.wordless and not has_word(passage.text):
             self.tally.passed.append(passage.text)
-        elif waiting and is_caption(passage, centred=style.centred, classed=style.caption):
-            give_captions(waiting, [fold(passage.text)])
-            self.tally.passed.append(passage.text)
-        else:
-            self.flow.passages.append(passage)
-
-    # Figures and lists
-
-    def figure(self, element: etree._Element, style: Setting) -> None:
-        if next(element.iter("img", *PLAYERS), None) is None:
-            # A table or quote with its caption: all of it is text.
-            self.children(element, of_block(element, "figure", style))
-            self.end_block(style)
             return
-        captions = {
-            part: self.inside(part, wordless=True)
-            for part in element.iter("figcaption")
-            if next(part.iterancestors("figure")) is element
-        }
-        caption = " ".join(flow.line() for flow in captions.values())
-        inner = self.inside(element, lambda child: child in captions or self.foreign(child))
-        give_captions(inner.media, [caption])
-        for flow in captions.values():
-            inner.add_media(flow)
-        self.flow.passages += inner.passages
-        self.flow.add_media(inner)
-        self.waiting = [] if inner.passages else inner.media
-
-    def read_list(self, element: etree._Element) -> None:
-        items = self.items(element)
-        text = "\n".join(passage.text for passage in items)
-        if has_word(text):
-            linked = all(passage.linked for passage in items)
-            lines = [passage.text for passage in items]
-            self.flow.passages.append(Passage("list", text, linked=linked, items=lines))
-
-    def items(self, element: etree._Element) -> list[Passage]:
-        """One passage of one line an item; a nested list's items follow the text before it."""
-        items = self.loose(element.text)
-        for child in element:
-            tag = child.tag
-            if isinstance(tag, str) and (tag in _NOTHING or self.foreign(child)):
-                self.pass_over(child)
-            elif isinstance(tag, str):
-                if tag in _LISTS or (tag != "li" and child.find("li") is not None):
-                    self.depth += 1
-                    deep = self.depth >= _DEEPEST
-                    items += self.loose(_string(child)) if deep else self.items(child)
-                    self.depth -= 1
-                else:
-                    items += self.item(child)
-            items += self.loose(child.tail)
-        return items
-
-    def loose(self, text: str | None) -> list[Passage]:
-        """Text of a list that stands in no item."""
-        line = fold(text or "")
-        if not has_word(line):
-            self.tally.passed.append(line)
-            return []
-        return [Passage("list", line)]
-
-    def item(self, element: etree._Element) -> list[Passage]:
-        """An item's own text as one line, the lists in it after and between."""
-        inner = self.inside(element)
-        self.flow.add_media(inner)
-        items: list[Passage] = []
-        joins = False
-        for passage in inner.passages:
-            if passage.items is not None:
-                parts = [Passage("list", item, linked=passage.linked) for item in passage.items]
-                items += parts
-                joins = False
-                continue
-            line = passage.text.replace("\n", " ")
-            if joins:
-                before = items[-1]
-                linked = before.linked and passage.linked
-                items[-1] = Passage("list", f"{before.text} {line}", linked=linked)
-            else:
-                items.append(Passage("list", line, linked=passage.linked))
-            joins = True
-        return items
-
-    # Tables
-
-    def read_table(self, element: etree._Element, style: Setting) -> None:
-        rows = self.rows(element, style)
-        passed = len(self.tally.passed)
-        use, flows = self.tally.uses.get(element), []
-        if use != "layout":
-            flows = [[self.inside(cell, wordless=True) for cell in row] for row in rows]
-            use = self.tally.uses.setdefault(element, _use_of(element, flows))
-        if use == "layout":
-            # Read again, in place: what is passed over is counted then.
-            del self.tally.passed[passed:]
-            for cell in (cell for row in rows for cell in row):
-                self.block(cell, "div", style)
+        first = self.is_whole and not self.flow.passages
+        if not (is_caption(passage, first=first) if bare else goes_on(passage, waiting)):
+            self.put(passage)
             return
-        for flow in (flow for row in flows for flow in row):
-            self.flow.add_media(flow)
-        if use == "data":
-            self.waiting = []
-            self.data_table(flows)
-        else:
-            said = (one for row in flows for cell in row for one in cell.passages)
-            self.tally.passed += [passage.text for passage in said]
-            self.waiting = caption_pictures(flows)
-
-    def rows(self, element: etree._Element, style: Setting) -> list[list[etree._Element]]:
-        """The cells row by row; what stands outside of cells comes before the table."""
-        rows: list[list[etree._Element]] = []
-        loose: list[etree._Element] = []
-        for child in element:
-            tag = child.tag
-            if tag in _CELLS:
-                loose.append(child)
-            elif tag == "tr":
-                rows.append(self.cells(child, style))
-            elif tag == "caption":
-                rows.append([child])
-            elif tag in _TABLE_PARTS:
-                rows += self.rows(child, style)
-            else:
-                self.child(child, style)
-            self.say(child.tail or "", style)
-        self.say(element.text or "", style)
-        self.end_block(style)
-        return [*rows, loose] if loose else rows
-
-    def cells(self, row: etree._Element, style: Setting) -> list[etree._Element]:
-        cells = [cell for cell in row if cell.tag in _CELLS]
-        self.say(row.text or "", style)
-        for child in row:
-            if child.tag not in _CELLS:
-                self.child(child, style)
-            self.say(child.tail or "", style)
-        self.end_block(style)
-        return cells
-
-    def data_table(self, cells: Sequence[Sequence[Flow]]) -> None:
-        said = [row for row in cells if any(cell.line() for cell in row)]
-        rows = [[cell.line() for cell in row] for row in said]
-        linked = all(one.linked for row in said for cell in row for one in cell.passages)
-        text = "\n".join(fold(" | ".join(row)) for row in rows)
-        table = Passage("table", text, linked=linked, rows=rows)
-        if has_word(text):
-            self.flow.passages.append(table)
-        else:
-            self.tally.passed += [cell for row in rows for cell in row]
-
-
-def _use_of(table: etree._Element, rows: Rows) -> Use:
-    return use_of(
-        rows,
-        nested=table.find(".//table") is not None,
-        pictured=any(not is_pixel(image) for image in table.iter("img")),
-    )
+        media = bare or waiting
+        give_captions(media, [fold(passage.text)])
+        self.tally.passed.append(passage.text)
+        self.events.append(Taken(passage, media, bool(bare) and not is_marked(passage)))
+        # Its second line may follow.
+        self.waiting = media

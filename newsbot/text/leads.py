@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newsbot.text.passages import Passage
+
 # "(PYO) -", "(Baodaklak.vn) -", "Buôn Đôn -": a paper or a place.
 _PREFIX = re.compile(r"\s*(?:\([^()\n]{2,40}\)\s*[-–—:]?|[^()\n.!?-]{2,40}?\s[-–—])\s*")
 # A paper's name in front of a lead that the body repeats.
@@ -13,6 +15,14 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PART_TITLE = 150
+_EDITORS_NOTE = re.compile(
+    r"[(\[]?\s*(?:LTS|lời (?:tòa soạn|giới thiệu|BBT|người biên tập)|lời dẫn)\b", re.IGNORECASE
+)
+
+
+def is_note_before(passage: Passage) -> bool:
+    """Whether a paragraph is an editor's note that may stand before a lead."""
+    return passage.italic or _EDITORS_NOTE.match(passage.text) is not None
 
 
 def is_prefix(text: str) -> bool:

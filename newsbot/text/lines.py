@@ -11,7 +11,7 @@ from lxml import etree
 
 from newsbot.text.captions import CAPTION_CLASS
 from newsbot.text.clean import fold
-from newsbot.text.css import NO_STYLE, style_of
+from newsbot.text.css import NO_STYLE, Style
 from newsbot.text.passages import Kind, Media, Passage
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -19,6 +19,7 @@ _RIGHT_CLASS = re.compile(
     r"(?:^|\s)(?:(?:text|align|float|pull|rte)-?)?(?:right|end)(?:$|\s)", re.IGNORECASE
 )
 _WORD = re.compile(r"\w")
+_MEANT = frozenset(("strong", "b", "i", "em"))
 
 
 class Setting(NamedTuple):
@@ -31,6 +32,7 @@ class Setting(NamedTuple):
     italic: bool = False
     centred: bool = False
     caption: bool = False
+    pre: bool = False
 
 
 @dataclass(slots=True)
@@ -68,9 +70,8 @@ class Line:
 Group = Sequence[tuple[str, Line]]
 
 
-def of_block(element: etree._Element, tag: str, setting: Setting) -> Setting:
-    """A block's setting: by its tag, its attributes, its classes, its setting."""
-    css = style_of(element)
+def of_block(element: etree._Element, tag: str, css: Style, setting: Setting) -> Setting:
+    """A block's setting: by its tag, its attributes, its classes, its style, its setting."""
     align = css.align or element.get("align", "").strip().lower()
     names = element.get("class", "")
     right, centred, kind = setting.right, setting.centred, setting.kind
@@ -95,14 +96,16 @@ def of_block(element: etree._Element, tag: str, setting: Setting) -> Setting:
         setting.italic if css.italic is None else css.italic,
         centred,
         setting.caption or bool(names and CAPTION_CLASS.search(names)),
+        (setting.pre or tag == "pre") if css.pre is None else css.pre,
     )
 
 
-def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bool) -> Setting:
+def of_inline(tag: str, css: Style, setting: Setting, *, linked: bool) -> Setting:
     """The setting inside an inline element; ``linked``: it is a link to another article."""
-    bold, right, italic = setting.bold, setting.right, setting.italic
+    if css is NO_STYLE and not linked and tag not in _MEANT:
+        return setting
+    bold, right, italic, pre = setting.bold, setting.right, setting.italic, setting.pre
     linked = linked or setting.linked
-    css = style_of(element)
     if tag in ("strong", "b"):
         bold = True
     elif tag in ("i", "em"):
@@ -111,9 +114,10 @@ def of_inline(element: etree._Element, tag: str, setting: Setting, *, linked: bo
         bold = bold if css.bold is None else css.bold
         italic = italic if css.italic is None else css.italic
         right = right or "right" in (css.float, css.align)
-    if (bold, right, linked, italic) == (*setting[:3], setting.italic):
+        pre = pre if css.pre is None else css.pre
+    if (bold, right, linked, italic, pre) == (*setting[:3], setting.italic, setting.pre):
         return setting
-    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption)
+    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption, pre)
 
 
 def part_right(group: Group) -> list[Group]:
@@ -139,6 +143,8 @@ def to_passage(group: Group, setting: Setting) -> Passage:
             links=line.linked,
             italic=not line.upright,
             head=fold(line.head) if bold and headed else "",
+            centred=setting.centred,
+            classed=setting.caption,
         )
     lines = [line for _, line in group]
     heads = [line.head for line in lines if _WORD.search(line.head)]
@@ -153,4 +159,6 @@ def to_passage(group: Group, setting: Setting) -> Passage:
         italic=not any(line.upright for line in lines),
         head=fold(heads[0]) if bold and heads == [lines[0].head] else "",
         ends_bold=lines[-1].bold and not lines[-1].plain and not _WORD.search(lines[-1].head),
+        centred=setting.centred,
+        classed=setting.caption,
     )

@@ -17,7 +17,8 @@ class Passage:
 
     ``bold``, ``italic`` and ``linked`` say that all of its words are bold, slanted, or stand in
     links to other articles; ``links`` that some do. ``head`` are its first words where only they
-    are not bold; ``ends_bold`` says that the last of several lines is.
+    are not bold; ``ends_bold`` says that the last of several lines is. ``centred`` and ``classed``
+    (as a caption) are how it is set.
     """
 
     kind: Kind
@@ -31,6 +32,8 @@ class Passage:
     italic: bool = False
     head: str = ""
     ends_bold: bool = False
+    centred: bool = False
+    classed: bool = False
 
     @property
     def size(self) -> int:
@@ -81,22 +84,46 @@ class Clip:
 Media = Picture | Clip
 
 
+@dataclass(slots=True, eq=False)
+class Taken:
+    """A paragraph that became the caption of the pictures before it.
+
+    ``centred`` alone says that nothing else marks it as one.
+    """
+
+    passage: Passage
+    media: list[Media]
+    centred: bool
+
+
+# What a part of a page shows, in its order.
+Event = Passage | Picture | Clip | Taken
+
+
 @dataclass(slots=True)
 class Flow:
     """What the content holds, each kind in page order.
 
     ``left_out`` counts the characters, white space aside, that the content shows and that are in
-    neither a passage nor a caption, nor stand in a part that is no text of the article.
+    neither a passage nor a caption, nor stand in a part that is no text of the article. ``struck``
+    says that some of it is struck out; ``before`` counts the passages before the first picture.
     """
 
     passages: list[Passage] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     clips: list[Clip] = field(default_factory=list)
     left_out: int = 0
+    struck: bool = False
+    before: int = 0
 
     def line(self) -> str:
         """All its text as one line, as a caption or cell wants it."""
         return " ".join(passage.text.replace("\n", " ") for passage in self.passages)
+
+    @property
+    def is_card(self) -> bool:
+        """Whether all it says are links to other articles: its pictures are their thumbnails."""
+        return bool(self.passages) and all(passage.linked for passage in self.passages)
 
     def add_media(self, other: Flow) -> None:
         self.pictures += other.pictures

@@ -8,11 +8,15 @@ from urllib.parse import parse_qs
 from lxml import etree
 
 from newsbot.text.passages import Clip
+from newsbot.text.pictures import source_of
 
 PLAYERS = frozenset(("video", "iframe", "object", "embed"))
+# Elements and classes that a script turns into a player.
+_BECOMES = {"lite-youtube": "https://www.youtube.com/watch?v=", "lite-vimeo": "https://vimeo.com/"}
+_SOCIAL = {"fb-video": "data-href", "tiktok-embed": "cite"}
 
 _VIDEO = re.compile(
-    r"youtu\.?be|/plugins/video|vimeo|dailymotion|tiktok|/embed|/video|player|"
+    r"youtu\.?be|/plugins/video|vimeo|dailymotion|tiktok|/embed|/videos?|player|fb\.watch|"
     r"\.(?:mp4|m3u8|flv|webm|mov|wmv)\b",
     re.IGNORECASE,
 )
@@ -22,13 +26,6 @@ _NO_VIDEO = re.compile(
     re.IGNORECASE,
 )
 _FLASH = re.compile(r"\.swf\b", re.IGNORECASE)
-
-
-def source_of(element: etree._Element) -> str | None:
-    """``src``, else ``data-src``, else the first of ``srcset``; a data: placeholder is none."""
-    told = [element.get(name, "").strip() for name in ("src", "data-src", "data-original")]
-    told += [one.rstrip(",") for one in element.get("srcset", "").split()[:1]]
-    return next((value for value in told if value and not value.startswith("data:")), None)
 
 
 def clip_of(element: etree._Element) -> Clip | None:
@@ -44,6 +41,19 @@ def clip_of(element: etree._Element) -> Clip | None:
         return Clip(source) if source and is_video(source) else None
     source = next(filter(is_video, _named_by(element)), None)
     return Clip(source) if source else None
+
+
+def embedded_in(element: etree._Element) -> Clip | None:
+    """The video that a script puts in an element's place; None for every other element."""
+    tag, names = element.tag, element.get("class")
+    if tag in _BECOMES:
+        video = element.get("videoid", "").strip()
+        return Clip(f"{_BECOMES[tag]}{video}" if video else None)
+    told = element.get("url") if tag == "oembed" else element.get("data-oembed-url")
+    if told is None and names:
+        named = next((_SOCIAL[name] for name in names.split() if name in _SOCIAL), "")
+        told = element.get(named) if named else None
+    return Clip(told.strip()) if told and is_video(told) else None
 
 
 def is_video(address: str) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from lxml import etree
+
 from newsbot.text.captions import give_captions
+from newsbot.text.clean import fold
 from newsbot.text.passages import Flow, Media
 
 Use = Literal["data", "pictures", "layout"]
@@ -87,6 +90,46 @@ class _Captioned:
         give_captions(self.media, [" ".join(self.below)])
 
 
+# Wider tables have no columns that a reader could follow; a span of thousands is an attack.
+_WIDEST, _MOST_CELLS = 200, 200_000
+
+
+def spread(
+    cells: Sequence[Sequence[etree._Element]], texts: Sequence[Sequence[str]]
+) -> list[list[str | None]]:
+    """The texts in rows of one width, each in its column; None where a spanned cell goes on."""
+    rows: list[list[str | None]] = []
+    covered: list[int] = []
+    for number, (row, told) in enumerate(zip(cells, texts, strict=True)):
+        spread_row: list[str | None] = []
+        covered, before = [max(0, left - 1) for left in covered], covered
+        for cell, text in zip(row, told, strict=True):
+            while len(spread_row) < len(before) and before[len(spread_row)] > 0:
+                spread_row.append(None)
+            place = len(spread_row)
+            columns = _span(cell, "colspan", _WIDEST - place)
+            below = _span(cell, "rowspan", len(cells) - number) - 1
+            spread_row += [text, *[None] * (columns - 1)]
+            if below and place < _WIDEST:
+                covered += [0] * (place + columns - len(covered))
+                covered[place : place + columns] = [below] * columns
+        rows.append(spread_row)
+    width = max(map(len, rows), default=0)
+    if width * len(rows) > _MOST_CELLS:
+        return rows
+    return [[*row, *[None] * (width - len(row))] for row in rows]
+
+
+def joined(row: Sequence[str | None]) -> str:
+    """A row as the body has it: its cells, spanned ones once."""
+    return fold(" | ".join(cell for cell in row if cell is not None))
+
+
+def _span(cell: etree._Element, name: str, most: int) -> int:
+    told = cell.get(name, "").strip()
+    return max(1, min(int(told), most)) if told.isdecimal() and len(told) < 6 else 1
+
+
 def _is_column(rows: Rows) -> bool:
     """Whether all text stands in one column and some of it is a paragraph: a box, not data."""
     texts = [[passage for cell in row for passage in cell.passages] for row in rows]
@@ -106,7 +149,11 @@ def _has_paragraphs(cell: Flow) -> bool:
 def _is_running(cell: Flow) -> bool:
     """Whether a cell holds an article's text, as a caption's does not."""
     longest = max(len(passage.text) for passage in cell.passages)
-    return longest > _RUNNING or _has_paragraphs(cell) or _has_structure(cell)
+    if longest > _RUNNING or _has_paragraphs(cell) or _has_structure(cell):
+        return True
+    # A lead and text before a picture are no captions, however short.
+    first = cell.before > 1 or (cell.before == 1 and cell.passages[0].bold)
+    return bool(cell.media) and first and len(cell.passages) > 1
 
 
 def _has_structure(cell: Flow) -> bool:

@@ -9,8 +9,14 @@ from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
-_HOST = re.compile(r"[^\s/\[\]]+")
+_HOST = re.compile(r"[^\s/\[\]%]+")
 _RESIZE = frozenset({"width", "height", "type", "w", "h", "mode"})
+# A signature is over the whole query: an address without a part of it leads nowhere.
+_SIGNED = frozenset(
+    "s sig sign signature token hash hmac st e exp expires policy x-amz-signature".split()
+)
+# What parts lines somewhere, or can't be seen, and what no address may hold.
+_UNSAFE = re.compile('[\x00-\x20\x7f-\xa0\u2028\u2029"<>\\\\^`{|}]')
 _PATH_SAFE = "/!$&'()*+,;=:@~-._"
 # What a browser takes off an address's ends, as Python does at its beginning since 3.11.4.
 _ENDS = "".join(map(chr, range(0x21)))
@@ -85,9 +91,11 @@ def section_path(url: str) -> str | None:
 def media_url(src: str, base: str) -> str | None:
     """An absolute address for a picture or video: single slashes, resize query removed.
 
-    None where ``src`` is no http(s) address: data: placeholders, blanks, rubbish.
+    A signed address keeps its query. None where ``src`` is no http(s) address: data:
+    placeholders, blanks, rubbish.
     """
-    src = re.sub(r"[\t\n\r]", "", src.strip().strip(_ENDS)).replace(" ", "%20")
+    src = re.sub(r"[\t\n\r]", "", src.strip().strip(_ENDS))
+    src = _UNSAFE.sub(lambda found: quote(found[0]), src)
     if not src:
         return None
     try:
@@ -99,8 +107,9 @@ def media_url(src: str, base: str) -> str | None:
     query = parts.query
     if query:
         pairs = parse_qsl(query, keep_blank_values=True)
+        names = {name.lower() for name, _ in pairs}
         kept = [pair for pair in pairs if pair[0].lower() not in _RESIZE]
-        if len(kept) != len(pairs):
+        if len(kept) != len(pairs) and names.isdisjoint(_SIGNED):
             query = urlencode(kept)
     path = re.sub(r"/{2,}", "/", parts.path)
     return parts._replace(path=path, query=query, fragment="").geturl()

@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from newsbot.text.html5 import mended, needs_mending, without_controls
+
 # Scripts or comments may follow the end; text may not. One by one: as a pattern that repeats them,
 # forty would take hours, and one that never goes back is matched wrongly before Python 3.11.5.
 _END = re.compile(rb"</html\s*>")
@@ -19,6 +21,7 @@ END = f'<i id="{END_ID}"></i>'.encode()
 
 # Elements whose content is no markup: what was left open ends at the next one's end.
 _RAW = ("script", "style", "textarea", "title", "iframe", "noframes", "xmp")
+_STRINGS = re.compile(r""""(?:[^"\\\n]++|\\.)*"|'(?:[^'\\\n]++|\\.)*'|`(?:[^`\\]++|\\.)*`""")
 _MARKUP = re.compile(r"</(?:p|div|td|h[1-6])\s*>|<script\b", re.IGNORECASE)
 
 # libxml2 compares each attribute of a tag with all before it: 300,000 of them take minutes, in
@@ -45,7 +48,10 @@ def parse_html(page: bytes) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     if has_endless_tag(page):
         page = b""
-    tree = etree.fromstring(page.replace(b"\0", b"") or b"<html/>", parser)
+    page = without_controls(page) or b"<html/>"
+    tree = etree.fromstring(page, parser)
+    if tree is not None and needs_mending(tree):
+        tree = etree.fromstring(mended(page), parser)
     return tree if tree is not None else etree.Element("html")
 
 
@@ -56,7 +62,7 @@ def is_whole(page: bytes) -> bool:
     """
     if not _ends_as_a_document(page[-_TAIL:].lower()):
         return False
-    if page.find(b"<html", page.find(b"<html") + 1) < 0:
+    if page.find(b"<html") == page.rfind(b"<html"):
         return True
     return page.count(b"</html") >= page.count(b"<html")
 
@@ -75,4 +81,10 @@ def hides_markup(content: etree._Element) -> bool:
     """Whether a comment or a script in the content was left open and hides what follows."""
     if any("<!--" in (comment.text or "") for comment in content.iter(etree.Comment)):
         return True
-    return any(_MARKUP.search(raw.text or "") for raw in content.iter(*_RAW))
+    return any(_MARKUP.search(_code(raw)) for raw in content.iter(*_RAW))
+
+
+def _code(raw: etree._Element) -> str:
+    """What stands in an element of no markup; in a script, but for its strings."""
+    text = raw.text or ""
+    return _STRINGS.sub('""', text) if raw.tag == "script" else text

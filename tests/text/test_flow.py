@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsbot.text.flow import Flow, _Reader, read_flow
+from newsbot.text.flow import Flow, Reader, read_flow
 from newsbot.text.lines import Setting
 
 
@@ -43,7 +43,7 @@ def kinds(markup: str) -> list[tuple[str, str]]:
         ("<p>***</p><p>một</p><p>- - -</p>", ["một"]),
         ("<p>một<!-- ẩn -->hai</p>", ["mộthai"]),
         ("<p>a<script>x()</script><style>y{}</style>b</p>", ["ab"]),
-        ("<p>x<sup>2</sup></p>", ["x2"]),
+        ("<p>x<sup>2</sup></p>", ["x²"]),
         ("<center>một</center>", ["một"]),
         ("<p>5 &lt; 7 &amp;amp; 8</p>", ["5 < 7 &amp; 8"]),
         ("<p>một</p><hr><p>hai</p>", ["một", "hai"]),
@@ -219,14 +219,14 @@ def test_tables_in_tables_are_not_read_for_each_of_them_anew(
 ) -> None:
     """What doubles with each level takes hours for 30 of them; figures too."""
     reads: list[object] = []
-    block = _Reader.block
+    block = Reader.block
 
-    def counted(self: _Reader, element: etree._Element, tag: str, style: Setting) -> None:
+    def counted(self: Reader, element: etree._Element, tag: str, style: Setting) -> None:
         reads.append(element)
         assert len(reads) < 5000
         block(self, element, tag, style)
 
-    monkeypatch.setattr(_Reader, "block", counted)
+    monkeypatch.setattr(Reader, "block", counted)
     texts("<figure><img src='/a.jpg'><figcaption>" * 30)
     for cell in ("<p>một</p><p>hai</p>", "<img src='/a.jpg'>một", "một</td><td>hai"):
         reads.clear()
@@ -369,7 +369,7 @@ def test_what_is_no_text_is_accounted_for(markup: str) -> None:
 
 def test_what_is_lost_is_counted_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inside the content, right behind it, and in or behind what belongs to it."""
-    monkeypatch.setattr("newsbot.text.flow._Reader.say", lambda *_: None)
+    monkeypatch.setattr("newsbot.text.flow.Reader.say", lambda *_: None)
     page = "<body><div>{}</div>{}<p>{}</p>{}<!-- x -->{}</body>".format(
         *("abcde"[n] * 20 for n in range(5))
     )

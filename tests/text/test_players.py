@@ -4,30 +4,12 @@ import pytest
 from lxml import etree
 
 from newsbot.text.passages import Clip
-from newsbot.text.players import PLAYERS, clip_of, is_video, source_of
+from newsbot.text.players import PLAYERS, clip_of, is_video
 
 
 def element(markup: str) -> etree._Element:
     tree = etree.fromstring(markup.encode(), etree.HTMLParser(encoding="utf-8"))
     return next(one for one in tree.iter() if one.tag in PLAYERS or one.tag == "img")
-
-
-@pytest.mark.parametrize(
-    ("markup", "source"),
-    [
-        ('<img src=" /a.jpg ">', "/a.jpg"),
-        ('<img src="data:image/gif;base64,R0" data-src="/b.jpg">', "/b.jpg"),
-        ('<img src="" data-original="/c.jpg">', "/c.jpg"),
-        ('<img srcset="/d.jpg 1x, /e.jpg 2x">', "/d.jpg"),
-        ('<img srcset=" /d.jpg, /e.jpg 2x" src="data:x">', "/d.jpg"),
-        ('<img srcset="/d.jpg" src="/f.jpg">', "/f.jpg"),
-        ('<img srcset="data:image/gif;base64,R0 1x">', None),
-        ("<img>", None),
-        ('<img src="data:x">', None),
-    ],
-)
-def test_where_a_picture_comes_from(markup: str, source: str | None) -> None:
-    assert source_of(element(markup)) == source
 
 
 G, H = Clip("/g.flv"), Clip("//youtu.be/h")
