@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsbot.text.authors import is_byline, is_placeholder, looks_like_credits, read_credits
+from newsbot.text.authors import (
+    is_byline,
+    is_placeholder,
+    is_talk,
+    looks_like_credits,
+    read_credits,
+)
 from newsbot.text.passages import Passage, ends_sentence
 
 _LINES = ("paragraph", "heading")
@@ -50,13 +56,17 @@ def part_ending(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passag
                 signed = {at for at in credits if _names_somebody(parted[at])}
                 if signed:
                     # A place or school in brackets is a part of the name's line.
-                    signed |= {at for at in credits if _BRACKETED.fullmatch(parted[at].text)}
+                    signed |= {at for at in credits if _is_bracketed(parted[at].text)}
                 rest = [one for at, one in enumerate(parted) if at not in signed]
                 return rest, [parted[at] for at in sorted(signed)]
             if not end or not _is_note(parted[end - 1]):
                 break
             apart = apart or not _is_remark(parted[end - 1])
     return list(passages), []
+
+
+def _is_bracketed(text: str) -> bool:
+    return _BRACKETED.fullmatch(text) is not None and not is_talk(text.strip("()[]. "))
 
 
 def _names_somebody(passage: Passage) -> bool:
@@ -125,7 +135,8 @@ def _is_note(passage: Passage) -> bool:
     if passage.right and not _is_credit(passage):
         return True
     is_short = passage.kind in _LINES and len(passage.text) <= _LONGEST_BEHIND
-    return is_short and (_BEHIND.match(passage.text) is not None or passage.links)
+    is_link = passage.anchored or passage.links
+    return is_short and (_BEHIND.match(passage.text) is not None or is_link)
 
 
 def _is_remark(passage: Passage) -> bool:

@@ -146,12 +146,12 @@ def looks_like_credits(text: str) -> bool:
     return all(
         len(name) <= LONGEST_NAME
         and not (is_sentence and name.strip()[:1].islower())
-        and not _is_talk(name)
+        and not is_talk(name)
         for name in names
     )
 
 
-def _is_talk(text: str) -> bool:
+def is_talk(text: str) -> bool:
     """Whether most of several words are small ones: a sentence, with or without its point."""
     if _FROM.search(text):
         return False

@@ -21,7 +21,7 @@ from newsbot.text.captions import (
 )
 from newsbot.text.clean import SOFT_BREAK, fold, has_word
 from newsbot.text.css import is_hidden, is_pixel, style_of
-from newsbot.text.galleries import are_gallery
+from newsbot.text.galleries import are_gallery, is_picture_box
 from newsbot.text.lines import Group, Line, Setting, of_block, of_inline, part_right, to_passage
 from newsbot.text.passages import Event, Flow, Media, Passage, Picture, Taken, raw_size, size
 from newsbot.text.pictures import emoji_of, picture_of
@@ -355,7 +355,7 @@ class Reader:
             self.depth -= _LEVELS_OF_PART
         elif tag == "figure":
             read_figure(self, element, style)
-        elif tag in _BOXES and are_gallery(element):
+        elif tag in _BOXES and (are_gallery(element) or is_picture_box(element)):
             read_gallery(self, element)
         else:
             style = of_block(element, tag, css, style)

@@ -16,6 +16,9 @@ _GALLERY_CLASS = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_PICTURE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:img|image|photo|pic|picture|thumb)(?:$|[\s_-]|box|wrap|item)", re.IGNORECASE
+)
 _TEXT_TAGS = "table ul ol h1 h2 h3 h4 blockquote figure iframe video".split()
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:[?#]|$)", re.IGNORECASE)
 _ICON = 48
@@ -41,6 +44,11 @@ def are_gallery(element: etree._Element) -> bool:
         CAPTION_CLASS.search(part.get("class", "")) for item in items for part in item.iter()
     )
     return named or all(item.tag == "li" for item in items)
+
+
+def is_picture_box(element: etree._Element) -> bool:
+    """Whether a box is one picture's, by its class, and holds a few words besides."""
+    return _PICTURE_CLASS.search(element.get("class", "")) is not None and _is_item(element)
 
 
 def _is_item(item: etree._Element) -> bool:

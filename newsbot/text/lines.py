@@ -19,7 +19,7 @@ _RIGHT_CLASS = re.compile(
     r"(?:^|\s)(?:(?:text|align|float|pull|rte)-?)?(?:right|end)(?:$|\s)", re.IGNORECASE
 )
 _WORD = re.compile(r"\w")
-_MEANT = frozenset(("strong", "b", "i", "em"))
+_MEANT = frozenset(("strong", "b", "i", "em", "a"))
 
 
 class Setting(NamedTuple):
@@ -33,6 +33,7 @@ class Setting(NamedTuple):
     centred: bool = False
     caption: bool = False
     pre: bool = False
+    anchored: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Line:
     unaligned: bool = False
     linked: bool = False
     unlinked: bool = False
+    loose: bool = False
 
     def add(self, text: str, setting: Setting) -> None:
         self.parts.append(text)
@@ -64,6 +66,7 @@ class Line:
             self.unaligned = self.unaligned or not setting.right
             self.linked = self.linked or setting.linked
             self.unlinked = self.unlinked or not setting.linked
+            self.loose = self.loose or not setting.anchored
 
 
 # Lines of a paragraph, each with its cleaned text.
@@ -97,6 +100,7 @@ def of_block(element: etree._Element, tag: str, css: Style, setting: Setting) ->
         centred,
         setting.caption or bool(names and CAPTION_CLASS.search(names)),
         (setting.pre or tag == "pre") if css.pre is None else css.pre,
+        setting.anchored,
     )
 
 
@@ -115,9 +119,14 @@ def of_inline(tag: str, css: Style, setting: Setting, *, linked: bool) -> Settin
         italic = italic if css.italic is None else css.italic
         right = right or "right" in (css.float, css.align)
         pre = pre if css.pre is None else css.pre
-    if (bold, right, linked, italic, pre) == (*setting[:3], setting.italic, setting.pre):
-        return setting
-    return Setting(bold, right, linked, setting.kind, italic, setting.centred, setting.caption, pre)
+    return setting._replace(
+        bold=bold,
+        right=right,
+        linked=linked,
+        italic=italic,
+        pre=pre,
+        anchored=setting.anchored or tag == "a",
+    )
 
 
 def part_right(group: Group) -> list[Group]:
@@ -145,6 +154,7 @@ def to_passage(group: Group, setting: Setting) -> Passage:
             head=fold(line.head) if bold and headed else "",
             centred=setting.centred,
             classed=setting.caption,
+            anchored=not line.loose,
         )
     lines = [line for _, line in group]
     heads = [line.head for line in lines if _WORD.search(line.head)]
@@ -161,4 +171,5 @@ def to_passage(group: Group, setting: Setting) -> Passage:
         ends_bold=lines[-1].bold and not lines[-1].plain and not _WORD.search(lines[-1].head),
         centred=setting.centred,
         classed=setting.caption,
+        anchored=not any(line.loose for line in lines),
     )

@@ -36,7 +36,7 @@ _NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ](?:[\w'’.-]*)")
 _NO_NAMES = frozenset(
     (
         "hết", "việt nam", "hà nội", "đắk lắk", "đắk nông", "buôn ma thuột", "tây nguyên",
-        "phú yên", "tuy hòa", "bạn đọc", "tòa soạn",
+        "phú yên", "tuy hòa", "hồ lắk", "bạn đọc", "tòa soạn",
     )
 )  # fmt: skip
 

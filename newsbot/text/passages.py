@@ -16,9 +16,9 @@ class Passage:
     """A stretch of text.
 
     ``bold``, ``italic`` and ``linked`` say that all of its words are bold, slanted, or stand in
-    links to other articles; ``links`` that some do. ``head`` are its first words where only they
-    are not bold; ``ends_bold`` says that the last of several lines is. ``centred`` and ``classed``
-    (as a caption) are how it is set.
+    links to other articles, ``anchored`` in links of any kind; ``links`` that some do. ``head`` are
+    its first words where only they are not bold; ``ends_bold`` says that the last of several lines
+    is. ``centred`` and ``classed`` (as a caption) are how it is set.
     """
 
     kind: Kind
@@ -34,6 +34,7 @@ class Passage:
     ends_bold: bool = False
     centred: bool = False
     classed: bool = False
+    anchored: bool = False
 
     @property
     def size(self) -> int:

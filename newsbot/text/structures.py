@@ -13,7 +13,7 @@ from lxml import etree
 from newsbot.text.captions import give_captions
 from newsbot.text.clean import fold, has_word
 from newsbot.text.css import is_pixel, style_of
-from newsbot.text.galleries import are_gallery
+from newsbot.text.galleries import are_gallery, is_picture_box
 from newsbot.text.lines import Setting, of_block
 from newsbot.text.passages import Flow, Passage
 from newsbot.text.players import PLAYERS
@@ -59,8 +59,8 @@ def read_figure(reader: Reader, element: etree._Element, style: Setting) -> None
 
 
 def read_gallery(reader: Reader, element: etree._Element) -> None:
-    """Boxes of a picture with its few words each."""
-    for item in element:
+    """Boxes of a picture with its few words each, or one such box."""
+    for item in [element] if is_picture_box(element) else element:
         if isinstance(item.tag, str) and not reader.foreign(item):
             inner = reader.inside(item, wordless=True)
             give_captions(inner.media, [inner.line()])

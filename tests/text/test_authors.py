@@ -243,7 +243,7 @@ def test_contacts_separators_and_roles(line: str, authors: list[str], source: st
         ("Cẩm Thi", False),
         ("Tết Giáp Thìn", False),
         ("Mùa Xuân Về", False),
-        ("Hồ Lắk", True),
+        ("Hồ Lắk", False),
     ],
 )
 def test_a_plain_line_is_a_name_with_a_family_or_a_title(line: str, is_one: bool) -> None:

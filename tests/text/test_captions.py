@@ -69,6 +69,11 @@ def centred(text: str) -> str:
          [("a.jpg", "Nghệ nhân Đinh Nga")]),
         (TEXT + '<p align="right">Lam Trà</p>' + A + centred("Đinh Nga"), [LONG, "Lam Trà"],
          [("a.jpg", "Đinh Nga")]),
+        # A picture's own box.
+        (TEXT + '<div class="post-img"><img src="a.jpg"><p>Đua <em>voi</em></p></div>' + TEXT,
+         [LONG, LONG], [("a.jpg", "Đua voi")]),
+        (TEXT + '<div class="post"><img src="a.jpg"><p>Đua voi</p></div>', [LONG, "Đua voi"],
+         [("a.jpg", None)]),
         # A short layout table.
         ('<table><tr><td><p><b>Một.</b></p><p>Hai.</p><p><img src="a.jpg"></p></td></tr></table>',
          ["Một.", "Hai."], [("a.jpg", None)]),
