@@ -6,7 +6,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check crash faults month mutants docs bench lock clean pythons
+.PHONY: demo test check crash faults month mutants docs bench lock clean pythons compare
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -43,6 +43,10 @@ mutants: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[mutants]'
 	@-timeout --signal=INT 20m $(BIN)/mutmut run
 	@$(BIN)/mutmut results
+
+# What a change does to every page at hand, field by field: make compare BASE=main.
+compare: .venv/ready
+	@$(BIN)/python -m tests.compare $(or $(BASE),main)
 
 # The tables that are made from the code.
 docs: .venv/ready

@@ -12,6 +12,7 @@ from newsbot.cli import main
 from tests.faults import ROWS, Measured, Table
 
 _TABLE = pytest.StashKey[Table]()
+_KINDS = ("unit", "page", "crawl", "process")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             unknown = [row for row in mark.args if row not in ROWS]
             assert not unknown, f"{item.nodeid}: no such row: {unknown}"
             item.user_properties += [("fault", row) for row in mark.args]
+        kinds = [kind for kind in _KINDS if item.get_closest_marker(kind)]
+        assert len(kinds) == 1, f"{item.nodeid}: one of {', '.join(_KINDS)} says what it is"
 
 
 class _Reports:

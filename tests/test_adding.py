@@ -17,6 +17,8 @@ from tests import test_cases
 from tests.second import server
 from tests.waiting import LONGEST
 
+pytestmark = pytest.mark.crawl
+
 ROOT = Path(__file__).parents[1]
 SECOND = ROOT / "tests" / "second"
 TEXT = (ROOT / "docs" / "adding.md").read_text("utf-8")

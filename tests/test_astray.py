@@ -15,6 +15,8 @@ from newsbot.middlewares.address import AddressMiddleware
 from newsbot.middlewares.resolver import PublicResolver
 from newsbot.sites import all_sites
 
+pytestmark = pytest.mark.unit
+
 
 def resolved(monkeypatch: pytest.MonkeyPatch, address: str, base: str | None = None) -> str:
     """What a name leads to where DNS says this address."""

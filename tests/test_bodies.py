@@ -10,6 +10,8 @@ import pytest
 
 from newsbot.middlewares.bodies import unpacks
 
+pytestmark = pytest.mark.unit
+
 MOST = 5 << 20
 
 

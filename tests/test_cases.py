@@ -33,6 +33,8 @@ from newsbot.text.css import read_style
 from newsbot.text.replies import read_answer
 from tests.counting import Counted
 
+pytestmark = pytest.mark.page
+
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 META_KEYS = {"url", "site", "fetched_at"}

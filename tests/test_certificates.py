@@ -19,6 +19,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.crawling import crawl
 
+pytestmark = pytest.mark.crawl
+
 NOW = datetime.now(UTC)
 
 

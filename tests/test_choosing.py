@@ -12,6 +12,8 @@ from newsbot.replica import Faults, Replica, compare, running, truth_records
 from tests.crawling import crawl, records
 from tests.warm import newsbot
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=7)
 
 

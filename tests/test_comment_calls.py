@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
@@ -14,6 +15,8 @@ from newsbot.items import CommentReply
 from newsbot.sites import all_sites
 from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.sc_cms.comment_calls import CommentCalls
+
+pytestmark = pytest.mark.unit
 
 CMS = sc_cms(all_sites()["baodaklak"])
 ROW = b'{"response": [{"id": 5, "content": "Hay"}]}'

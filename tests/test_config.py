@@ -15,6 +15,8 @@ from click.testing import CliRunner
 from newsbot import __version__
 from newsbot.cli import main
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -15,6 +15,8 @@ import pytest
 
 import newsbot
 
+pytestmark = pytest.mark.unit
+
 SOURCES = sorted(Path(newsbot.__file__).parent.rglob("*.py"))
 WALKED = ("match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer", "compile")
 

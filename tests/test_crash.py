@@ -10,6 +10,8 @@ import pytest
 from tests.crash import crash
 from tests.faults import Measured
 
+pytestmark = pytest.mark.crawl
+
 
 @pytest.mark.parametrize(
     ("kills", "how"),

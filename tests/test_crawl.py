@@ -23,6 +23,8 @@ from tests.crawling import FAST, crawl, files, records
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=7)
 
 

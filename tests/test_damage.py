@@ -7,6 +7,8 @@ import pytest
 from tests.damage import MUTATIONS, cut, damage
 from tests.faults import Measured
 
+pytestmark = pytest.mark.crawl
+
 
 @pytest.mark.fault("A7")
 def test_cut_anywhere() -> None:

@@ -25,6 +25,8 @@ from newsbot.spiders.sc_cms.listing import is_newest_first, read_listing
 from newsbot.spiders.sc_cms.menu import read_section_id, read_sections
 from newsbot.text.dates import VIETNAM
 
+pytestmark = pytest.mark.unit
+
 SITE = all_sites()["baodaklak"]
 NOW = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
 SECTION = "0123456789abcdef0123456789abcdef"

@@ -20,6 +20,8 @@ from newsbot.schema import DESCRIPTIONS, json_schema
 from newsbot.summary import ExitCode, Summary
 from tests.documents import documents, filled
 
+pytestmark = pytest.mark.unit
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 DOCS = {path.stem: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}

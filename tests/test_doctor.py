@@ -21,6 +21,8 @@ from newsbot.monitoring.fetch import Fetcher, NoAnswer
 from newsbot.replica import Faults, Replica, running
 from newsbot.sites import all_sites
 
+pytestmark = pytest.mark.crawl
+
 SITE = all_sites()["baodaklak"]
 REPLICA = Replica(articles=60, seed=3)
 

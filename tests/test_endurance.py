@@ -23,6 +23,8 @@ from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started, newsbot
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=5)
 SITE = "baodaklak"
 

@@ -20,6 +20,8 @@ from tests.crawling import command, crawl
 from tests.waiting import LONGEST
 from tests.warm import newsbot
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=30, seed=1)
 KEYS = {
     "site", "run_id", "exit_code", "finish_reason", "listed", "new", "changed", "unchanged",

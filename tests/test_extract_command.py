@@ -12,6 +12,8 @@ import pytest
 from newsbot.replica import Replica, truth_records
 from tests.warm import Said, newsbot
 
+pytestmark = pytest.mark.process
+
 CASE = Path(__file__).parent / "cases" / "v1-plain"
 META = json.loads((CASE / "meta.json").read_text("utf-8"))
 

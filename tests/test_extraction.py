@@ -15,6 +15,8 @@ from newsbot.replica.listing import Pages
 from newsbot.replica.truth import record
 from newsbot.sites import all_sites
 
+pytestmark = pytest.mark.page
+
 CMS = all_sites()["baodaklak"].cms
 
 # What the comment API and the list API say; no page does.

@@ -33,6 +33,8 @@ from tests.pace import Pace
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=5)
 SITE = "baodaklak"
 ROOT = Path(__file__).parent.parent

@@ -15,6 +15,8 @@ from newsbot.sites import Expectations
 from newsbot.summary import CrawlResult, Summary
 from newsbot.text.dates import VIETNAM
 
+pytestmark = pytest.mark.unit
+
 
 def judged(**counts: object) -> Summary:
     summary = Summary(site="baodaklak", run_id="r", discovery="complete", **counts)  # type: ignore[arg-type]

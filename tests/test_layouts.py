@@ -12,6 +12,8 @@ from newsbot.layouts.reading import read_page
 from newsbot.layouts.sc_cms import ScCmsLayout
 from tests.pages import CMS, HEAD, layout, page_of, v1, v2, v2_of
 
+pytestmark = pytest.mark.page
+
 
 def test_the_date_of_v1_stands_beside_the_title() -> None:
     card = '<div class="card"><div class="date">01:01, 01/01/2001</div></div>'

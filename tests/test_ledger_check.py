@@ -15,6 +15,8 @@ from newsbot.ledger import open_ledger
 from newsbot.replica import Replica, running
 from tests.crawling import crawl
 
+pytestmark = pytest.mark.crawl
+
 Damage = Callable[[Folders], None]
 
 

@@ -9,6 +9,8 @@ from newsbot.layouts.links import article_links, as_listed
 from newsbot.layouts.reading import read_page
 from newsbot.sites import all_sites
 
+pytestmark = pytest.mark.page
+
 SITE = all_sites()["baodaklak"]
 PATH = "/xa-hoi/202609/bai-abc0001/"
 ENTRY = Listed("202609-abc0001", PATH, "/xa-hoi/", month="202609")

@@ -22,6 +22,8 @@ from newsbot.folders import Folders, Holder, Locked
 from tests.crawling import command, crawl
 from tests.waiting import LONGEST
 
+pytestmark = pytest.mark.crawl
+
 HOLD = """
 import sys
 from pathlib import Path

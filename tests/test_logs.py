@@ -10,6 +10,8 @@ from scrapy.exceptions import DropItem
 from newsbot.extensions.logs import DiscreetLogFormatter, ShortFormatter
 from newsbot.extensions.rejections import NothingToTell
 
+pytestmark = pytest.mark.unit
+
 
 class Page:
     url = "https://baodaklak.vn/x/"

@@ -18,6 +18,8 @@ from newsbot.replica import Replica, running
 from newsbot.summary import Summary
 from tests.crawling import crawl
 
+pytestmark = pytest.mark.crawl
+
 
 class Checks(ThreadingHTTPServer):
     """A server of checks that remembers its calls and answers ``status``."""

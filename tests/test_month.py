@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from newsbot.cli import main
 from tests.month import Cost, Tick, simulate, summarize
 
+pytestmark = pytest.mark.crawl
+
 
 def has_full_look() -> bool:
     return "--full" in CliRunner().invoke(main, ["run", "--help"]).output

@@ -20,6 +20,8 @@ from newsbot.replica import Faults, Replica, compare, running
 from newsbot.spiders.failures import LimitReached
 from tests.crawling import crawl
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=7)
 NOW = datetime(2026, 9, 30, 11, tzinfo=UTC)
 

@@ -18,6 +18,8 @@ from newsbot.replica import Replica, running
 from newsbot.sites import all_sites
 from tests.crawling import crawl, files, records
 
+pytestmark = pytest.mark.crawl
+
 SITE = all_sites()["baodaklak"]
 AT, LATER = "2026-10-01T06:00:00+07:00", "2026-10-02T06:00:00+07:00"
 

@@ -20,6 +20,8 @@ from newsbot.replica import Replica, running
 from tests.crawling import crawl, files
 from tests.waiting import LONGEST
 
+pytestmark = pytest.mark.crawl
+
 ROOT = Path(__file__).parent.parent
 PACKAGING = ROOT / "packaging"
 

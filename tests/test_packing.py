@@ -31,6 +31,8 @@ from newsbot.publishing import publish_exported
 from newsbot.replica import Replica, compare, running
 from tests.crawling import crawl
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=9)
 PACKED = ("gzip", "zstd")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -23,6 +23,8 @@ from tests.crawling import FAST, crawl, records
 from tests.waiting import wait_until
 from tests.warm import Started
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=200, seed=5)
 T0 = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
 

@@ -14,6 +14,8 @@ from newsbot.pipelines.page import PagePipeline
 from tests.counting import Counted
 from tests.test_cases import ACCEPTED, fetched_case
 
+pytestmark = pytest.mark.unit
+
 Order = list[type[FieldPipeline]]
 
 

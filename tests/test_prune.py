@@ -18,6 +18,8 @@ from newsbot.monitoring.pruning import Keep, NotPrunable, Prunable, delete, prun
 from newsbot.replica import Replica, compare, running
 from tests.crawling import crawl, files
 
+pytestmark = pytest.mark.crawl
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 

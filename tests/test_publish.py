@@ -21,6 +21,8 @@ from newsbot.ledger.runs import RunBook
 from newsbot.replica import Replica, compare, running
 from tests.crawling import crawl, files
 
+pytestmark = pytest.mark.crawl
+
 MONDAY, TUESDAY = "2024-09-16T08:00:00+07:00", "2024-09-17T08:00:00+07:00"
 
 

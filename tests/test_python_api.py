@@ -11,6 +11,8 @@ import pytest
 
 import newsbot
 
+pytestmark = pytest.mark.process
+
 CASE = Path(__file__).parent / "cases" / "comments-thread-order"
 META = json.loads((CASE / "meta.json").read_text())
 PAGE = (CASE / "page.html").read_bytes()

@@ -15,6 +15,8 @@ from newsbot.replica import Replica, running
 from tests.crawling import crawl
 from tests.documents import ROOT, documents
 
+pytestmark = pytest.mark.crawl
+
 _BLOCK = re.compile(r"^```(python|sh|r)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXAMPLES = [
     pytest.param(kind, code, id=f"{path.relative_to(ROOT)}-{number}")

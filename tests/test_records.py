@@ -29,6 +29,8 @@ from newsbot.pipelines.validate import ValidatePipeline, content_hash
 from tests.counting import Counted
 from tests.pages import NOW, page_of
 
+pytestmark = pytest.mark.page
+
 
 def read(page: str, url: str = "https://baodaklak.vn/xa-hoi/202609/bai-abc0001/") -> Article:
     return extract(FetchedArticle("baodaklak", url, page.encode(), NOW))

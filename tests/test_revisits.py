@@ -33,6 +33,8 @@ from newsbot.revisits.merge import Settled, merge_comments, merge_gone, merge_pa
 from newsbot.revisits.policy import Policy, Rhythm, parse_rhythm
 from newsbot.text.dates import VIETNAM, isoformat
 
+pytestmark = pytest.mark.page
+
 T0 = datetime(2026, 9, 1, 8, tzinfo=VIETNAM)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CASE = Path(__file__).parent / "cases" / "v1-plain"

@@ -18,6 +18,8 @@ from scrapy.utils.test import get_crawler
 from newsbot.middlewares import robots
 from newsbot.middlewares.robots import StrictRobotsTxtMiddleware, rules_in
 
+pytestmark = pytest.mark.crawl
+
 US = "User-agent: newsbot\n"
 
 

@@ -13,6 +13,8 @@ from newsbot.items import from_json
 from newsbot.replica import Replica, running, truth_records
 from tests.documents import ROOT
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=40, seed=3)
 
 

@@ -22,6 +22,8 @@ from newsbot.spiders.base import PaperSpider
 from newsbot.spiders.sc_cms.listing import read_listing
 from newsbot.text.threads import Reply
 
+pytestmark = pytest.mark.unit
+
 SITES = list(all_sites().values())
 SITE = all_sites()["baodaklak"]
 PATH = "/giao-duc/202411/mua-hoa-ve-abc1234/"

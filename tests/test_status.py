@@ -19,6 +19,8 @@ from newsbot.monitoring.status import in_time, lines, read_status
 from newsbot.replica import Replica, running
 from tests.crawling import crawl, records
 
+pytestmark = pytest.mark.crawl
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 

@@ -17,6 +17,8 @@ from packaging.specifiers import SpecifierSet
 
 from tests.pythons import NEEDED, oldest
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf8").splitlines()

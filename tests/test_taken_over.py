@@ -29,6 +29,8 @@ from newsbot.summary import CrawlResult, Summary
 from newsbot.text.dates import VIETNAM
 from tests.crawling import files, records
 
+pytestmark = pytest.mark.unit
+
 RELEASE = Path(__file__).parent / "releases" / "0.1.0"
 NOW = datetime(2026, 11, 26, 8, tzinfo=VIETNAM)
 Crawl = Callable[[LedgerFrontier, Callable[[], None]], CrawlResult]

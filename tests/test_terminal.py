@@ -19,6 +19,8 @@ from newsbot.cli import main
 from newsbot.replica import Faults, Replica, running
 from tests.crawling import FAST, command
 
+pytestmark = pytest.mark.crawl
+
 REPLICA = Replica(articles=60, seed=3)
 _STYLING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 

@@ -19,6 +19,8 @@ from newsbot.commands.sql import prompt
 from tests.analysis.conftest import write_dataset
 from tests.analysis.test_read import lines
 
+pytestmark = pytest.mark.unit
+
 
 def run(*arguments: object, text: str | None = None) -> Any:
     return CliRunner().invoke(main, list(map(str, arguments)), input=text)

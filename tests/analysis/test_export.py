@@ -23,6 +23,8 @@ from newsbot.cli import main
 from tests.analysis.conftest import write_dataset
 from tests.analysis.test_read import lines
 
+pytestmark = pytest.mark.process
+
 OUT = {"parquet": "out", "csv": "out.csv", "sqlite": "out.sqlite", "duckdb": "out.duckdb",
        "jsonl": "out.jsonl"}  # fmt: skip
 

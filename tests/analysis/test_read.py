@@ -18,6 +18,8 @@ from newsbot.analysis.tables import NoDataset, Window, article_files
 from newsbot.items import Article, Comment, HistoryLine
 from tests.analysis.conftest import write_dataset
 
+pytestmark = pytest.mark.process
+
 
 def lines(dataset: Path) -> list[dict[str, Any]]:
     paths = sorted(dataset.glob("articles/**/*.jsonl"))

@@ -17,6 +17,8 @@ from newsbot.replica.sections import MAIN_SITE_ID, NEWS_SECTIONS, Section
 from newsbot.replica.timeline import MOST_ON_A_CLOCK, Timeline, timeline_of
 from newsbot.replica.truth import content, states
 
+pytestmark = pytest.mark.crawl
+
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 LIST = f"/service/api/article/list?scUnitMapId={MAIN_SITE_ID}&pageSize=50&saArticleCateId="

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from newsbot.cli import main
 from newsbot.replica.demo import show
 
+pytestmark = pytest.mark.unit
+
 
 def test_it_counts_articles_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert CliRunner().invoke(main, ["sample", str(tmp_path)]).exit_code == 0

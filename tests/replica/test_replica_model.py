@@ -11,6 +11,8 @@ from newsbot.replica import Replica
 from newsbot.replica.listing import Pages
 from newsbot.replica.sections import BY_PATH, SECTIONS
 
+pytestmark = pytest.mark.page
+
 PACKAGE = Path(__file__).parents[2] / "newsbot" / "replica"
 
 

@@ -14,6 +14,8 @@ from newsbot.replica.listing import Pages
 from newsbot.replica.model import Article
 from newsbot.replica.sections import BY_PATH, NEWS_SECTIONS
 
+pytestmark = pytest.mark.unit
+
 HIDDEN = re.compile("[\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff]")
 ARTICLE_LINK = re.compile(r"^/(?:[^/]+/){1,3}\d{6}/[^/]+-[0-9a-f]{7}/$")
 

@@ -24,6 +24,8 @@ from newsbot.replica.journal import Journal
 from newsbot.replica.sections import BY_PATH, MAIN_SITE_ID, PHUYEN_SITE_ID, SECTIONS
 from tests.waiting import LONGEST, wait_until
 
+pytestmark = pytest.mark.crawl
+
 POLITICS = BY_PATH["/chinh-tri/"].cate_id
 LIST = f"/sc_service/api/article/list?scUnitMapId={MAIN_SITE_ID}&saArticleCateId={POLITICS}"
 

@@ -14,6 +14,8 @@ from newsbot.replica import comments as talk
 from newsbot.replica.byline import signed
 from newsbot.replica.markup import Typist
 
+pytestmark = pytest.mark.unit
+
 KEYS = [
     *("title", "timestamp", "author", "body", "comments", "id", "site", "url", "section"),
     *("section_path", "tags", "lead", "authors", "source", "blocks", "images", "videos"),

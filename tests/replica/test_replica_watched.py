@@ -15,6 +15,8 @@ from newsbot.cli import main
 from newsbot.replica import NEWEST, Replica, compare, lateness
 from newsbot.replica.observer import Observer, observed
 
+pytestmark = pytest.mark.crawl
+
 HOUR = timedelta(hours=1)
 DAYS = 25
 Row = dict[str, Any]

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from newsbot.text.authors import is_byline, looks_like_credits, read_credits
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.mark.parametrize(
     ("line", "authors"),

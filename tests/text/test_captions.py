@@ -8,6 +8,8 @@ from newsbot.text.flow import read_flow
 from newsbot.text.passages import Flow
 from newsbot.text.whole import parse_html
 
+pytestmark = pytest.mark.unit
+
 LONG = "Con đường đất đỏ năm nay được rải đá, xe máy chạy êm hơn trước, ai cũng mừng."
 TEXT = f"<p>{LONG}</p>"
 A, B = '<p align="center"><img src="a.jpg"></p>', '<p align="center"><img src="b.jpg"></p>'

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from newsbot.text.clean import compare_key, fold, fold_or_none, has_mark_flood, has_word
 
+pytestmark = pytest.mark.unit
+
 NFD = unicodedata.normalize("NFD", "Tiếng chiêng")
 
 

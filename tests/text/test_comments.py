@@ -15,6 +15,8 @@ from newsbot.text.replies import read_answer, read_reply
 from newsbot.text.threads import Reply, Row, thread
 from newsbot.text.visible import visible_text
 
+pytestmark = pytest.mark.unit
+
 SEEN = "2024-11-08T09:30:00+07:00"
 NOON = datetime(2024, 11, 6, 12, tzinfo=VIETNAM)
 

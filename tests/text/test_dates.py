@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from newsbot.text.dates import VIETNAM, isoformat, read_api_date, read_date
 
+pytestmark = pytest.mark.unit
+
 NOW = datetime(2024, 11, 8, 9, 30, 15, 750000, tzinfo=VIETNAM)
 
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from newsbot.text.encoding import decode, has_legacy_font, is_mojibake
 
+pytestmark = pytest.mark.unit
+
 TEXT = "<html><p>Tiếng chiêng ngân suốt đêm trên sân nhà rông, ai cũng bồi hồi.</p></html>"
 FRENCH = "<html><p>" + "Été à la forêt, déjà vécu. " * 20 + "</p></html>"
 

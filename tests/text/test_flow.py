@@ -10,6 +10,8 @@ from lxml import etree
 from newsbot.text.flow import Flow, Reader, read_flow
 from newsbot.text.lines import Setting
 
+pytestmark = pytest.mark.unit
+
 
 def flow_of(markup: str) -> Flow:
     page = f"<html><body><div id='content'>{markup}</div></body></html>"

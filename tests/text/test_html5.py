@@ -8,6 +8,8 @@ from lxml import etree
 from newsbot.text.clean import SOFT_BREAK
 from newsbot.text.whole import parse_html
 
+pytestmark = pytest.mark.unit
+
 
 def body(markup: str) -> str:
     tree = parse_html(f"<html><body>{markup}</body></html>".encode())

@@ -8,6 +8,8 @@ from lxml import etree
 from newsbot.text.flow import _left_out, read_flow
 from newsbot.text.passages import Passage
 
+pytestmark = pytest.mark.unit
+
 
 def passage(markup: str) -> Passage:
     """The only passage of some markup; links to ``/bai/`` are to other articles."""

@@ -8,6 +8,8 @@ from lxml import etree
 from newsbot.text.pictures import emoji_of, is_placeholder, largest, picture_of
 from newsbot.text.whole import parse_html
 
+pytestmark = pytest.mark.unit
+
 
 def image(markup: str) -> etree._Element:
     return next(parse_html(f"<html><body>{markup}</body></html>".encode()).iter("img"))

@@ -6,6 +6,8 @@ from lxml import etree
 from newsbot.text.passages import Clip
 from newsbot.text.players import PLAYERS, clip_of, is_video
 
+pytestmark = pytest.mark.unit
+
 
 def element(markup: str) -> etree._Element:
     tree = etree.fromstring(markup.encode(), etree.HTMLParser(encoding="utf-8"))

@@ -6,6 +6,8 @@ import pytest
 
 from tests.text.test_flow import flow_of, kinds
 
+pytestmark = pytest.mark.unit
+
 CAPTION = "Người dân thu hoạch cà phê."
 LONG = "Câu dài kể chuyện buôn làng. " * 40
 

@@ -15,6 +15,8 @@ from newsbot.text.urls import (
     section_path,
 )
 
+pytestmark = pytest.mark.unit
+
 HOSTS = ("baodaklak.vn", "www.baodaklak.vn")
 PATH = "/giao-duc/202411/mua-hoa-ve-abc1234/"
 PAGE = "https://baodaklak.vn" + PATH

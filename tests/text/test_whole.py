@@ -6,6 +6,8 @@ import pytest
 
 from newsbot.text.whole import has_endless_tag, is_whole, parse_html
 
+pytestmark = pytest.mark.unit
+
 PADDING = b"<p>" + b"x " * 100_000 + b"</p>"
 
 
