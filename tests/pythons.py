@@ -103,7 +103,16 @@ def debian(suite: str, work: Path) -> Iterator[Place]:
     for own in ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt"):
         if Path(own).exists():  # a name server, and a proxy's certificate
             shutil.copyfile(own, root / own[1:])
-    mounts = [(["-t", "proc", "proc"], root / "proc"), (["-t", "tmpfs", "shm"], root / "dev/shm")]
+    pts = ["-t", "devpts", "-o", "newinstance,ptmxmode=0666,mode=0620", "devpts"]
+    mounts = [
+        (["-t", "proc", "proc"], root / "proc"),
+        (["-t", "tmpfs", "-o", "mode=1777", "shm"], root / "dev/shm"),
+        (pts, root / "dev/pts"),
+    ]
+    ptmx = root / "dev/ptmx"
+    if not ptmx.is_symlink():
+        ptmx.unlink(missing_ok=True)
+        ptmx.symlink_to("pts/ptmx")
     mounted = []
     try:
         for what, where in mounts:
@@ -117,13 +126,13 @@ def debian(suite: str, work: Path) -> Iterator[Place]:
             subprocess.run(["umount", str(where)], check=True)
 
 
-def commands(place: Place, tests: str) -> Iterator[Ran]:
+def commands(place: Place, tests: str, only: str | None) -> Iterator[Ran]:
     """Both commands as root, and as somebody else in a folder with spaces, from a fresh clone."""
     for who, user, home in (
         ("root", 0, "/srv/newsbot"),
         ("a plain user", _NOBODY, "/srv/news bot"),
     ):
-        if place.root is None and user:
+        if (place.root is None and user) or (only is not None and only != who):
             continue
         folder = Path(home) if place.root else PROJECT.parent / f"newsbot of {place.name}"
         outside = place.inside(folder)
@@ -206,6 +215,7 @@ def main() -> int:
     )
     parser.add_argument("--work", type=Path, default=Path("/var/tmp/newsbot-pythons"))
     parser.add_argument("--tests", default="make test", help="what stands for the second command")
+    parser.add_argument("--only", choices=("root", "a plain user"), help="as one of both alone")
     parser.add_argument("--table", type=Path, help="the document whose table is written")
     chosen = parser.parse_args()
     suites = chosen.suites or ([] if chosen.python else SUITES)
@@ -218,11 +228,11 @@ def main() -> int:
     for suite in suites:
         with debian(suite, chosen.work) as place:
             place.name = f"Debian {suite}, Python {version(place)}"
-            told += commands(place, chosen.tests)
+            told += commands(place, chosen.tests, chosen.only)
     for python in chosen.python:
         place = Place("", None, python)
         place.name = f"Python {version(place)}"
-        told += commands(place, chosen.tests)
+        told += commands(place, chosen.tests, chosen.only)
     if chosen.table:
         write(chosen.table, told)
     return 1 if any(one.code for one in told) else 0
