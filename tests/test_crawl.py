@@ -40,7 +40,10 @@ def test_500_articles_equal_the_truth(tmp_path: Path) -> None:
     replica = Replica(articles=500, seed=1)
     with running(replica) as server:
         ended = crawl(server.url, tmp_path, "--all")
-        assert max(article_counts(server).values()) == 1
+        # One whose id is not its address's is asked for twice: it may be a cache's mix-up.
+        counts = Counter(article_counts(server).values())
+        assert set(counts) == {1, 2}
+        assert counts[2] < 500 / 20
     assert ended.code == 0
     assert compare(tmp_path, replica) == []
     assert ended.summary["discovery"] == "complete"
@@ -154,15 +157,20 @@ def kill_when(server: Any, output: Path, enough: int) -> None:
 
 
 @pytest.mark.fault("A3")
-def test_sigterm_stops_in_time_and_the_next_run_goes_on(tmp_path: Path) -> None:
-    replica = Replica(articles=200, seed=4)
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["TERM", "HUP"]
+)
+def test_a_signal_stops_in_time_and_the_next_run_goes_on(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    replica = Replica(articles=60, seed=4)
     with running(replica, faulty("article:hang:0.5")) as server:
         words = ("run", "baodaklak", "--all", "--base-url", server.url, "--output", tmp_path)
         process = Started(*words, *FAST)
         wait_until(lambda: sum(article_counts(server).values()) > 0, process)
-        process.send_signal(signal.SIGTERM)
-        code, out, _ = process.end()
-        assert code == 143
+        process.send_signal(number)
+        ended, out, _ = process.end()
+        assert ended == code
         assert json.loads(out.splitlines()[-1])["finish_reason"] == "interrupted"
     with running(replica) as server:
         again = crawl(server.url, tmp_path, "--all")
@@ -466,3 +474,21 @@ def quarantine_keeps_reason_address_and_page(output: Path, summary: dict[str, An
     assert told["arguments"].items() >= {"site": "baodaklak", "output": str(output)}.items()
     assert "revisit_pages" not in told["arguments"]
     assert (run / "log.jsonl").exists()
+
+
+@pytest.mark.parametrize("kind", ["lie=other:0.2:once", "lie=other:0.2"])
+def test_another_articles_page_is_never_taken_for_the_one_asked_for(
+    tmp_path: Path, kind: str
+) -> None:
+    """A cache's mix-up, before the other article is known or behind it."""
+    with running(REPLICA, faulty(f"article:{kind}")) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+    if kind.endswith("once"):
+        assert (ended.code, ended.summary["failed"]) == (0, 0)
+    else:
+        assert ended.code == 1
+        assert ended.summary["failed"] > 0
+        assert all(line.startswith("missing") for line in compare(tmp_path, REPLICA)[:-1])
+        with running(REPLICA) as server:
+            assert crawl(server.url, tmp_path, "--all").code == 0
+    assert compare(tmp_path, REPLICA) == []

@@ -65,6 +65,13 @@ class Records:
         ).fetchone()
         return None if row is None else str(row["key"])
 
+    def is_claimed(self, tail: str, key: str) -> bool:
+        """Whether another address that was listed ends as an article's id does."""
+        row = self.ledger.connection.execute(
+            "SELECT 1 FROM articles WHERE key <> ? AND substr(key, -?) = ?", (key, len(tail), tail)
+        ).fetchone()
+        return row is not None
+
     def listed_together(self, one: str, other: str) -> bool:
         """Whether both addresses stand in the listings of the same crawl."""
         (crawls,) = self.ledger.connection.execute(

@@ -58,7 +58,8 @@ class RevisitPipeline:
         article, fetched = page.article, page.fetched
         key = fetched.listed.key if fetched.listed else fetched.url
         other = self.store.other_key(article.id, key)
-        if other is not None and "id_mismatch" in article.extraction.flags:
+        if "id_mismatch" in article.extraction.flags and (other or self._is_claimed(page, key)):
+            # A cache's mix-up: the article of this address is still to come.
             raise Rejected("other_article", f"the page of {article.id} came under this address")
         if other is not None and self.store.listed_together(key, other):
             self._same(page, key, other)
@@ -83,6 +84,12 @@ class RevisitPipeline:
         )
         self._comments_next(settled, earlier, article.comments_status)
         return self._page_next(settled, earlier)
+
+    def _is_claimed(self, page: ParsedPage, key: str) -> bool:
+        """Whether another address that was listed is that of the page's article."""
+        address = page.site.address(page.fetched.url)
+        tail = address.tail if address is not None else None
+        return tail is not None and self.store.is_claimed(page.article.id[-len(tail) :], key)
 
     def _same(self, page: ParsedPage, key: str, other: str) -> None:
         """Another address of a known article. Where it says something else, the first is due."""

@@ -52,6 +52,9 @@ KINDS = {
     "attributes": "a tag with 300,000 attributes in the article",
 }
 LIES = {
+    "article": {
+        "lie=other": "the page of another article",
+    },
     "list": {
         "lie=empty": "none of its articles",
         "lie=repeat": "always the first page",

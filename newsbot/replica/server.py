@@ -131,7 +131,7 @@ class Site:
     ) -> Reply:
         pages = shown.pages
         if found is not None:
-            return _found(pages, found)
+            return _found(pages, self._another(found) if lie == "other" else found)
         match target:
             case "home":
                 return Reply(200, pages.home().encode())
@@ -145,6 +145,11 @@ class Site:
                 return Reply(403, b"forbidden", "text/plain")
         called = api.split(path)
         return self._called(shown, *called, query, lie) if called else _missing(pages)
+
+    def _another(self, found: Found) -> Found:
+        """The article that came out next, or the newest behind the last."""
+        place = (found.article.number + 1) % self.replica.articles
+        return Found(self.replica.article(place))
 
     def _called(self, shown: Shown, root: str, method: str, query: str, lie: str) -> Reply:
         if lie == "html":

@@ -260,6 +260,7 @@ class PaperSpider(Spider):
             meta={
                 "handle_httpstatus_list": [_NOT_MODIFIED],
                 "newsbot_unusable": partial(self.no_article, look.entry.path),
+                "newsbot_doubtful": partial(self.other_article, look, set()),
             },
             dont_filter=True,
         )
@@ -268,6 +269,21 @@ class PaperSpider(Spider):
         """Why an answer is no article that could be read, None where it is one."""
         page = self.page(response)
         return page.unusable(special=self.site.is_special(path))
+
+    def other_article(self, look: Look, seen: set[str], response: Response) -> str | None:
+        """Why a page may be another article's: its id is not its address's.
+
+        One that comes twice stands there; ``seen`` are the ids that came so far.
+        """
+        told = self.page(response).article_id
+        if told is None or told in seen or (look.article_id or "").endswith(f"-{told.lower()}"):
+            return None
+        # A redirect leads elsewhere than was asked; a mirror may add to the path.
+        address = self.site.address(response.url) or self.site.address(look.entry.path)
+        if address is None or address.fits(told.lower()):
+            return None
+        seen.add(told)
+        return f"the page of another article, {told}"
 
     async def parse_article(self, response: Response, look: Look) -> AsyncIterator[Any]:
         """The page as received, whatever becomes of its comments."""
