@@ -19,7 +19,7 @@ from newsbot.ledger import LedgerFrontier
 from newsbot.plan import Plan
 from newsbot.sites import Site
 from newsbot.spiders.papers import spider_class
-from newsbot.summary import CrawlResult
+from newsbot.summary import STOPPING, CrawlResult
 from newsbot.text.urls import is_loopback
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 # A hung download must not keep a stopped run: what is in flight is fetched again anyway.
 _GRACE = 4.0
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +130,22 @@ class _Parts:
 
 
 class _StopOnSignal:
-    """SIGINT and SIGTERM close the spider; after a grace the rest is given back."""
+    """SIGHUP, SIGINT and SIGTERM close the spider; after a grace the rest is given back."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.received: int | None = None
         self.loop = asyncio.get_event_loop()
         self.task: asyncio.Task[None] | None = None
-        self.before = {number: signal.getsignal(number) for number in _SIGNALS}
+        told = {number: signal.getsignal(number) for number in STOPPING}
+        self.before = {
+            number: handler
+            for number, handler in told.items()
+            if number != signal.SIGHUP or handler != signal.SIG_IGN
+        }
 
     def __enter__(self) -> None:
-        for number in _SIGNALS:
+        for number in self.before:
             self.loop.add_signal_handler(number, self.stop, number)
 
     def __exit__(self, *_: object) -> None:

@@ -35,9 +35,12 @@ class Rejected(Exception):
     """This page can't become a record. ``reason`` is a stable word, ``detail`` is for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
+        super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}"
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from signal import SIGINT
+from signal import SIGHUP, SIGINT, SIGTERM
 from typing import Any
 
 from newsbot.ledger.runs import Balance
@@ -28,12 +28,17 @@ class ExitCode(IntEnum):
     LOCKED = 75
     BLOCKED = 76
     BAD_CONFIGURATION = 78
+    SIGHUP = 129
     SIGINT = 130
     SIGTERM = 143
 
 
+# What stops a run in good order.
+STOPPING = (SIGHUP, SIGINT, SIGTERM)
+
+
 class Stopped(BaseException):
-    """SIGINT or SIGTERM outside the crawl itself; ``number`` is the signal's."""
+    """SIGHUP, SIGINT or SIGTERM outside the crawl itself; ``number`` is the signal's."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -91,8 +96,7 @@ class Summary:
         self.unsupported = unsupported
 
     def interrupted(self, number: int) -> None:
-        code = ExitCode.SIGINT if number == SIGINT else ExitCode.SIGTERM
-        self.fail(code, "interrupted", "run the same command again to go on")
+        self.fail(ExitCode(128 + number), "interrupted", "run the same command again to go on")
 
     def fail(self, code: ExitCode, reason: str, problem: str | None = None) -> None:
         """The first failure decides code and reason; every problem is kept for people."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -341,3 +342,10 @@ def test_a_former_address_without_an_id() -> None:
     assert (article.section, article.section_path) == (None, None)
     page = page.replace("<head>", '<head><meta property="og:url" content="/82/1/bai-khac.html">')
     assert extract(FetchedArticle("phuyen", url, page.encode(), NOW)).url == url
+
+
+def test_a_rejection_passes_from_one_process_to_another() -> None:
+    rejected = pickle.loads(pickle.dumps(Rejected("no_title", "the heading is missing")))
+    assert isinstance(rejected, Rejected)
+    assert (rejected.reason, rejected.detail) == ("no_title", "the heading is missing")
+    assert str(rejected) == "no_title: the heading is missing"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 from collections.abc import Mapping
 from multiprocessing import get_context
@@ -94,6 +95,8 @@ def _run(line: list[str], folder: str, environment: dict[str, str], files: list[
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    # Whoever started the tests may have had it ignored.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     random.seed()
     sys.argv = ["newsbot", *line]
     from newsbot.cli import main

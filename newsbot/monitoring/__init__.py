@@ -14,7 +14,7 @@ from newsbot.summary import ExitCode, Summary
 
 # A stopped run has to be gone before whoever stopped it kills it.
 _TIMEOUT, _TIMEOUT_STOPPED = 5.0, 2.0
-_STOPPED = (ExitCode.SIGINT, ExitCode.SIGTERM)
+_STOPPED = (ExitCode.SIGHUP, ExitCode.SIGINT, ExitCode.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from newsbot.folders import Folders
 from newsbot.summary import ExitCode
 
 _RUN_ID = re.compile(r"^(\d{8}T\d{6}Z)-[0-9a-f]+$")
-_INTERRUPTED = (ExitCode.SIGINT, ExitCode.SIGTERM)
+_INTERRUPTED = (ExitCode.SIGHUP, ExitCode.SIGINT, ExitCode.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,15 +136,17 @@ def command(
     stop, start the same command again. The last line on stdout is a summary in JSON.
     """
     from newsbot.monitoring import Monitors
-    from newsbot.summary import Stopped, Summary
+    from newsbot.summary import STOPPING, Stopped, Summary
 
     monitors = Monitors(site.name, ping_url, metrics_file)
 
     def stop(number: int, _: object) -> None:
         raise Stopped(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    for number in STOPPING:
+        # What `nohup` starts goes on when its terminal is gone.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, stop)
     try:
         summary = _run(ctx, site, output, monitors, given)
         ignore_signals()

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def ignore_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    from newsbot.summary import STOPPING
+
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
 
 
