@@ -273,22 +273,26 @@ def without_related(passages: Sequence[Passage]) -> list[Passage]:
     kept: list[Passage] = []
     run = 0
     for passage in passages:
-        if not _is_related_line(passage):
-            kept, run = [*_before(kept, run, ends=passage.kind == "heading"), passage], 0
-        else:
+        if _is_related_line(passage):
             run += 1 if passage.items is None else len(passage.items)
-    return _before(kept, run, ends=True)
+            continue
+        _drop_label(kept, run, ends=passage.kind == "heading")
+        kept.append(passage)
+        run = 0
+    _drop_label(kept, run, ends=True)
+    return kept
 
 
-def _before(kept: list[Passage], links: int, *, ends: bool) -> list[Passage]:
-    """What stands before so many links: a heading over them goes with them.
+def _drop_label(kept: list[Passage], links: int, *, ends: bool) -> None:
+    """A heading over so many links goes with them.
 
     One link alone may stand below a heading of the text that follows; ``ends`` says none does.
     """
     last = kept[-1] if kept else None
     if not links or last is None or not _is_label(last):
-        return kept
-    return kept[:-1] if links > 1 or ends or _SEE_ALSO.search(last.text) else kept
+        return
+    if links > 1 or ends or _SEE_ALSO.search(last.text):
+        del kept[-1]
 
 
 def _is_label(passage: Passage) -> bool:

@@ -28,7 +28,7 @@ _NAMES = re.compile(r"[,;&/|•·]|\s[-–—]\s|(?<=\w)[–—](?=\w)|\+(?=\s*\
 _LAST_MARK = re.compile(r"[,;&/|•·]|\s(?:và|VÀ|cùng|CÙNG)\s")
 # "Ghi chép của A", "A ghi": what one did, not a part of one's name.
 _WORK_OF = re.compile(
-    r"(?:chùm\s+)?(?:ghi chép|tản văn|bút ký|ký sự|tùy bút|tạp văn|tạp bút|hồi ký|truyện ngắn|"
+    r"^(?:chùm\s+)?(?:ghi chép|tản văn|bút ký|ký sự|tùy bút|tạp văn|tạp bút|hồi ký|truyện ngắn|"
     r"phóng sự|thơ|ảnh|tranh|bài(?: viết)?|bài thơ|ký|tin)\s+của\s+(?:tác giả\s+)?",
     re.IGNORECASE,
 )

@@ -79,18 +79,24 @@ class Settled(NamedTuple):
 def settle(events: list[Event]) -> Settled:
     """Puts right, in place, what only the whole article tells of its captions."""
     undone = [*_of_centred_text(events), *_signature(events)]
-    for taken in undone:
-        events[events.index(taken)] = taken.passage
-    for taken in undone:
-        for media in taken.media:
-            media.caption = fold(" ".join(_told_of(media, events))) or None
+    if undone:
+        text = {id(taken) for taken in undone}
+        events[:] = [
+            one.passage if isinstance(one, Taken) and id(one) in text else one for one in events
+        ]
+        told = _told(events)
+        for media in (one for taken in undone for one in taken.media):
+            media.caption = fold(" ".join(told.get(id(media), ()))) or None
     return Settled([taken.passage for taken in undone], _above(events))
 
 
-def _told_of(media: Media, events: Sequence[Event]) -> list[str]:
-    """What the paragraphs say that are a picture's caption."""
-    taken = (event for event in events if isinstance(event, Taken))
-    return [one.passage.text for one in taken if any(mine is media for mine in one.media)]
+def _told(events: Sequence[Event]) -> dict[int, list[str]]:
+    """What paragraphs say of each picture, by the picture's identity."""
+    told: dict[int, list[str]] = {}
+    for taken in (event for event in events if isinstance(event, Taken)):
+        for media in taken.media:
+            told.setdefault(id(media), []).append(taken.passage.text)
+    return told
 
 
 def _of_centred_text(events: Sequence[Event]) -> list[Taken]:
@@ -141,16 +147,15 @@ def _give_above(
     pairs: Sequence[tuple[Event | None, Sequence[Event]]],
     captions: Sequence[Passage],
 ) -> list[Passage]:
-    new = []
+    new: dict[int, Event] = {}
     for (before, group), caption in zip(pairs, captions, strict=True):
         media = [one for one in group if isinstance(one, Picture | Clip)]
         for one in media:
             one.caption = fold(caption.text)
-        assert before is not None
-        events[events.index(before)] = Taken(caption, media, False)
-        if before is caption:
-            new.append(caption)
-    return new
+        new[id(before)] = Taken(caption, media, False)
+    was_text = [one for one in events if isinstance(one, Passage) and id(one) in new]
+    events[:] = [new.get(id(one), one) for one in events]
+    return was_text
 
 
 def _is_above(event: Event | None) -> bool:
@@ -162,9 +167,10 @@ def _is_above(event: Event | None) -> bool:
 def _groups(events: Sequence[Event]) -> list[tuple[int, int]]:
     """Where runs of pictures begin and end; none where one has its caption from elsewhere."""
     groups: list[tuple[int, int]] = []
+    told = _told(events)
     for place, event in enumerate(events):
         if isinstance(event, Picture | Clip):
-            if event.caption and not _told_of(event, events):
+            if event.caption and id(event) not in told:
                 return []
             if groups and groups[-1][1] == place:
                 groups[-1] = groups[-1][0], place + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CONTACT = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+|(?<![\w.])@[\w.]+|"
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?:https?://|www\.)\S+|(?<![\w.])@[\w.]+|"
     r"(?<![\w/])\+?\(?\d(?:[\s.()-]?\d){7,14}(?!\d)"
 )
 _CONTACT_LABEL = re.compile(

@@ -33,7 +33,8 @@ _NAMES = {
 _ENDED = [name.decode() for name in _NAMES]
 _MANY = 20
 _TAG = re.compile(
-    rb"<(?:/?wbr\b[^>]*>|(?P<end>/?)(?P<name>b|i|u|s|strike|small|big|tt)(?=[\s/>]))", re.IGNORECASE
+    rb"<(?:/?wbr\b[^<>]*>|(?P<end>/?)(?P<name>b|i|u|s|strike|small|big|tt)(?=[\s/>]))",
+    re.IGNORECASE,
 )
 
 

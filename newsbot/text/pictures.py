@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -18,7 +19,6 @@ _WHOLE = ("data-original", "data-orig-file", "data-full", "data-large-file")
 _LAZY = ("data-src", "data-lazy-src", "data-lazy", "data-url", "data-original-src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PICTURE_FILE = re.compile(r"[^?#]+\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#]|$)", re.IGNORECASE)
-_CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 
 _EMOJI = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf"
@@ -59,11 +59,27 @@ def picture_of(image: etree._Element) -> str | None:
 def largest(candidates: str) -> str | None:
     """The widest picture of a ``srcset``; of those for other screens than most have, the first."""
     best, size = None, -1.0
-    for address, number, unit in _CANDIDATE.findall(candidates):
-        told = float(number) if unit == "w" and number.replace(".", "", 1).isdigit() else 1.0
+    for address, descriptor in _candidates(candidates):
+        number = descriptor.removesuffix("w")
+        told = float(number) if descriptor != number and number.isdecimal() else 1.0
         if told > size and not is_placeholder(address):
             best, size = address, told
     return best
+
+
+def _candidates(told: str) -> Iterator[tuple[str, str]]:
+    """Addresses of a ``srcset``, each with its descriptor ("900w"), "" for none."""
+    address = ""
+    for word in told.split():
+        if address:
+            descriptor, _, following = word.partition(",")
+            yield address, descriptor
+            word = following
+        address = "" if word.endswith(",") else word
+        if word and not address:
+            yield word.rstrip(","), ""
+    if address:
+        yield address, ""
 
 
 def emoji_of(image: etree._Element | dict[str, str]) -> str | None:

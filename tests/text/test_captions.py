@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsbot.text.authors import read_credits
 from newsbot.text.flow import read_flow
 from newsbot.text.passages import Flow
 from newsbot.text.whole import parse_html
@@ -160,3 +161,28 @@ def test_what_a_reader_sees(markup: str, texts: list[str], left_out: bool) -> No
     flow = flow_of(markup)
     assert [passage.text for passage in flow.passages] == texts
     assert bool(flow.left_out) is left_out
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        TEXT + 10_000 * "<p align=center><img src=a.jpg></p><p align=center><i>Một</i></p>",
+        10_000 * "<p align=center><i>Một</i></p><p align=center><img src=a.jpg></p>" + TEXT,
+        10_000 * f"<p align=center><img src=a.jpg></p><p align=center>{LONG}</p>"
+        + 10_001 * f"<p align=center>{LONG}</p>",
+        '<img srcset="' + "a" * 300_000 + ' x">' + TEXT,
+        "<wbr>" * 30 + "<wbr " * 3_000 + TEXT,
+        "<div>" * 140 + 10_000 * "<p>Một<img src=a.jpg></p>" + TEXT,
+        TEXT + 10_000 * '<p><a href="/bai/1">Bài khác</a></p><p>Một.</p>',
+        "<table>" + 3_000 * '<tr><td colspan="1000" rowspan="9999">a</td></tr>' + "</table>",
+    ],
+    ids=["below", "above", "centred", "srcset", "wbr", "nested", "links", "spans"],
+)
+def test_floods_take_no_square_time(markup: str) -> None:
+    """One that does stands still until the test's own time is up."""
+    assert flow_of(markup).passages
+
+
+def test_a_flood_on_an_author_line() -> None:
+    for line in ("a" * 300_000 + "@", "a." * 100_000 + "@b", "0" * 300_000):
+        assert read_credits([line]).source is None
