@@ -32,6 +32,7 @@ NEEDED = ("python3", "python3-venv", "make", "git")
 _BESIDE = ("ca-certificates",)
 _PASSED = re.compile(r"PIP_(?!FIND_LINKS)|SSL_CERT|.*_proxy$", re.IGNORECASE)
 _NOBODY = 12345
+_SILENT = ("-c", "advice.detachedHead=false")
 _AS_A_STRANGER = {"LC_ALL": "C", "HOME": "/nowhere"}
 _READ = (
     "tests/test_cases.py tests/text tests/analysis tests/test_choosing.py tests/test_constructs.py"
@@ -137,7 +138,9 @@ def commands(place: Place, tests: str, only: str | None) -> Iterator[Ran]:
         folder = Path(home) if place.root else PROJECT.parent / f"newsbot of {place.name}"
         outside = place.inside(folder)
         shutil.rmtree(outside, ignore_errors=True)
-        subprocess.run(["git", "clone", "--quiet", "--no-local", PROJECT, outside], check=True)
+        subprocess.run(
+            ["git", *_SILENT, "clone", "--quiet", "--no-local", PROJECT, outside], check=True
+        )
         for path in (outside, *outside.rglob("*")):
             os.chown(path, user, user, follow_symlinks=False)
         for command in ("make demo", tests, "make demo"):
