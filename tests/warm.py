@@ -11,6 +11,7 @@ import random
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,8 +54,10 @@ class Started:
         return self.child.exitcode
 
     def send_signal(self, number: int) -> None:
+        # The server that forked it may have reaped it since.
         if self.child.exitcode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def wait(self, seconds: float = LONGEST) -> int:
         self.child.join(seconds)
