@@ -32,7 +32,7 @@ def test_what_is_no_article_and_whose_it_may_be() -> None:
     with pytest.raises(newsbot.Rejected) as rejected:
         newsbot.extract(b"<p>Not found", META["url"])
     assert rejected.value.reason == "no_layout"
-    with pytest.raises(ValueError, match=r"baodaklak\.vn"):
+    with pytest.raises(newsbot.UnknownPaper, match=r"baodaklak\.vn"):
         newsbot.extract(PAGE, "https://other.example/a/202409/b-1234567/")
     elsewhere = newsbot.extract(PAGE, "https://other.example/a/", site="baodaklak")
     assert elsewhere.site == "baodaklak"
