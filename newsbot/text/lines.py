@@ -119,14 +119,16 @@ def of_inline(tag: str, css: Style, setting: Setting, *, linked: bool) -> Settin
         italic = italic if css.italic is None else css.italic
         right = right or "right" in (css.float, css.align)
         pre = pre if css.pre is None else css.pre
-    return setting._replace(
-        bold=bold,
-        right=right,
-        linked=linked,
-        italic=italic,
-        pre=pre,
-        anchored=setting.anchored or tag == "a",
-    )
+    anchored = setting.anchored or tag == "a"
+    if (bold, right, linked, italic, pre, anchored) == (
+        *setting[:3],
+        setting.italic,
+        setting.pre,
+        setting.anchored,
+    ):
+        return setting
+    kind, centred, caption = setting.kind, setting.centred, setting.caption
+    return Setting(bold, right, linked, kind, italic, centred, caption, pre, anchored)
 
 
 def part_right(group: Group) -> list[Group]:

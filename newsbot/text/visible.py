@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from newsbot.text.clean import fold
+from lxml import etree
+
+from newsbot.text.clean import SOFT_BREAK, fold
 from newsbot.text.css import NO_STYLE, Style, has_hidden_class, read_style
+from newsbot.text.html5 import without_controls
 from newsbot.text.pictures import emoji_of
 from newsbot.text.scripts import raised_or_lowered
-
-if TYPE_CHECKING:
-    from bs4 import Tag
 
 _BLOCKS = frozenset(
     "p div li ul ol tr table blockquote h1 h2 h3 h4 h5 h6 pre section article".split()
 )
 _SILENT = frozenset(
-    "script style template noscript head title textarea iframe noembed noframes".split()
+    "script style template noscript head title textarea iframe noembed noframes "
+    "s del strike".split()
 )
-_CELLS = frozenset(("td", "th"))
-_LINE_END = "\x1e"
+_SCRIPTS = frozenset(("sup", "sub"))
+# Stands for a line end from the markup to the lines.
+_LINE_END = SOFT_BREAK
 _CLOSING = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
-
-
-_SOFT_BREAK = re.compile(r"\x0b|&#(?:0*11|[xX]0*[bB]);")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_ENDS = re.compile(r"\r\n|[\r\n\x0b]")
-_STRUCK = frozenset(("s", "del", "strike"))
 
 
 def visible_text(markup: str) -> str:
@@ -40,13 +39,12 @@ def visible_text(markup: str) -> str:
     end = markup.rfind(">") + 1
     if "<" not in markup[:end]:
         return _joined(_PLAIN_ENDS.split(html.unescape(markup)))
-    from bs4 import BeautifulSoup
-
     markup = markup[:end] + markup[end:].replace("<", "&lt;")
-    marked = _SOFT_BREAK.sub(_LINE_END, markup.replace(_LINE_END, ""))
-    marked = _CLOSING.sub(rf"\1{_LINE_END}", marked)
+    marked = _CLOSING.sub(rf"\1{_LINE_END}", markup.replace(_LINE_END, ""))
+    data = without_controls(_SURROGATE.sub("\ufffd", marked).encode())
     # Tags are told as a browser does; Python's own parser does so otherwise in 3.11.2 and in 3.14.
-    parts = _visible(BeautifulSoup(marked, "lxml"))
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Seen())
+    parts: list[str] = etree.fromstring(data, parser)
     return _joined("".join(parts).split(_LINE_END))
 
 
@@ -55,58 +53,70 @@ def _joined(lines: Iterable[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 
-def _visible(soup: Tag) -> list[str]:
-    """The visible text in pieces, line ends among them. No recursion: a stranger may nest."""
-    from bs4 import Tag
-    from bs4.element import PreformattedString
-
-    parts: list[str] = []
-    line_is_empty = True
-    waiting: list[object] = [soup]
-    while waiting:
-        node = waiting.pop()
-        if node is None or (isinstance(node, Tag) and node.name == "br"):
-            parts.append(_LINE_END)
-            line_is_empty = True
-        elif isinstance(node, Tag):
-            style = _style(node)
-            if node.name in _SILENT or node.name in _STRUCK or style.hidden or style.struck:
-                continue
-            if (shown := _as_text(node)) is not None:
-                parts.append(shown)
-                line_is_empty = line_is_empty and not shown.strip()
-                continue
-            if node.name in _CELLS:
-                waiting.append(" ")
-            if node.name in _BLOCKS or style.block:
-                if not line_is_empty:
-                    parts.append(_LINE_END)
-                    line_is_empty = True
-                if node.name not in ("p", "div"):
-                    waiting.append(None)
-            waiting.extend(reversed(node.contents))
-        elif not isinstance(node, PreformattedString):
-            text = str(node)
-            parts.append(text)
-            tail = text.rpartition(_LINE_END)
-            line_is_empty = not tail[2].strip() and (bool(tail[1]) or line_is_empty)
-    return parts
+if TYPE_CHECKING:
+    # Known to the stubs alone.
+    _Target = etree.ParserTarget[list[str]]
+else:
+    _Target = object
 
 
-def _style(tag: Tag) -> Style:
-    classes = tag.get("class")
-    if classes and has_hidden_class(" ".join(classes)):
+class _Seen(_Target):
+    """The visible text in pieces, line ends among them; told by the parser as it goes.
+
+    No tree: a stranger may nest as deep as he likes.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.line_is_empty = True
+        # Elements that are open inside one of which nothing is seen; it is counted too.
+        self.silent = 0
+        # Where the text of an open sup or sub begins.
+        self.scripts: list[int] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
+        style = _style_of(attributes) if attributes else NO_STYLE
+        if self.silent or tag in _SILENT or style.is_odd:
+            self.silent += 1
+        elif tag == "br":
+            self.end_line()
+        elif tag == "img":
+            self.data(emoji_of(dict(attributes)) or "")
+        elif tag in _SCRIPTS:
+            self.scripts.append(len(self.parts))
+        elif (tag in _BLOCKS or style.block) and not self.line_is_empty:
+            self.end_line()
+
+    def end(self, tag: str) -> None:
+        if self.silent:
+            self.silent -= 1
+        elif tag in _SCRIPTS and self.scripts:
+            begin = self.scripts.pop()
+            inside = "".join(self.parts[begin:])
+            self.parts[begin:] = [raised_or_lowered(inside, tag) or inside]
+        elif tag in ("td", "th"):
+            self.parts.append(" ")
+        elif tag in _BLOCKS and tag not in ("p", "div"):
+            self.end_line()
+
+    def data(self, text: str) -> None:
+        if not self.silent:
+            self.parts.append(text)
+            _, mark, last = text.rpartition(_LINE_END)
+            self.line_is_empty = not last.strip() and (bool(mark) or self.line_is_empty)
+
+    def comment(self, text: str) -> None: ...
+
+    def close(self) -> list[str]:
+        return self.parts
+
+    def end_line(self) -> None:
+        self.parts.append(_LINE_END)
+        self.line_is_empty = True
+
+
+def _style_of(attributes: Mapping[str, str]) -> Style:
+    classes, css = attributes.get("class"), attributes.get("style")
+    if (classes and has_hidden_class(classes)) or "hidden" in attributes:
         return Style(hidden=True, is_odd=True)
-    css = tag.get("style")
-    return read_style(str(css)) if css else NO_STYLE
-
-
-def _as_text(tag: Tag) -> str | None:
-    """What stands for an element as a whole: an emoji, raised digits; None for every other."""
-    if tag.name in ("sup", "sub"):
-        return raised_or_lowered(tag.get_text(), tag.name)
-    if tag.name == "img":
-        names = ("alt", "src", "class", "width", "height")
-        told = {name: value for name in names if (value := tag.get(name))}
-        return emoji_of({k: v if isinstance(v, str) else " ".join(v) for k, v in told.items()})
-    return None
+    return read_style(css) if css else NO_STYLE
