@@ -31,7 +31,7 @@ from newsbot.items import (
     Scope,
 )
 from newsbot.layouts.links import article_links, as_listed
-from newsbot.layouts.reading import Page, read_page
+from newsbot.layouts.reading import Page, layouts_of, read_page
 from newsbot.plan import Plan, UnknownSection
 from newsbot.sites import Site
 from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_answer
@@ -98,6 +98,8 @@ class PaperSpider(Spider):
         hosts = (urlsplit(base).hostname or "",) if base else ()
         spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
         spider.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
+        # Now, not at the first page: where no file can be opened any more, no page is at fault.
+        layouts_of(spider.site.cms)
         return spider
 
     listed_site: Site
