@@ -168,7 +168,7 @@ def oldest(pyproject: Path) -> list[str]:
     """``name==floor`` for each dependency with a floor; extras for tests alone are left out."""
     project = tomllib.loads(pyproject.read_text("utf8"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"]["analysis"]
-    return [re.sub(r">=([\d.]+)", r"==\1", one) for one in wanted]
+    return [re.sub(r">=([\d.]+)(,!=[\d.]+)*", r"==\1", one) for one in wanted]
 
 
 def ran(place: Place, folder: Path, who: str, user: int, command: str) -> Ran:
