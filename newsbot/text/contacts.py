@@ -17,8 +17,6 @@ _CONTACT_LABEL = re.compile(
 
 def without_contacts(line: str) -> str:
     """A line without e-mail and web addresses, telephone numbers and handles."""
-    if not any(map(str.isdigit, line)) and "@" not in line and "www" not in line:
-        line = line if "://" not in line else _CONTACT.sub("", line)
-    else:
+    if any(map(str.isdigit, line)) or any(sign in line for sign in ("@", "www", "://")):
         line = _CONTACT.sub("", line)
     return _CONTACT_LABEL.sub("", line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -102,10 +103,10 @@ _PIXEL = ("0", "1", "0px", "1px")
 NO_STYLE, _HIDDEN = Style(), Style(hidden=True, is_odd=True)
 
 
-def style_of(element: etree._Element) -> Style:
-    """An element's own style, ``NO_STYLE`` where it says nothing."""
+def style_of(element: etree._Element | Mapping[str, str]) -> Style:
+    """The own style of an element or of its attributes, ``NO_STYLE`` where they say nothing."""
     css, classes = element.get("style"), element.get("class")
-    if (classes and has_hidden_class(classes)) or element.get("hidden") is not None:
+    if (classes and _has_hidden_class(classes)) or element.get("hidden") is not None:
         return _HIDDEN
     return read_style(css) if css else NO_STYLE
 
@@ -119,7 +120,7 @@ def is_hidden(element: etree._Element) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def has_hidden_class(classes: str) -> bool:
+def _has_hidden_class(classes: str) -> bool:
     """Whether a well-known class hides an element from a reader who sees."""
     return not _HIDDEN_CLASSES.isdisjoint(classes.split())
 

@@ -9,6 +9,7 @@ from lxml import etree
 from newsbot.text.captions import CAPTION_CLASS, LONGEST
 from newsbot.text.clean import fold
 from newsbot.text.css import is_pixel
+from newsbot.text.pictures import PICTURE_FILE
 
 _ITEMS = frozenset("li div section article span a p".split())
 _GALLERY_CLASS = re.compile(
@@ -20,7 +21,6 @@ _PICTURE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:img|image|photo|pic|picture|thumb)(?:$|[\s_-]|box|wrap|item)", re.IGNORECASE
 )
 _TEXT_TAGS = "table ul ol h1 h2 h3 h4 blockquote figure iframe video".split()
-_PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:[?#]|$)", re.IGNORECASE)
 _ICON = 48
 _string = etree.XPath("string()")
 
@@ -61,7 +61,7 @@ def _is_item(item: etree._Element) -> bool:
     if len(fold(str(_string(item)))) > LONGEST or _is_text_before(item, images[0]):
         return False
     links = (link for link in item.iter("a") if str(_string(link)).strip())
-    return all(_PICTURE_LINK.search(link.get("href", "")) for link in links)
+    return all(PICTURE_FILE.match(link.get("href", "")) for link in links)
 
 
 def _is_text_before(item: etree._Element, image: etree._Element) -> bool:

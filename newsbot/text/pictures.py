@@ -7,18 +7,21 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-# What stands in ``src`` until a script puts the picture there.
+# What stands in ``src`` until a script puts the picture there. Short words are a placeholder's only
+# where nothing else is in its name: "dot-2.png" is a Vietnamese title's.
 _PLACEHOLDER = re.compile(
     r"data:|about:|javascript:|#|"
-    r"(?:[^?#]*[/_.-])?(?:blank|loading|loader|spacer|pixel|transparent|placeholder|lazy(?:load)?|"
-    r"1x1|clear|empty|grey|gray|trans|dot|spinner|preload(?:er)?)[\w-]*\.(?:gif|png|svg|webp)(?:[?#]|$)",
+    r"(?:(?:[^?#]*[/_.-])?(?:blank|loading|loader|spacer|transparent|placeholder|lazyload|1x1|spinner|"
+    r"preload)[\w-]*|"
+    r"(?:[^?#]*/)?(?:pixel|lazy|clear|empty|gr[ea]y|trans|dot)(?:[_-](?:load|\d+x\d+))?)"
+    r"\.(?:gif|png|svg|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
 # The whole picture where a page names it beside a smaller one, then the lazy ones.
 _WHOLE = ("data-original", "data-orig-file", "data-full", "data-large-file")
 _LAZY = ("data-src", "data-lazy-src", "data-lazy", "data-url", "data-original-src")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_PICTURE_FILE = re.compile(r"[^?#]+\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#]|$)", re.IGNORECASE)
+PICTURE_FILE = re.compile(r"[^?#]+\.(?:jpe?g|png|gif|webp|avif|bmp)(?:[?#]|$)", re.IGNORECASE)
 
 _EMOJI = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe\u2600-\u27bf"
@@ -108,7 +111,7 @@ def _linked(image: etree._Element) -> str | None:
     """The picture that a link around this one opens."""
     link = next(image.iterancestors("a"), None)
     href = link.get("href", "").strip() if link is not None else ""
-    return href if _PICTURE_FILE.match(href) and not is_placeholder(href) else None
+    return href if PICTURE_FILE.match(href) and not is_placeholder(href) else None
 
 
 def _of_sets(image: etree._Element) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from newsbot.text.clean import SOFT_BREAK, fold
-from newsbot.text.css import NO_STYLE, Style, has_hidden_class, read_style
+from newsbot.text.css import NO_STYLE, style_of
 from newsbot.text.html5 import without_controls
 from newsbot.text.pictures import emoji_of
 from newsbot.text.scripts import raised_or_lowered
@@ -75,7 +75,7 @@ class _Seen(_Target):
         self.scripts: list[int] = []
 
     def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        style = _style_of(attributes) if attributes else NO_STYLE
+        style = style_of(attributes) if attributes else NO_STYLE
         if self.silent or tag in _SILENT or style.is_odd:
             self.silent += 1
         elif tag == "br":
@@ -113,10 +113,3 @@ class _Seen(_Target):
     def end_line(self) -> None:
         self.parts.append(_LINE_END)
         self.line_is_empty = True
-
-
-def _style_of(attributes: Mapping[str, str]) -> Style:
-    classes, css = attributes.get("class"), attributes.get("style")
-    if (classes and has_hidden_class(classes)) or "hidden" in attributes:
-        return Style(hidden=True, is_odd=True)
-    return read_style(css) if css else NO_STYLE
