@@ -38,10 +38,12 @@ _DOES = re.compile(
 )
 # Behind a comma, what somebody is: "Lam Trà, phóng viên Báo Hoa Rừng".
 _POSITION = re.compile(
-    r"(?:phóng viên|pv|cộng tác viên|ctv|biên tập viên|btv|nhà báo|trưởng|phó|chủ tịch|giám đốc|"
-    r"hiệu trưởng|bí thư|giáo viên|giảng viên|sinh viên|học sinh|nguyên|thành viên)(?!\w)",
+    r"(?:phóng viên|pv|cộng tác viên|ctv|biên tập viên|btv|nhà báo|chủ tịch|giám đốc|"
+    r"hiệu trưởng|bí thư|giáo viên|giảng viên|sinh viên|học sinh|thành viên)(?!\w)",
     re.IGNORECASE,
 )
+# Begin names as well: "Nguyên Hoa".
+_RANK = re.compile(r"(?:nguyên|trưởng|phó)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # What brackets leave behind; in a run of them a pattern with a leading space takes square time.
 _SPACES = re.compile(r" {2,}")
@@ -208,6 +210,8 @@ def _is_capitalised(text: str) -> bool:
 
 def _is_position(name: str) -> bool:
     """Whether what stands behind a comma says what somebody is."""
+    if _RANK.match(name):
+        return any(word[0].islower() for word in name.split())
     return _POSITION.match(name) is not None or name[:1].islower()
 
 
