@@ -29,14 +29,14 @@ _PLAIN_FAMILIES = frozenset(
     trinh truong lam to ta ha cao luong luu chau thai van vuong quach kieu trieu phung y""".split()
 )
 _NO_NAME_BEGINS = frozenset(
-    "tết mùa chúc mừng hết xem còn nhân kỳ bài phần chào xuân quảng hội chợ lễ ngày tháng".split()
+    "tết mùa chúc mừng hết xem còn kỳ bài phần chào hội chợ lễ ngày tháng".split()
 )
 _MOST_WORDS = 5
 _NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ](?:[\w'’.-]*)")
 _NO_NAMES = frozenset(
     (
         "hết", "việt nam", "hà nội", "đắk lắk", "đắk nông", "buôn ma thuột", "tây nguyên",
-        "phú yên", "tuy hòa", "hồ lắk", "bạn đọc", "tòa soạn",
+        "phú yên", "tuy hòa", "hồ lắk", "bạn đọc", "tòa soạn", "quảng cáo", "xuân về",
     )
 )  # fmt: skip
 

@@ -258,6 +258,21 @@ def test_a_plain_line_is_a_name_with_a_family_or_a_title(line: str, is_one: bool
 
 
 @pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Xuân Hoà", True),
+        ("Nhân Tâm", True),
+        ("Quảng Hà", True),
+        ("Xuân Về", False),
+        ("Quảng Cáo", False),
+        ("Tết Giáp Thìn", False),
+    ],
+)
+def test_a_bold_line_is_a_name_whose_words_begin_as_one_does(line: str, is_one: bool) -> None:
+    assert is_byline(line, bold=True) is is_one
+
+
+@pytest.mark.parametrize(
     ("text", "credits"),
     [
         ("* Bài viết có sử dụng tư liệu của đồng nghiệp", False),
