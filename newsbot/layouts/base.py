@@ -60,6 +60,8 @@ class Layout(ABC):
 
     def __init__(self, tree: etree._Element, content: etree._Element, cms: Cms) -> None:
         self.tree, self.content, self.cms = tree, content, cms
+        # lxml makes an object of an element at each visit, unless one is still held.
+        self._held = [*content.iter()]
 
     @classmethod
     @abstractmethod
@@ -108,22 +110,20 @@ class Layout(ABC):
         Hardly anything of the parser is in it, so it tells a corrected page from one that is
         merely read better than before. The template's own boxes are left out: they change daily.
         """
-        source = sha256()
+        shown: list[str | None] = []
         walk = etree.iterwalk(self.content, events=("start", "end", "comment"))
         for event, element in walk:
             if event != "start":
-                source.update(_words(element.tail if element is not self.content else None))
+                shown.append(element.tail if element is not self.content else None)
             elif self.is_foreign(element):
                 walk.skip_subtree()
             else:
-                source.update(_words(element.text))
-                for name in ("src", "data-src", "href"):
-                    source.update(_words(element.get(name)))
+                shown += [element.text, *map(element.get, ("src", "data-src", "href"))]
         hero = self.hero()
         picture = (hero.src, hero.caption) if hero else ()
-        for told in (self.title(), self.timestamp_text(), self.lead(), *picture, *self.tags()):
-            source.update(_words(told))
-        return source.hexdigest()
+        shown += [self.title(), self.timestamp_text(), self.lead(), *picture, *self.tags()]
+        words = "".join("".join(filter(None, shown)).split())
+        return sha256(words.encode("utf-8", "replace")).hexdigest()
 
     def hero(self) -> Picture | None:
         """The picture that the template shows outside the content."""
@@ -143,9 +143,9 @@ class Layout(ABC):
 
     def base(self, url: str) -> str:
         """What the page's relative addresses are relative to; ``url`` is its own."""
-        named = next((str(base.get("href", "")).strip() for base in _BASE(self.tree)), "")
+        bases = _BASE(self.tree)
         try:
-            return str(urljoin(url, named))
+            return str(urljoin(url, bases[0].get("href", "").strip())) if bases else url
         except ValueError:
             return url
 
@@ -264,10 +264,6 @@ def text_of(element: etree._Element | None) -> str | None:
     return read_flow(element, wordless=True).line() or None
 
 
-def _words(text: str | None) -> bytes:
-    return "".join((text or "").split()).encode("utf-8", "replace")
-
-
 def without_related(passages: Sequence[Passage]) -> list[Passage]:
     """The passages without links to other articles, and without the headings over such links."""
     kept: list[Passage] = []
@@ -334,4 +330,5 @@ def boxes_in(element: etree._Element, name: str) -> list[etree._Element]:
 
 
 def has_class(element: etree._Element, name: str) -> bool:
-    return name in element.get("class", "").split()
+    classes = element.get("class")
+    return classes is not None and name in classes and name in classes.split()

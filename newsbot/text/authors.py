@@ -13,6 +13,8 @@ from newsbot.text.names import HONORIFIC, has_family_or_title, looks_like_name
 
 # A right-aligned line with a longer piece than this is a sentence, not names.
 LONGEST_NAME = 60
+# Of an author line, with all that is no name of it: addresses, telephone numbers.
+_LONGEST_LINE = 300
 _PLACEHOLDERS = frozenset(("bút danh", "internet", "sưu tầm"))
 
 _ROLE = (
@@ -118,6 +120,8 @@ def is_byline(line: str, *, bold: bool) -> bool:
 
     A bold one may be a single word ("Hoài"); anything that could be a sentence is none.
     """
+    if len(line) > _LONGEST_LINE:
+        return False
     line = without_contacts(line)
     bare = _BRACKETS.sub(" ", line)
     if len(line) > LONGEST_NAME + 20 or not looks_like_credits(line):

@@ -28,16 +28,23 @@ def fold(text: str) -> str:
 
     A lone surrogate (JSON can smuggle one in) becomes U+FFFD, so that the line can be written.
     """
-    if _ODD.search(text):
-        text = INVISIBLE.sub("", text.replace(SOFT_BREAK, " "))
-        text = _SURROGATE.sub("\ufffd", text)
-    text = " ".join(text.split())
+    text = text.strip()
+    # Most is clean: no white space but single spaces, nothing that is not shown (U+034F is a mark).
+    if not text.isprintable() or "  " in text or "\u034f" in text:
+        text = _cleaned(text)
     if not text.isascii():
         if len(text) > _MOST_MARKS and has_mark_flood(text):
             text = _NO_LETTERS.sub(_cut_marks, text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return text
+
+
+def _cleaned(text: str) -> str:
+    if _ODD.search(text):
+        text = INVISIBLE.sub("", text.replace(SOFT_BREAK, " "))
+        text = _SURROGATE.sub("\ufffd", text)
+    return " ".join(text.split())
 
 
 def has_mark_flood(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import logging
+from codecs import BOM_UTF8
 from typing import NamedTuple
 
 # UTF-8 read as windows-1252 and written again: "áº¿" for ế, "Ä‘" for đ, "Æ°" for ư. No two of
@@ -40,7 +41,8 @@ def decode(data: bytes, charset: str | None) -> Decoded:
     text. ``charset`` is the HTTP header's, None without one.
     """
     try:
-        text = data.decode("utf-8-sig")
+        # Not as utf-8-sig: that decoder takes twice the time.
+        text = data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         return Decoded(*_decode_otherwise(data, charset))
     return Decoded(text, ())

@@ -23,7 +23,7 @@ from newsbot.text.clean import SOFT_BREAK, fold, has_word
 from newsbot.text.css import is_hidden, is_pixel, style_of
 from newsbot.text.galleries import are_gallery, is_picture_box
 from newsbot.text.lines import Group, Line, Setting, of_block, of_inline, part_right, to_passage
-from newsbot.text.passages import Event, Flow, Media, Passage, Picture, Taken, raw_size, size
+from newsbot.text.passages import SIZES, Event, Flow, Media, Passage, Picture, Taken
 from newsbot.text.pictures import emoji_of, picture_of
 from newsbot.text.players import PLAYERS, clip_of, embedded_in
 from newsbot.text.scripts import raised_or_lowered
@@ -112,11 +112,12 @@ def read_flow(
 
 def _left_out(shown: Sequence[str], taken: int, passed: Sequence[str]) -> int:
     """How many characters are unaccounted for."""
-    if sum(map(raw_size, shown)) - taken - sum(map(raw_size, passed)) < _ENOUGH:
-        return 0
-    # Cleaning takes some characters away, and takes its time: only where it can matter.
-    left = sum(map(size, shown)) - taken - sum(map(size, passed))
-    return left if left >= _ENOUGH else 0
+    left = 0
+    for size in SIZES:
+        left = sum(map(size, shown)) - taken - sum(map(size, passed))
+        if left < _ENOUGH:
+            return 0
+    return left
 
 
 class Reader:
@@ -175,12 +176,12 @@ class Reader:
         if self.depth > DEEPEST:
             self.say(str(_string(element)), style)
         else:
-            if element.text:
-                self.say(element.text, style)
+            if text := element.text:
+                self.say(text, style)
             for child in element:
                 self.child(child, style)
-                if child.tail:
-                    self.say(child.tail, style)
+                if text := child.tail:
+                    self.say(text, style)
         self.depth -= 1
 
     def child(self, element: etree._Element, style: Setting) -> None:
@@ -324,6 +325,10 @@ class Reader:
             self.flow.add_media(flow)
             self.events += flow.media
 
+    @property
+    def media_seen(self) -> int:
+        return len(self.flow.pictures) + len(self.flow.clips)
+
     def drop_thumbnails(self, since: int) -> None:
         """Of a box that only links to other articles the pictures are theirs."""
         new = self.events[since:]
@@ -359,10 +364,10 @@ class Reader:
             read_gallery(self, element)
         else:
             style = of_block(element, tag, css, style)
-            since = len(self.events)
+            since, seen = len(self.events), self.media_seen
             self.children(element, style)
             self.end_block(style)
-            if tag in _BOXES:
+            if tag in _BOXES and self.media_seen != seen:
                 self.drop_thumbnails(since)
 
     def end_block(self, style: Setting) -> None:

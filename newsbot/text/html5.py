@@ -40,7 +40,8 @@ _TAG = re.compile(
 
 def without_controls(page: bytes) -> bytes:
     """The page in UTF-8 without control characters; a vertical tab is ``SOFT_BREAK``."""
-    if len(page.translate(None, _CONTROLS)) != len(page):
+    # Byte by byte is faster than all at once: each is looked for by the machine's own search.
+    if any(map(page.__contains__, _CONTROLS)):
         page = page.replace(b"\x0b", _BREAK).translate(_FORM_FEED, _DROPPED)
     return _REFERENCE.sub(_character, page)
 

@@ -51,18 +51,26 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text) is not None
 
 
-# White space, marks that join with their letter, and what is taken out, as far as common.
-_UNCOUNTED = " \n\t\r\xa0\xad\u200b\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
+# White space; marks that join with their letter, and what is taken out, as far as common.
+_WHITE_SPACE = " \n\t\r\xa0"
+_UNCOUNTED = "\xad\u200b\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 
 
-def raw_size(text: str) -> int:
-    """At least about as many characters as ``size``, and quickly."""
-    return len(text) - sum(map(text.count, _UNCOUNTED))
+def _raw_size(text: str) -> int:
+    return len(text) - sum(map(text.count, _WHITE_SPACE))
 
 
-def size(text: str) -> int:
-    """How many characters a text has once it is cleaned, white space aside."""
+def _near_size(text: str) -> int:
+    return _raw_size(text) - sum(map(text.count, _UNCOUNTED))
+
+
+def _size(text: str) -> int:
     return len(fold(text).replace(" ", ""))
+
+
+# How many characters a text has once it is cleaned, white space aside: at most so many, at most
+# about so many, exactly; each takes more time than the one before.
+SIZES = (_raw_size, _near_size, _size)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from newsbot.text.html5 import mended, needs_mending, without_controls
 _END = re.compile(rb"</html\s*>")
 _BEHIND_THE_END = re.compile(rb"\s+|<!--.*?-->|<script.*?</script\s*>", re.DOTALL)
 _TAIL = 5000
+_MARKS = re.compile(rb"</?html")
 
 # Put behind a page before it is parsed. It is missing in the tree where something that was left
 # open (a comment, a script, a quote) swallowed the page's end.
@@ -64,10 +65,13 @@ def is_whole(page: bytes) -> bool:
         return False
     if page.find(b"<html") == page.rfind(b"<html"):
         return True
-    return page.count(b"</html") >= page.count(b"<html")
+    marks = _MARKS.findall(page)
+    return marks.count(b"</html") >= marks.count(b"<html")
 
 
 def _ends_as_a_document(tail: bytes) -> bool:
+    if tail.rstrip().endswith(b"</html>"):
+        return True
     for end in _END.finditer(tail):
         at = end.end()
         while behind := _BEHIND_THE_END.match(tail, at):

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text.clean import compare_key, fold, fold_or_none, has_mark_flood, has_word
+from newsbot.text.clean import (
+    INVISIBLE,
+    compare_key,
+    fold,
+    fold_or_none,
+    has_mark_flood,
+    has_word,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -96,3 +103,11 @@ def test_marks_that_a_script_needs_stay() -> None:
     text = "ế" + "\u0323" * 29 + " và e\u0302\u0301"
     assert not has_mark_flood(text)
     assert fold(text) == unicodedata.normalize("NFC", text)
+
+
+def test_what_is_cleaned_away_is_known_as_unprintable() -> None:
+    # Text that is printable is taken for clean without a look at each character.
+    every = map(chr, range(0x110000))
+    odd = {one for one in every if INVISIBLE.match(one) or (one.isspace() and one != " ")}
+    assert {one for one in odd if one.isprintable()} == {"\u034f"}
+    assert fold("một\u034f hai") == "một hai"

@@ -136,7 +136,7 @@ def test_the_kind_of_lines_is_their_blocks() -> None:
         (["a" * 40], 10, ["a" * 15], 0),
         (["a \u200b\u00ad" * 19], 0, [], 0),
         (["a \u200b\u00ad" * 25], 0, [], 25),
-        (["a" * 40], 0, ["a\u200b" * 20], 20),
+        (["a" * 20 + "b\u200b" * 20], 0, ["b\u200b" * 20], 20),
     ],
 )
 def test_what_is_unaccounted_for(
