@@ -103,3 +103,5 @@ def test_likes_that_cannot_be_had_leave_their_comment_without() -> None:
     assert api.fetch(likes=True).likes == {}
     assert api.stats.get_value("newsbot/likes/failed") == 1
     assert Api(ROW, NONE).fetch(likes=True).likes == {"5": 0}
+    many = b'{"response": [{"total": "%s"}]}' % (b"9" * 6000)
+    assert Api(ROW, many).fetch(likes=True).likes == {}

@@ -9,6 +9,7 @@ from lxml import etree
 from newsbot.text.captions import CAPTION_CLASS, LONGEST
 from newsbot.text.clean import fold
 from newsbot.text.css import is_pixel
+from newsbot.text.numbers import read_number
 from newsbot.text.pictures import PICTURE_FILE
 
 _ITEMS = frozenset("li div section article span a p".split())
@@ -48,15 +49,16 @@ def are_gallery(element: etree._Element) -> bool:
 
 def is_picture_box(element: etree._Element) -> bool:
     """Whether a box is one picture's, by its class, and holds a few words besides."""
-    return _PICTURE_CLASS.search(element.get("class", "")) is not None and _is_item(element)
+    names = element.get("class")
+    return bool(names and _PICTURE_CLASS.search(names)) and _is_item(element)
 
 
 def _is_item(item: etree._Element) -> bool:
     images = [image for image in item.iter("img") if not is_pixel(image)]
     if len(images) != 1 or next(item.iter(*_TEXT_TAGS), None) is not None:
         return False
-    sizes = [images[0].get(name, "") for name in ("width", "height")]
-    if any(size.isdigit() and int(size) <= _ICON for size in sizes):
+    sizes = [read_number(images[0].get(name, "")) for name in ("width", "height")]
+    if any(size is not None and size <= _ICON for size in sizes):
         return False
     if len(fold(str(_string(item)))) > LONGEST or _is_text_before(item, images[0]):
         return False

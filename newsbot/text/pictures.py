@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from lxml import etree
+
+from newsbot.text.numbers import read_number
 
 # What stands in ``src`` until a script puts the picture there. Short words are a placeholder's only
 # where nothing else is in its name: "dot-2.png" is a Vietnamese title's.
@@ -29,6 +32,7 @@ _EMOJI = (
 )
 _IS_EMOJI = re.compile(rf"[{_EMOJI}][{_EMOJI}\ufe0e\ufe0f\u200d\u20e3\U000e0020-\U000e007f]*")
 _EMOJI_ADDRESS = re.compile(r"emoji|smil(?:ey|ies?)|emoticon", re.IGNORECASE)
+_EMOJI_CLASSES = frozenset("emoji smiley wp-smiley emoticon".split())
 _CODES = re.compile(
     r"/(?:u\+?)?([0-9a-f]{4,6}(?:[-_][0-9a-f]{2,6})*)\.\w+(?:[?#]|$)", re.IGNORECASE
 )
@@ -90,21 +94,27 @@ def emoji_of(image: etree._Element | dict[str, str]) -> str | None:
     alt, address = (image.get("alt") or "").strip(), (image.get("src") or "").strip()
     if _IS_EMOJI.fullmatch(alt):
         return alt
-    named = _EMOJI_ADDRESS.search(f"{address} {image.get('class') or ''}")
-    if not named or not _is_small(image):
+    classes = (image.get("class") or "").lower().split()
+    is_classed = not _EMOJI_CLASSES.isdisjoint(classes)
+    sizes = _sizes(image)
+    if not (is_classed or _EMOJI_ADDRESS.search(address)) or any(one > _SMALL for one in sizes):
         return None
+    # A word in an address alone may be a photo's: "trien-lam-emoji.jpg".
+    return _coded(address) or ("" if is_classed or sizes else None)
+
+
+def _coded(address: str) -> str | None:
+    """The character that a picture's file is named after: "1f44d-1f3fd.svg"."""
     codes = _CODES.search(address)
-    if codes is None:
-        return ""
-    numbers = [int(code, 16) for code in re.split("[-_]", codes[1])]
-    text = "".join(map(chr, numbers)) if all(code < 0x110000 for code in numbers) else ""
-    return text if _IS_EMOJI.fullmatch(text) else ""
+    numbers = [int(code, 16) for code in re.split("[-_]", codes[1])] if codes else []
+    text = "".join(chr(code) for code in numbers if code <= sys.maxunicode)
+    return text if _IS_EMOJI.fullmatch(text) else None
 
 
-def _is_small(image: etree._Element | dict[str, str]) -> bool:
-    told = [image.get(name) or "" for name in ("width", "height")]
-    numbers = [int(one.removesuffix("px")) for one in told if one.removesuffix("px").isdigit()]
-    return all(number <= _SMALL for number in numbers)
+def _sizes(image: etree._Element | dict[str, str]) -> list[int]:
+    """Width and height in pixels, as far as they are printed."""
+    told = ((image.get(name) or "").removesuffix("px") for name in ("width", "height"))
+    return [size for size in map(read_number, told) if size is not None]
 
 
 def _linked(image: etree._Element) -> str | None:

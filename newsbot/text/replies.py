@@ -5,7 +5,6 @@ Every method answers ``{"resultCode": "0000", "response": [row, …]}``, as JSON
 
 from __future__ import annotations
 
-import html
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,8 +12,9 @@ from typing import Any, NamedTuple
 from newsbot.text.clean import fold, fold_or_none, has_mark_flood
 from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply, load_json
+from newsbot.text.numbers import read_number
 from newsbot.text.threads import Reply, Row
-from newsbot.text.visible import visible_text
+from newsbot.text.visible import unescaped, visible_text
 
 _OK = "0000"
 _ROOTS = (None, "", "0", 0)
@@ -71,7 +71,7 @@ def read_reply(data: bytes) -> Reply:
             cut = cut or _is_too_much(raw)
         own = row.id if row is not None else above
         waiting += [(one, own) for one in reversed(_inside(raw))]
-    claimed = int(total) if _is_scalar(total) and str(total).isdecimal() else 0
+    claimed = (read_number(str(total)) or 0) if _is_scalar(total) else 0
     return Reply(list(rows.values()), whole, cut, claimed > came)
 
 
@@ -94,7 +94,7 @@ def _read_row(raw: Any, above: str | None) -> Row | None:
     return Row(
         id=own,
         parent=given if given not in ("0", "", None) else above,
-        author=fold_or_none(html.unescape(str(name)[:_LONGEST_NAME])) if _is_scalar(name) else None,
+        author=fold_or_none(unescaped(str(name)[:_LONGEST_NAME])) if _is_scalar(name) else None,
         timestamp=_moment(date),
         body=visible_text((content or "")[:_LONGEST_BODY]),
     )
@@ -104,7 +104,7 @@ def _is_too_much(raw: dict[str, Any]) -> bool:
     name, content = str(raw.get("username") or ""), raw.get("content") or ""
     if len(name) > _LONGEST_NAME or len(content) > _LONGEST_BODY:
         return True
-    return has_mark_flood(html.unescape(name)) or has_mark_flood(html.unescape(content))
+    return has_mark_flood(unescaped(name)) or has_mark_flood(unescaped(content))
 
 
 def _id(value: Any) -> str | None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from newsbot.text.captions import give_captions
 from newsbot.text.clean import fold
+from newsbot.text.numbers import read_number
 from newsbot.text.passages import Flow, Media
 
 Use = Literal["data", "pictures", "layout"]
@@ -126,8 +127,7 @@ def joined(row: Sequence[str | None]) -> str:
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:
-    told = cell.get(name, "").strip()
-    return max(1, min(int(told), most)) if told.isdecimal() and len(told) < 6 else 1
+    return max(1, min(read_number(cell.get(name, "").strip()) or 1, most))
 
 
 def _is_column(rows: Rows) -> bool:

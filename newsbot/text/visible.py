@@ -27,6 +27,8 @@ _SCRIPTS = frozenset(("sup", "sub"))
 _LINE_END = SOFT_BREAK
 _CLOSING = re.compile(r"(</(?:p|div)\s*>)", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ZEROS = re.compile(r"&#0+(?=[0-9])")
+_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
 _PLAIN_ENDS = re.compile(r"\r\n|[\r\n\x0b]")
 
 
@@ -38,7 +40,7 @@ def visible_text(markup: str) -> str:
     # What opens behind the last ">" is no tag; the parser would look for its end ever again.
     end = markup.rfind(">") + 1
     if "<" not in markup[:end]:
-        return _joined(_PLAIN_ENDS.split(html.unescape(markup)))
+        return _joined(_PLAIN_ENDS.split(unescaped(markup)))
     markup = markup[:end] + markup[end:].replace("<", "&lt;")
     marked = _CLOSING.sub(rf"\1{_LINE_END}", markup.replace(_LINE_END, ""))
     data = without_controls(_SURROGATE.sub("\ufffd", marked).encode())
@@ -46,6 +48,14 @@ def visible_text(markup: str) -> str:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Seen())
     parts: list[str] = etree.fromstring(data, parser)
     return _joined("".join(parts).split(_LINE_END))
+
+
+def unescaped(text: str) -> str:
+    """A text with its references decoded, once; such to no character are U+FFFD."""
+    if "&#" in text:
+        # Python refuses to read thousands of digits.
+        text = _NO_CHARACTER.sub("\ufffd", _ZEROS.sub("&#", text))
+    return html.unescape(text)
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -371,7 +371,17 @@ def test_rows_inside_rows_answer_them() -> None:
 
 @pytest.mark.parametrize(
     ("total", "lacking"),
-    [(3, True), ("3", True), (2, False), (1, False), (None, False), ("x", False), (True, False)],
+    [
+        (3, True),
+        ("3", True),
+        (2, False),
+        (1, False),
+        (None, False),
+        ("x", False),
+        (True, False),
+        ("²", False),
+        ("9" * 6000, False),
+    ],
 )
 def test_a_total_above_the_rows_is_told(total: object, lacking: bool) -> None:
     rows = [{"id": 1, "content": "a"}, {"id": 2, "content": "b"}]
@@ -400,6 +410,9 @@ def test_calls_that_look_before_they_call(before: str) -> None:
         ("một\r\nhai\rba", "một\nhai\nba"),
         ("một\n\n\n\nhai", "một\n\nhai"),
         ("một\x0bhai", "một\nhai"),
+        ("m&#7897;t &#00007897; &#x1EBF; &amp;lt;", "một ộ ế &lt;"),
+        (f"một &#{'9' * 6000}; hai &#{'0' * 6000}65;", "một \ufffd hai A"),
+        (f"<b>một</b> &#{'9' * 6000}; hai", "một \ufffd hai"),
         ("<b>một</b>&#11;hai", "một\nhai"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
         ('<p>vui <img src="/x.png" alt="😀"></p>', "vui 😀"),

@@ -383,3 +383,13 @@ def test_what_is_lost_is_counted_wherever_it_stands(monkeypatch: pytest.MonkeyPa
 def test_pictures_in_lists_are_kept() -> None:
     flow = flow_of('<ul><li>a<img src="/a.jpg"></li><li><img src="/b.jpg">b</li></ul>')
     assert [picture.src for picture in flow.pictures] == ["/a.jpg", "/b.jpg"]
+
+
+@pytest.mark.parametrize("width", ["²", "9" * 6000, "١٢", "12.5", "-4", ""])
+def test_sizes_that_are_no_sizes(width: str) -> None:
+    cell = f'<li><img src="/{{}}.jpg" width="{width}" height="{width}"><p>chữ</p></li>'
+    flow = flow_of(f"<ul>{cell.format('a')}{cell.format('b')}</ul>")
+    assert [picture.src for picture in flow.pictures] == ["/a.jpg", "/b.jpg"]
+    table = f'<table><tr><td colspan="{width}">a</td><td>b</td></tr></table>'
+    assert texts(table) == ["a | b"]
+    flow_of(f'<img class="emoji" src="/x.png" width="{width}">')

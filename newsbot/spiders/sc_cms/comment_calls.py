@@ -11,6 +11,7 @@ from scrapy.statscollectors import StatsCollector
 from newsbot.items import CommentReply
 from newsbot.sites import ScCms
 from newsbot.text.jsonp import BadReply
+from newsbot.text.numbers import read_number
 from newsbot.text.replies import read_answer, read_reply
 
 _TRIES = 3
@@ -109,6 +110,6 @@ def _read_total(reply: bytes) -> int | None:
     if not rows:
         return 0
     total = rows[0].get("total") if isinstance(rows[0], dict) else None
-    if isinstance(total, str) and total.isdecimal():
-        total = int(total)
+    if isinstance(total, str):
+        total = read_number(total)
     return total if isinstance(total, int) and not isinstance(total, bool) and total >= 0 else None
