@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.witness.pages import ROOT, real_pages
+from tests.witness.pages import ROOT, cases, real_pages
 
 _WIDEST = 300
 # Run by the tree whose code reads: imports nothing of this file.
@@ -40,12 +40,9 @@ for line in sys.stdin:
 
 def pages() -> Iterator[tuple[str, str, str, str | None]]:
     """Name, file, address and comment reply of each page."""
-    for meta in sorted((ROOT / "tests/cases").glob("*/meta.json")):
-        reply = next(iter(sorted(meta.parent.glob("comments.*"))), None)
-        page = meta.with_name("page.html")
-        if page.exists():
-            url = json.loads(meta.read_text("utf8"))["url"]
-            yield meta.parent.name, str(page), url, str(reply) if reply else None
+    for one in cases():
+        reply = next(iter(sorted(one.file.parent.glob("comments.*"))), None)
+        yield one.name, str(one.file), one.url, str(reply) if reply else None
     for one in real_pages():
         yield one.name, str(one.file), one.url, None
 

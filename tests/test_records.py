@@ -164,6 +164,11 @@ def with_listed(page: str, url: str, counted: Counted) -> None:
         (PLAIN.replace("<p>Chữ</p>", "<img src='/a.jpg'>"), {"body/missing": 1}),
         (PLAIN.replace("<p>Chữ</p>", "<img src='ftp://x/'><p>Chữ</p>"),
          {"images/bad_address": 1}),
+        (page_of("<figure><img src='ftp://x/'><figcaption>Hoa</figcaption></figure><p>Chữ</p>"),
+         {"images/bad_address": 1, "images/caption_left_out": 1}),
+        (page_of("".join(f"<figure><img src='/a.jpg'><figcaption>{told}</figcaption></figure>"
+                         for told in ("Hoa", "Hoa", "Quả")) + "<p>Chữ</p>"),
+         {"images/caption_left_out": 1}),
         (PLAIN.replace("</div><div id=", "<div class='tag_list'><a>Lúa</a></div></div><div id="),
          {"tags/missing": 0}),
         (page_of("<p>Chữ</p>", key=""), {"id/from_url": 1}),

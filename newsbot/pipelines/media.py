@@ -27,15 +27,24 @@ class MediaPipeline(FieldPipeline):
             url = media_url(picture.src, base)
             if url is None:
                 self.count("bad_address")
+                self._lose(page, picture.caption)
                 continue
             image = images.setdefault(url, Image(url))
             if image.caption is None and picture.caption:
                 image.caption, image.credit = picture.caption, credit(picture.caption)
+            elif picture.caption != image.caption:
+                self._lose(page, picture.caption)
         page.article.images = list(images.values())
         page.article.videos = [
             Video(_address(clip.src, base), _address(clip.poster, base), clip.caption)
             for clip in clips
         ]
+
+    def _lose(self, page: ParsedPage, caption: str | None) -> None:
+        """A caption that has no picture of its own in the record."""
+        if caption:
+            page.flag("text_left_out")
+            self.count("caption_left_out")
 
 
 def credit(caption: str) -> str | None:

@@ -1,12 +1,15 @@
 """What a browser makes of a page and libxml2 does not: mended in its bytes, before it is parsed.
 
-libxml2 ends ``b``, ``i``, ``u`` and their like at a paragraph in them, nests what follows a ``wbr``
-in it, and turns control characters into U+FFFD.
+libxml2 ends headings, ``b``, ``i``, ``u`` and their like at a paragraph in them, nests what
+follows a ``wbr`` in it, drops end tags of which a browser makes an element, and turns control
+characters into U+FFFD.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
+from itertools import islice
 
 from lxml import etree
 
@@ -19,21 +22,14 @@ _BREAK = SOFT_BREAK.encode()
 _REFERENCE = re.compile(
     rb"&#(?:0*(?P<decimal>\d{1,3})(?!\d)|[xX]0*(?P<hex>[0-9a-fA-F]{1,2})(?![0-9a-fA-F]));?"
 )
-# Names that mean the same to us and that it lets a paragraph stand in.
-_NAMES = {
-    b"b": b"strong",
-    b"i": b"em",
-    b"u": b"ins",
-    b"s": b"del",
-    b"strike": b"del",
-    b"small": b"span",
-    b"big": b"span",
-    b"tt": b"span",
-}
-_ENDED = [name.decode() for name in _NAMES]
-_MANY = 20
+# It ends these at a paragraph in them. While it parses they have names that it does not know.
+_HOLDING = "b i u s strike small big tt h1 h2 h3 h4 h5 h6".split()
+_HELD = "held-"
+_ENDED = frozenset((*_HOLDING, "br", "p"))
+_STRAY = "Unexpected end tag : "
 _TAG = re.compile(
-    rb"<(?:/?wbr\b[^<>]*>|(?P<end>/?)(?P<name>b|i|u|s|strike|small|big|tt)(?=[\s/>]))",
+    rb"<(?:/?wbr\b[^<>]*>|/(?P<ended>br|p)\b[^<>]*>|"
+    rb"(?P<end>/?)(?P<name>%s)(?=[\s/>]))" % "|".join(_HOLDING).encode(),
     re.IGNORECASE,
 )
 
@@ -46,36 +42,23 @@ def without_controls(page: bytes) -> bytes:
     return _REFERENCE.sub(_character, page)
 
 
-def needs_mending(tree: etree._Element) -> bool:
-    """Whether a tree shows that libxml2 ended an element at a paragraph in it, or nested much."""
-    breaks = 0
-    for element in tree.iter(*_ENDED, "wbr"):
-        if element.tag == "wbr":
-            breaks += 1
-            if breaks > _MANY:
-                return True
-        elif not len(element) and not (element.text or "").strip() and _is_last(element):
-            return True
-    return False
+def parse(page: bytes) -> etree._Element | None:
+    """The tree of a page in UTF-8, None where there is nothing to parse."""
+    # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = etree.fromstring(page, parser)
+    if tree is not None and (misread := _misread(tree, parser)):
+        tree = etree.fromstring(_TAG.sub(partial(_mended, misread), page), parser)
+        for element in tree.iter(*(_HELD + name for name in _HOLDING)):
+            element.tag = str(element.tag).removeprefix(_HELD)
+    return tree
 
 
-def mended(page: bytes) -> bytes:
-    """The page with names in place of these elements' that libxml2 lets paragraphs stand in."""
-    return _TAG.sub(_renamed, page)
-
-
-def _is_last(element: etree._Element) -> bool:
-    """Whether nothing stands between an element and the next paragraph, nor ends but one."""
-    for _ in range(2):
-        if (element.tail or "").strip():
-            return False
-        following, parent = element.getnext(), element.getparent()
-        if following is not None:
-            return following.tag == "p"
-        if parent is None:
-            return False
-        element = parent
-    return False
+def _misread(tree: etree._Element, parser: etree.HTMLParser) -> set[str]:
+    """The elements that libxml2 had ended when their end tag came, and ``wbr`` where one is."""
+    told = (error.message.strip() for error in parser.error_log)
+    names = {text.removeprefix(_STRAY) for text in told if text.startswith(_STRAY)}
+    return (names & _ENDED) | {"wbr" for _ in islice(tree.iter("wbr"), 1)}
 
 
 def _character(reference: re.Match[bytes]) -> bytes:
@@ -88,6 +71,13 @@ def _character(reference: re.Match[bytes]) -> bytes:
     return b"" if code < 128 and code in _CONTROLS else reference[0]
 
 
-def _renamed(tag: re.Match[bytes]) -> bytes:
-    name = tag["name"]
-    return b"" if name is None else b"<" + tag["end"] + _NAMES[name.lower()]
+def _mended(misread: set[str], tag: re.Match[bytes]) -> bytes:
+    name = (tag["name"] or tag["ended"] or b"").lower()
+    if not name:
+        return b""
+    if name == b"br":
+        return b"<br>"
+    if name == b"p":
+        # Where none is open, a browser makes an empty one of its end tag.
+        return b"</p><p></p>" if "p" in misread else tag[0]
+    return b"<" + tag["end"] + _HELD.encode() + name

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from newsbot.text.html5 import mended, needs_mending, without_controls
+from newsbot.text.html5 import parse, without_controls
 
 # Scripts or comments may follow the end; text may not. One by one: as a pattern that repeats them,
 # forty would take hours, and one that never goes back is matched wrongly before Python 3.11.5.
@@ -45,14 +45,7 @@ def has_endless_tag(page: bytes) -> bool:
 
 def parse_html(page: bytes) -> etree._Element:
     """The tree of a page in UTF-8, an empty one where there is none or parsing takes too long."""
-    # recover: real pages are no well-formed HTML; huge_tree: old Word pages nest deeper than 255.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    if has_endless_tag(page):
-        page = b""
-    page = without_controls(page) or b"<html/>"
-    tree = etree.fromstring(page, parser)
-    if tree is not None and needs_mending(tree):
-        tree = etree.fromstring(mended(page), parser)
+    tree = None if has_endless_tag(page) else parse(without_controls(page) or b"<html/>")
     return tree if tree is not None else etree.Element("html")
 
 

@@ -20,14 +20,24 @@ def body(markup: str) -> str:
 @pytest.mark.parametrize(
     ("markup", "tree"),
     [
-        ("<b><p>a</p></b>", "<strong><p>a</p></strong>"),
-        ("<div><I class='x'>\n<p>a</p></I></div>", '<div><em class="x">\n<p>a</p></em></div>'),
-        ("<u><p>a</p>b</u>c", "<ins><p>a</p>b</ins>c"),
-        ("<s><p>a</p></s>", "<del><p>a</p></del>"),
+        ("<b><p>a</p></b>", "<b><p>a</p></b>"),
+        ("<div><I class='x'>\n<p>a</p></I></div>", '<div><i class="x">\n<p>a</p></i></div>'),
+        ("<u><p>a</p>b</u>c", "<u><p>a</p>b</u>c"),
+        ("<s><p>a</p></s>", "<s><p>a</p></s>"),
         ("<p><b>a</b></p><p>b</p>", "<p><b>a</b></p><p>b</p>"),
         ("<p><i class='fa'></i> a</p>", '<p><i class="fa"/> a</p>'),
         ("<br><p>a</p>", "<br/><p>a</p>"),
         ("<p>" + "a<wbr>" * 21 + "</p>", "<p>" + "a" * 21 + "</p>"),
+        ("<dl><dt>a<wbr>b<dd>c</dl>", "<dl><dt>ab</dt><dd>c</dd></dl>"),
+        ("<b>a<p>b</p></b>c", "<b>a<p>b</p></b>c"),
+        ("<h2 id='x'><p>a</p></h2><p>b</p>", '<h2 id="x"><p>a</p></h2><p>b</p>'),
+        ("<h3>a<div>b</div></h3>", "<h3>a<div>b</div></h3>"),
+        ("<H3>a<p>b</p></H3>c", "<h3>a<p>b</p></h3>c"),
+        ("<p>a</br>b</p>", "<p>a<br/>b</p>"),
+        ("<div>a</p>b</div>", "<div>a<p/>b</div>"),
+        ("<small><p>a</span>b</p></small>", "<small><p>ab</p></small>"),
+        ("<p>a</p><p>b", "<p>a</p><p>b</p>"),
+        ("a</i>b", "ab"),
     ],
 )
 def test_elements_that_hold_paragraphs(markup: str, tree: str) -> None:

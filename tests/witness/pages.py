@@ -1,6 +1,7 @@
-"""The real pages beside the project, and what is read of them: ``python -m tests.witness.pages``.
+"""Pages to hold the reading against, from three sources: saved cases, real ones, the replica.
 
-Writes the snapshot anew; the test beside it holds it against today's code.
+``python -m tests.witness.pages`` writes the snapshot of the real ones anew; the test beside it
+holds it against today's code.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.request import urlopen
 
 from newsbot import extract, to_json
 from newsbot.items import Rejected
+from newsbot.replica import Replica, running, truth_records
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 SNAPSHOT = Path(__file__).with_name("snapshot.json")
-_NOW = datetime.fromisoformat("2026-01-01T00:00:00+07:00")
+NOW = datetime.fromisoformat("2026-01-01T00:00:00+07:00")
 # They depend on the moment or on the release, or are hashes of the rest.
 _LEFT_OUT = frozenset(
     "first_seen_at fetched_at content_sha256 schema_version comments comments_total version".split()
@@ -38,6 +41,13 @@ class Page(NamedTuple):
     url: str
 
 
+def cases() -> Iterator[Page]:
+    """Those of ``tests/cases``."""
+    for meta in sorted((ROOT / "tests/cases").glob("*/meta.json")):
+        url = json.loads(meta.read_text("utf8"))["url"]
+        yield from _there(meta.parent.name, meta.with_name("page.html"), url)
+
+
 def real_pages() -> Iterator[Page]:
     """Those that lie beside the project; none where the folder is missing."""
     for name, url in _SITE.items():
@@ -49,15 +59,34 @@ def real_pages() -> Iterator[Page]:
             yield from _there(f"press {name}", SHARED / "press" / f"{name}.html", one["url"])
 
 
+def replica_pages(count: int) -> Iterator[tuple[str, bytes, str]]:
+    """Name, bytes and address of the articles of a replica of about ``count``."""
+    replica = Replica(articles=count, seed=1)
+    with running(replica) as server:
+        for record in truth_records(replica):
+            url = str(record["url"])
+            with urlopen(server.url + url.removeprefix("https://baodaklak.vn")) as answer:
+                yield f"replica {url}", answer.read(), url
+
+
 def _there(name: str, file: Path, url: str) -> Iterator[Page]:
     if file.exists():
         yield Page(name, file, url)
 
 
+def read(page: bytes, url: str) -> dict[str, Any] | None:
+    """The record of a page, None where it is none."""
+    try:
+        record: dict[str, Any] = json.loads(to_json(extract(page, url, fetched_at=NOW)))
+    except (Rejected, ValueError):
+        return None
+    return record
+
+
 def told_of(page: Page) -> dict[str, Any]:
     """A page's record with every text as its length and hash, or why it is none."""
     try:
-        record = json.loads(to_json(extract(page.file.read_bytes(), page.url, fetched_at=_NOW)))
+        record = json.loads(to_json(extract(page.file.read_bytes(), page.url, fetched_at=NOW)))
     except (Rejected, ValueError) as error:
         return {"no record": type(error).__name__, "reason": getattr(error, "reason", None)}
     kept = {name: value for name, value in record.items() if name not in _LEFT_OUT}
