@@ -1,4 +1,5 @@
-# make demo: the main job on the embedded replica. make test: all tests. Both set up .venv first.
+# make demo: the main job on the embedded replica. make test: the tests. Both set up .venv first.
+# make test-all: every test, kills and damages in numbers, two simulated days, slips.
 # make crash: 200 kills (KILLS=n). make faults: every fault and attack. make month: a simulated month of hourly runs; taken up where it
 # stopped (output/month, output/policies). make mutants: what the tests would not notice.
 PYTHON ?= python3
@@ -6,7 +7,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test check crash faults month mutants docs bench lock clean pythons compare
+.PHONY: demo test test-all check crash faults month mutants docs bench lock clean pythons compare
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -29,6 +30,10 @@ crash: .venv/ready
 month: .venv/ready
 	@$(BIN)/python -m tests.month --output output/month
 	@$(BIN)/python -m tests.month --policies --hours 120 --articles 600 --output output/policies
+
+# What a release needs, under an hour; writes its result to docs/tests.md.
+test-all: .venv/ready
+	@$(BIN)/python -m tests.everything
 
 # Every fault and attack, the long ones too; writes the table of docs/faults.md.
 faults: .venv/ready
