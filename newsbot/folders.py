@@ -71,6 +71,16 @@ class Folders:
     def run(self, run_id: str) -> Path:
         return self.own / "runs" / run_id
 
+    def aside(self, name: str, now: datetime) -> Path:
+        """Where a file of the dataset is kept that somebody changed; nothing stands there yet."""
+        folder = self.own / "changed"
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{now:%Y%m%dT%H%M%SZ}-{Path(name).name}"
+        number = 0
+        while (folder / f"{stem}.{number}").exists():
+            number += 1
+        return folder / f"{stem}.{number}"
+
     @property
     def lock_file(self) -> Path:
         return self.own / "lock"

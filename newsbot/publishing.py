@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import chain, product
 from pathlib import Path
 
@@ -14,15 +15,18 @@ from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.package import begin, complete
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.dataset.publish import (
+    Standing,
     ids_in,
     move_lines,
+    placed_in,
     publish,
     put_back,
     read_head,
-    readable_records,
+    readable_lines,
 )
 from newsbot.dataset.upgrade import upgrade
 from newsbot.exporters.atomic import read_lines, write_lines
+from newsbot.exporters.hashing import sha256_of
 from newsbot.exporters.packing import PACKINGS, Packing, named, packing_of, unpacked_name
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders
@@ -35,16 +39,30 @@ from newsbot.ledger.runs import (
     mark_published,
     move_partition,
     partitions,
+    place_records,
     published_ids,
     published_partition,
     runs_in_state,
+    without_line_hashes,
 )
-from newsbot.pipelines.validate import content_hash
+from newsbot.reconciling import (
+    announce,
+    is_remerging,
+    load_manifest,
+    number_of,
+    remerge,
+    settle,
+    standing,
+    take_older_dataset,
+)
 from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
+from newsbot.unharmed import changed_lines, is_as_published
 
 logger = logging.getLogger(__name__)
 _PACKING, _REPACKING = "packing", "repacking"
+# One cause is one problem: of more files than these only the number and one are told.
+_MOST_TOLD = 3
 
 
 @dataclass(slots=True)
@@ -66,11 +84,16 @@ def publish_exported(
     """
     published = Published()
     move_former_undated(folders, ledger)
+    if standing(folders, ledger) == "dataset_older":
+        published.problems.append(take_older_dataset(folders, ledger, now))
+    published.problems += _strange_history(folders, ledger, now)
     lost = _set_aside_changed(folders, ledger, now, published.problems)
+    _learn_lines(folders, ledger, lost)
     packing = _settle_packing(folders, ledger, packing)
     lost = {named(name, packing): aside for name, aside in lost.items()}
     new = _with_files(folders, ledger)
-    if lost:
+    before = Standing(folders.dataset) if is_remerging(ledger) else None
+    if lost or before is not None:
         begin(folders.dataset)
         forget_publishing(ledger)
     for run in _with_files(folders, ledger):
@@ -78,23 +101,25 @@ def publish_exported(
             told = f"{folders.run(run)} was damaged: its files are written again"
             published.problems.append(told)
             logger.warning("%s", told)
-        _publish_run(folders, ledger, run, packing, only=None if run in new else lost)
+        only = lost if run not in new and before is None else None
+        _publish_run(folders, ledger, run, packing, only, before)
     published.runs = new
     for name, aside in lost.items():
-        if aside is not None:
-            _put_back(folders, ledger, name, aside)
-        missing = published_ids(ledger, name).keys() - ids_in(folders.dataset / name)
-        if missing:
-            published.problems.append(f"{name}: {len(missing)} articles are fetched again")
-            fetch_again(ledger, missing, now)
+        published.problems += _bring_back(folders, ledger, name, aside, now)
+    remerge(ledger, wanted=False)
     files.remember(ledger, folders.dataset, files.unknown(ledger))
     _complete(folders, ledger, now)
     return published
 
 
 def _complete(folders: Folders, ledger: Ledger, now: datetime) -> None:
-    if there := files.known(ledger):
-        complete(folders.dataset, all_sites()[folders.site], there, isoformat(now))
+    there = files.known(ledger)
+    if not there:
+        return
+    at_least, told = number_of(ledger), partial(announce, ledger)
+    site = all_sites()[folders.site]
+    if complete(folders.dataset, site, there, isoformat(now), at_least, told):
+        settle(folders, ledger)
 
 
 def _with_files(folders: Folders, ledger: Ledger) -> list[str]:
@@ -134,15 +159,20 @@ def _is_whole(articles: Path, exported: Exported) -> bool:
 
 def _others(articles: Path, exported: Exported) -> Iterator[bytes]:
     """What a damaged file holds beside the ledger's own lines."""
-    for record in readable_records(articles):
+    for record, _ in readable_lines(articles):
         if exported.holds(record.id) is None:
             yield to_json(record)
 
 
 def _publish_run(
-    folders: Folders, ledger: Ledger, run: str, packing: Packing, only: Collection[str] | None
+    folders: Folders,
+    ledger: Ledger,
+    run: str,
+    packing: Packing,
+    only: Collection[str] | None,
+    before: Standing | None,
 ) -> None:
-    run_files = RunFolder(folders.run(run))
+    run_files, exported = RunFolder(folders.run(run)), Exported(ledger, run)
     touched: set[str] = set()
 
     def touching(names: set[str]) -> None:
@@ -154,8 +184,15 @@ def _publish_run(
     if run_files.history.exists():
         touching({named(HISTORY, packing)})
         publish_history(run_files.history, folders.dataset, packing)
-    place: Callable[[str], str | None] = lambda found: published_partition(ledger, found)  # noqa: E731
-    placed = publish(run_files.articles, folders.dataset, place, touching, only, packing)
+
+    def yields(partition: str, article_id: str, line: bytes) -> bool:
+        # What the ledger gave this run and the dataset has not seen yet is new in any case.
+        if before is None or exported.holds(article_id) == line:
+            return True
+        return before.yields(partition, article_id, line)
+
+    place = partial(published_partition, ledger)
+    placed = publish(run_files.articles, folders.dataset, place, touching, only, packing, yields)
     mark_published(ledger, run, placed)
     files.remember(ledger, folders.dataset, touched)
 
@@ -163,6 +200,7 @@ def _publish_run(
 def upgrade_exported(folders: Folders, ledger: Ledger, now: datetime) -> list[str]:
     """Rewrites the dataset's files of an older schema; returns their names."""
     rewritten = upgrade(folders.dataset, lambda names: files.forget(ledger, names))
+    _learn(folders, ledger, rewritten)
     files.remember(ledger, folders.dataset, rewritten)
     _complete(folders, ledger, now)
     return rewritten
@@ -173,45 +211,102 @@ def _set_aside_changed(
 ) -> dict[str, Path | None]:
     """The files that have to be made again, by name, and where the changed one went."""
     changed = dict.fromkeys(files.changed(ledger, folders.dataset))
+    told: list[str] = []
     gone = (name for name in partitions(ledger) if not (folders.dataset / name).exists())
     lost: dict[str, Path | None] = {}
     for name in (*changed, *(name for name in gone if name not in changed)):
         path = folders.dataset / name
-        lost[name] = aside = _aside(folders, name, now) if path.exists() else None
+        lost[name] = aside = folders.aside(name, now) if path.exists() else None
         what = f"{name} was deleted"
         if aside is not None:
+            lines = changed_lines(path, published_ids(ledger, name))
             path.replace(aside)
-            what = f"{name} was changed by somebody else; that file is kept as {aside}"
-        problems.append(what)
+            what = f"{name} was changed by somebody else{lines}; that file is kept as {aside}"
+        told.append(what)
         logger.warning("%s: %s", folders.dataset, what)
     files.forget(ledger, lost)
+    problems += told if len(told) <= _MOST_TOLD else [_in_one(told)]
     return lost
 
 
-def _put_back(folders: Folders, ledger: Ledger, name: str, aside: Path) -> None:
-    """What no run's files hold any more and the changed file has unharmed."""
+def _in_one(told: Sequence[str]) -> str:
+    many = f"{len(told)} files of the dataset were changed or deleted by somebody else"
+    return f"{many}, such as: {told[0]}; the run's log names them all"
+
+
+def _strange_history(folders: Folders, ledger: Ledger, now: datetime) -> Iterator[str]:
+    """A history that this ledger did not write: it is another copy's, unless the ledger is new."""
+    manifest, known = load_manifest(folders), files.known(ledger)
+    told = {} if manifest is None else manifest.by_path()
+    for name in (named(HISTORY, how) for how in PACKINGS):
+        path = folders.dataset / name
+        if name in known or not path.exists():
+            continue
+        is_told = name in told and sha256_of(path) == told[name].sha256
+        is_whole = is_remerging(ledger) and all(is_history(line) for _, line in lines_in(path))
+        if number_of(ledger) and not is_told and not is_whole:
+            aside = folders.aside(name, now)
+            path.replace(aside)
+            if is_remerging(ledger):
+                publish_history(aside, folders.dataset, packing_of(name), only_readable=True)
+            yield f"{name} is not as it was written here; that file is kept as {aside}"
+        files.remember(ledger, folders.dataset, [name])
+
+
+def _bring_back(
+    folders: Folders, ledger: Ledger, name: str, aside: Path | None, now: datetime
+) -> Iterator[str]:
+    """What no run's files hold any more: from the changed file as far as it is unharmed there."""
     path = folders.dataset / name
     if unpacked_name(name) == HISTORY:
-        publish_history(aside, folders.dataset, packing_of(name), only_readable=True)
+        if aside is not None:
+            publish_history(aside, folders.dataset, packing_of(name), only_readable=True)
+        files.remember(ledger, folders.dataset, [name])
+        yield from _lost_history(folders, path)
         return
     there, known = ids_in(path), published_ids(ledger, name)
-    unharmed = [
-        record
-        for record in readable_records(aside)
-        if record.id not in there and known.get(record.id) == content_hash(record)
-    ]
-    if unharmed:
-        put_back(path, unharmed)
+    if aside is not None:
+        unharmed = {
+            record.id: line
+            for record, line in readable_lines(aside)
+            if record.id in known
+            and record.id not in there
+            and is_as_published(known[record.id], record, line)
+        }
+        if unharmed:
+            put_back(path, unharmed)
+            there |= unharmed.keys()
+    if missing := known.keys() - there:
+        yield f"{name}: {len(missing)} articles are fetched again"
+        fetch_again(ledger, missing, now)
 
 
-def _aside(folders: Folders, name: str, now: datetime) -> Path:
-    folder = folders.own / "changed"
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{now:%Y%m%dT%H%M%SZ}-{Path(name).name}"
-    number = 0
-    while (folder / f"{stem}.{number}").exists():
-        number += 1
-    return folder / f"{stem}.{number}"
+def _lost_history(folders: Folders, path: Path) -> Iterator[str]:
+    """Says where history has fewer lines than the manifest knew, and no run has them."""
+    manifest = load_manifest(folders)
+    before = sum(file.rows for file in manifest.files if _is_history(file.path)) if manifest else 0
+    rows = sum(1 for _ in lines_in(path)) if path.exists() else 0
+    if rows < before:
+        yield f"{path.name}: {before - rows} of its {before} lines are lost"
+
+
+def _is_history(path: str) -> bool:
+    return unpacked_name(path) == HISTORY
+
+
+def _learn_lines(folders: Folders, ledger: Ledger, lost: Collection[str]) -> None:
+    """The hashes of an earlier newsbot's lines, once, from files that are as it left them."""
+    believed = files.known(ledger)
+    names = [name for name in without_line_hashes(ledger) if name in believed and name not in lost]
+    _learn(folders, ledger, names)
+
+
+def _learn(folders: Folders, ledger: Ledger, names: Collection[str]) -> None:
+    for name in names:
+        known = published_ids(ledger, name)
+        placed = [(one, place) for one, place in placed_in(folders.dataset, name) if one in known]
+        with ledger.transaction() as database:
+            place_records(database, placed)
 
 
 def _settle_packing(folders: Folders, ledger: Ledger, wanted: Packing | None) -> Packing:

@@ -8,20 +8,26 @@ published from their folders.
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.partitions import data_files
-from newsbot.dataset.publish import Placed, ids_in, records_in, remove
+from newsbot.dataset.publish import Placed, ids_in, readable_lines, records_in, remove
+from newsbot.exporters.atomic import write_lines
+from newsbot.exporters.hashing import sha256_of
 from newsbot.folders import Folders
 from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
-from newsbot.ledger.runs import add_run, place_records
+from newsbot.ledger.records import digest
+from newsbot.ledger.runs import add_run, page_now, place_records
+from newsbot.reconciling import check_owner, load_manifest, remerge, settle, standing
 from newsbot.revisits.policy import Policy
 from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
@@ -32,33 +38,59 @@ _NAMES = ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm", "ledger.sql
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuilt ledger knows, and where the damaged one went (None: there was none)."""
+    """What a rebuilt ledger knows, and where the former one went (None: there was none).
+
+    ``older``: it was of an earlier moment than the dataset; ``doubtful`` are the files whose
+    articles are looked at again, since somebody changed them.
+    """
 
     articles: int
     runs: int
     aside: Path | None
+    doubtful: int = 0
+    older: bool = False
 
     def __str__(self) -> str:
         was = f"the old ledger stands in {self.aside}" if self.aside else "there was no ledger"
-        return f"{was}; rebuilt from the dataset: {self.articles} articles, {self.runs} runs"
+        if self.older:
+            was = (
+                f"the ledger was older than the dataset, a restored copy? It stands in {self.aside}"
+            )
+        told = f"{was}; rebuilt from the dataset: {self.articles} articles, {self.runs} runs"
+        if not self.doubtful:
+            return told
+        return f"{told}; the articles of {self.doubtful} changed files are looked at again"
 
 
 def open_or_rebuild(
     folders: Folders, now: datetime, policy: Policy
 ) -> tuple[Ledger, Rebuilt | None]:
-    """The paper's ledger. Raises ``LedgerError`` where a newer newsbot wrote it, ``OSError``."""
+    """The paper's ledger.
+
+    Raises ``LedgerError`` where a newer newsbot wrote it, ``DatasetError`` where the dataset is no
+    one of this paper, ``OSError``.
+    """
+    check_owner(folders)
     path = folders.own / _NAMES[0]
+    older = False
     try:
         if path.exists() or not (folders.dataset / "articles").is_dir():
-            return open_ledger(folders.own), None
+            ledger = open_ledger(folders.own)
+            older = standing(folders, ledger) == "ledger_older"
+            if not older:
+                return ledger, None
+            ledger.close()
+            logger.error("%s is older than the dataset: made again from it", path)
     except DamagedLedger as error:
         logger.error("%s: rebuilding it from the dataset", error)
     rebuilt = rebuild(folders, now, policy)
-    return open_ledger(folders.own), rebuilt
+    return open_ledger(folders.own), replace(rebuilt, older=older)
 
 
 def rebuild(folders: Folders, now: datetime, policy: Policy) -> Rebuilt:
     """Makes the ledger again from the dataset and the runs' folders; the old one moves aside.
+
+    What the dataset holds by then is not replaced by what runs hold in an earlier version.
 
     A kill on the way leaves no half of a ledger: it is made in a folder of its own.
     """
@@ -67,8 +99,11 @@ def rebuild(folders: Folders, now: datetime, policy: Policy) -> Rebuilt:
         (work / name).unlink(missing_ok=True)
     ledger = open_ledger(work)
     try:
-        articles = _add_articles(ledger, folders.dataset, now, policy)
+        doubtful = _doubtful(folders, now)
+        articles = _add_articles(ledger, folders.dataset, now, policy, doubtful)
         runs = _add_runs(ledger, folders, now)
+        settle(folders, ledger)
+        remerge(ledger, wanted=True)
     finally:
         ledger.close()
     aside = _move_aside(folders.own, now)
@@ -76,7 +111,7 @@ def rebuild(folders: Folders, now: datetime, policy: Policy) -> Rebuilt:
         if (work / name).exists():
             (work / name).replace(folders.own / name)
     work.rmdir()
-    return Rebuilt(articles, runs, aside)
+    return Rebuilt(articles, runs, aside, len(doubtful))
 
 
 def _move_aside(own: Path, now: datetime) -> Path | None:
@@ -95,17 +130,55 @@ def _move_aside(own: Path, now: datetime) -> Path | None:
     return aside
 
 
-def _add_articles(ledger: Ledger, dataset: Path, now: datetime, policy: Policy) -> int:
+def _doubtful(folders: Folders, now: datetime) -> set[str]:
+    """Files of articles that are not as the manifest knows them: cut, edited, or half published.
+
+    Lines that are no records are left out of them; the file is kept aside as it was.
+    """
+    manifest = load_manifest(folders)
+    known = {} if manifest is None else manifest.by_path()
+    doubtful = set()
+    for path in data_files(folders.dataset):
+        name = path.relative_to(folders.dataset).as_posix()
+        if name in known and sha256_of(path) == known[name].sha256:
+            continue
+        if name in known:
+            doubtful.add(name)
+        whole = [line for _, line in readable_lines(path)]
+        if whole != _lines_of(path):
+            aside = folders.aside(name, now)
+            shutil.copyfile(path, aside)
+            logger.warning("%s has lines that are no records any more: kept as %s", path, aside)
+            doubtful.add(name)
+            write_lines(path, whole)
+    return doubtful
+
+
+def _lines_of(path: Path) -> list[bytes] | None:
+    """None where the file can't be read to its end."""
+    try:
+        return [line for _, line in lines_in(path)]
+    except DatasetError:
+        return None
+
+
+def _add_articles(
+    ledger: Ledger, dataset: Path, now: datetime, policy: Policy, doubtful: Collection[str]
+) -> int:
     oldest: str | None = None
     seen: dict[str, tuple[str, int, str]] = {}
     with ledger.transaction() as database:
         for path in data_files(dataset):
             partition = path.relative_to(dataset).as_posix()
-            for article in records_in(path):
+            for article, line in records_in(path):
                 mine = (article.fetched_at, article.version, partition)
                 seen[article.id] = newer = max(mine, seen.get(article.id, mine))
                 if newer is mine:
-                    _add_article(database, article, partition, now, policy)
+                    told = (article.version, article.content_sha256, article.first_seen_at)
+                    place = Placed(partition, *told, digest(line))
+                    _add_article(database, article, place, now, policy)
+                    if partition in doubtful:
+                        page_now(database, [article.id], now)
                 if article.timestamp and (oldest is None or article.timestamp < oldest):
                     oldest = article.timestamp
         if oldest is not None:
@@ -124,9 +197,8 @@ def _remove_doubled(dataset: Path, places: dict[str, str]) -> None:
 
 
 def _add_article(
-    database: sqlite3.Connection, article: Article, partition: str, now: datetime, policy: Policy
+    database: sqlite3.Connection, article: Article, place: Placed, now: datetime, policy: Policy
 ) -> None:
-    place = Placed(partition, article.version, article.content_sha256, article.first_seen_at)
     place_records(database, [(article.id, place)])
     address = all_sites()[article.site].address(article.url)
     if address is None:
@@ -157,20 +229,22 @@ def _add_article(
 
 
 def _add_runs(ledger: Ledger, folders: Folders, now: datetime) -> int:
-    runs = list(_runs(folders.own / "runs"))
+    runs = list(_runs(folders.own / "runs", folders.site))
     for run, state in runs:
         add_run(ledger, run, state, now)
     return len(runs)
 
 
-def _runs(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each run by its folder, oldest first, with the state that its files tell."""
+def _runs(folder: Path, site: str) -> Iterator[tuple[str, str]]:
+    """Each run of a paper by its folder, oldest first, with the state that its files tell."""
     for path in sorted(folder.glob("*/")):
         try:
             told = msgspec.json.decode((path / "run.json").read_bytes())
         except (OSError, msgspec.DecodeError):
             told = {}
         told = told if isinstance(told, dict) else {}
+        if told.get("site", site) != site:
+            continue
         if told.get("published"):
             yield path.name, "published"
         elif not (path / "articles.jsonl").exists():

@@ -96,7 +96,7 @@ def newer(folders: Folders) -> None:
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        (edited, "was changed by somebody else; the next publish keeps it aside"),
+        (edited, "was changed by somebody else (1 of "),
         (cut, "was changed by somebody else"),
         (deleted, "is missing"),
         (lost_a_line, "articles differ, such as baodaklak-"),

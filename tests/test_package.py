@@ -147,7 +147,7 @@ def test_what_a_kill_left_is_completed(dataset: Path, lost: str) -> None:
     before = {name: (dataset / name).read_bytes() for name in times(dataset)}
     shutil.rmtree(dataset / lost) if lost == "comments" else (dataset / lost).unlink()
     (dataset / SUCCESS).unlink(missing_ok=True)
-    assert complete(dataset, SITE, data_files(dataset), AT)
+    assert complete(dataset, SITE, data_files(dataset), AT, origin="sample")
     assert {name: (dataset / name).read_bytes() for name in times(dataset)} == before
 
 

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 import newsbot
 from newsbot.cli import main
-from newsbot.dataset.history import HISTORY, publish_history
+from newsbot.dataset.history import HISTORY
 from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.package import CHECKSUMS
 from newsbot.dataset.partitions import data_files
@@ -27,6 +27,7 @@ from newsbot.exporters.atomic import read_lines, write_lines
 from newsbot.exporters.packing import SUFFIXES, Packing, named, packing_of, unpacked_name
 from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
+from newsbot.ledger.runs import forget_publishing
 from newsbot.publishing import publish_exported
 from newsbot.replica import Replica, compare, running
 from tests.crawling import crawl
@@ -48,8 +49,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("plain")
     with running(REPLICA) as server:
         assert crawl(server.url, output, "--all").code == 0
-    write_lines(output / "lines", OLD)
-    publish_history(output / "lines", output / "baodaklak")
+    folders = Folders(output, "baodaklak")
+    (run,) = (folders.own / "runs").glob("*/")
+    write_lines(run / HISTORY, OLD)
+    ledger = open_ledger(folders.own)
+    forget_publishing(ledger)
+    ledger.close()
     assert (
         CliRunner().invoke(main, ["publish", "baodaklak", "--output", str(output)]).exit_code == 0
     )

@@ -38,7 +38,7 @@ def command(folder: Path) -> None:
         publish(lines, dataset, lambda _: None)
     paths = sorted((dataset / "articles").rglob("*.jsonl"))
     files = {path.relative_to(dataset).as_posix(): sha256_of(path) for path in paths}
-    complete(dataset, all_sites()[_SITE], files, isoformat(_MOMENT))
+    complete(dataset, all_sites()[_SITE], files, isoformat(_MOMENT), origin="sample")
     click.echo(f"{written} invented articles in {dataset}")
 
 

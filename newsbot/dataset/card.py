@@ -29,6 +29,9 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
     shares = manifest.shares()
     yield f"# {site.title}"
     yield ""
+    if manifest.origin:
+        yield f"**Invented data ({manifest.origin})**: the form of a crawl, the text of no paper."
+        yield ""
     yield (
         f"Articles of https://{site.main_host}/ with their readers' comments, read by newsbot."
         f" {manifest.articles:,} articles with {manifest.comments:,} comments,"

@@ -76,7 +76,9 @@ class DataFile(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Manifest(msgspec.Struct, kw_only=True):
-    """The folder at one moment: ``updated_at`` is when something last changed."""
+    """The folder at one moment: ``updated_at`` is when something last changed, ``generation`` tells
+    it from older and newer copies ("" in those of releases before 0.2). ``origin`` is "" for a
+    paper's own data, "sample" for invented data."""
 
     site: str
     schema_version: str
@@ -85,9 +87,18 @@ class Manifest(msgspec.Struct, kw_only=True):
     comments: int
     history: int
     files: list[DataFile]
+    generation: str = ""
+    origin: str = ""
 
     @classmethod
-    def of(cls, site: Site, updated_at: str, files: Iterable[DataFile]) -> Self:
+    def of(
+        cls,
+        site: Site,
+        updated_at: str,
+        files: Iterable[DataFile],
+        generation: str = "",
+        origin: str = "",
+    ) -> Self:
         listed = sorted(files, key=lambda file: file.path)
 
         def rows(begin: str) -> int:
@@ -101,6 +112,8 @@ class Manifest(msgspec.Struct, kw_only=True):
             comments=rows("comments/"),
             history=rows("history"),
             files=listed,
+            generation=generation,
+            origin=origin,
         )
 
     @classmethod

@@ -9,7 +9,7 @@ Only files that changed are read again: the manifest keeps what is known of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import msgspec
 
 from newsbot.dataset.card import card
 from newsbot.dataset.descriptor import descriptor
+from newsbot.dataset.generation import Generation
 from newsbot.dataset.lines import decoded, lines_in
 from newsbot.dataset.manifest import DataFile, Head, Manifest, Shares
 from newsbot.exporters.atomic import write_bytes, write_lines
@@ -37,19 +38,72 @@ def begin(dataset: Path) -> None:
     (dataset / SUCCESS).unlink(missing_ok=True)
 
 
-def complete(dataset: Path, site: Site, files: Mapping[str, str], updated_at: str) -> bool:
+def complete(
+    dataset: Path,
+    site: Site,
+    files: Mapping[str, str],
+    updated_at: str,
+    at_least: int = 0,
+    announce: Callable[[Generation], object] = lambda generation: None,
+    origin: str = "",
+) -> bool:
     """Makes the folder fit its articles; False where it did already.
 
     ``files`` are the data files by their paths below ``dataset`` with their sha256, comments
-    aside. Safe to repeat: a kill on the way leaves no ``_SUCCESS``, and the next call goes on.
-    Raises ``DatasetError`` and ``OSError``.
+    aside. ``announce`` is told the dataset's generation, of a number above ``at_least``, before the
+    manifest has it; ``origin`` see ``Manifest``. Safe to repeat: a kill on the way leaves no
+    ``_SUCCESS``, and the next call goes on. Raises ``DatasetError`` and ``OSError``.
     """
     manifest = Manifest.load(dataset / MANIFEST)
     known = {} if manifest is None else manifest.by_path()
     success = dataset / SUCCESS
     if success.exists() and _fits(dataset, files, known):
         return False
+    origin = origin or origin_of(dataset)
     success.unlink(missing_ok=True)
+    told = _told(dataset, files, known)
+    for path in known.keys() - told.keys():
+        if path.startswith(_COMMENTS):
+            (dataset / path).unlink(missing_ok=True)
+    generation = Generation.parse(manifest.generation) if manifest is not None else None
+    if manifest is not None and told == known:
+        updated_at = manifest.updated_at
+    if generation is None or told != known or generation.number < at_least:
+        number = max(at_least, generation.number if generation is not None else 0) + 1
+        generation = Generation.of(number, files)
+    announce(generation)
+    manifest = Manifest.of(site, updated_at, told.values(), str(generation), origin)
+    made = _write_texts(dataset, site, manifest)
+    _write_checksums(dataset, manifest, made)
+    write_bytes(success, f"{generation} {manifest.origin}".rstrip().encode() + b"\n")
+    return True
+
+
+def generation_of(dataset: Path) -> Generation | None:
+    """The folder's generation: its manifest's, else, where that is lost, what ``_SUCCESS`` says."""
+    manifest = Manifest.load(dataset / MANIFEST)
+    told = _words_of_success(dataset)[0] if manifest is None else manifest.generation
+    return Generation.parse(told)
+
+
+def origin_of(dataset: Path) -> str:
+    """Where the folder's data comes from, as ``generation_of``; "" for a paper's own."""
+    manifest = Manifest.load(dataset / MANIFEST)
+    return _words_of_success(dataset)[1] if manifest is None else manifest.origin
+
+
+def _words_of_success(dataset: Path) -> tuple[str, str]:
+    try:
+        generation, _, origin = (dataset / SUCCESS).read_text("ascii").strip().partition(" ")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return "", ""
+    return generation, origin
+
+
+def _told(
+    dataset: Path, files: Mapping[str, str], known: Mapping[str, DataFile]
+) -> dict[str, DataFile]:
+    """What is told of every file; only those that are not as they are known are read."""
     told: dict[str, DataFile] = {}
     for name, sha256 in sorted(files.items()):
         before, beside = known.get(name), known.get(_comments_of(name))
@@ -60,16 +114,7 @@ def complete(dataset: Path, site: Site, files: Mapping[str, str], updated_at: st
         told[name] = before
         if beside is not None:
             told[beside.path] = beside
-    for path in known.keys() - told.keys():
-        if path.startswith(_COMMENTS):
-            (dataset / path).unlink(missing_ok=True)
-    if manifest is not None and told == known:
-        updated_at = manifest.updated_at
-    manifest = Manifest.of(site, updated_at, told.values())
-    made = _write_texts(dataset, site, manifest)
-    _write_checksums(dataset, manifest, made)
-    write_bytes(success, b"")
-    return True
+    return told
 
 
 def _fits(dataset: Path, files: Mapping[str, str], known: Mapping[str, DataFile]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from newsbot.dataset.lines import DatasetError, decoded, lines_in
 from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import write_lines
 from newsbot.exporters.packing import Packing
-from newsbot.items import Article, to_json
+from newsbot.items import Article
 
 
 class _Head(msgspec.Struct):
@@ -33,16 +34,69 @@ class _Head(msgspec.Struct):
 
 
 class Placed(NamedTuple):
-    """Where a published record stands, and which version of it."""
+    """Where a published record stands, which version of it, and the sha256 of its line."""
 
     partition: str
     version: int
     content_sha256: str
     first_seen_at: str
+    line_sha256: str
+
+
+class _Seen(msgspec.Struct):
+    last_seen_at: str
+    removed_at: str | None = None
+
+
+class _Dated(msgspec.Struct):
+    """What tells which of two lines of an article is the newer one."""
+
+    id: str
+    fetched_at: str
+    version: int = 1
+    changed_at: str | None = None
+    gone_at: str | None = None
+    comments: list[_Seen] = []
+
+    @property
+    def newness(self) -> tuple[int, str]:
+        """All moments are text of one zone and length."""
+        seen = (moment for one in self.comments for moment in (one.last_seen_at, one.removed_at))
+        moments = (self.fetched_at, self.changed_at, self.gone_at, *seen)
+        return self.version, max(filter(None, moments))
 
 
 _head = msgspec.json.Decoder(_Head)
+_dated = msgspec.json.Decoder(_Dated)
 _record = msgspec.json.Decoder(Article)
+
+
+class Standing:
+    """What a dataset held before runs that it may know already are merged into it again.
+
+    A run's line that is older than the one that stands does not replace it; once one has, those of
+    later runs do so as well, in the runs' order.
+    """
+
+    def __init__(self, dataset: Path) -> None:
+        self.dataset = dataset
+        self.files: dict[str, dict[str, tuple[int, str]]] = {}
+        self.replaced: set[str] = set()
+
+    def yields(self, partition: str, article_id: str, line: bytes) -> bool:
+        """Whether what stands in a file gives way to this line."""
+        if article_id in self.replaced:
+            return True
+        path = self.dataset / partition
+        if partition not in self.files:
+            lines = lines_in(path) if path.exists() else ()
+            dated = (decoded(_dated, line, path) for _, line in lines)
+            self.files[partition] = {one.id: one.newness for one in dated}
+        there = self.files[partition].get(article_id)
+        if there is not None and there >= decoded(_dated, line, path).newness:
+            return False
+        self.replaced.add(article_id)
+        return True
 
 
 def publish(
@@ -52,12 +106,14 @@ def publish(
     touching: Callable[[set[str]], object] = lambda partitions: None,
     only: Collection[str] | None = None,
     packing: Packing = "none",
+    yields: Callable[[str, str, bytes], bool] = lambda partition, article_id, line: True,
 ) -> dict[str, Placed]:
     """Merges a run's ``articles.jsonl`` into the dataset folder; returns id to place.
 
     ``published_partition`` tells the file in which an article stands by now, None for a new one;
     ``touching`` is told which files may change before the first one does. ``only`` names the
     files that need this run again, None: all. ``packing`` is that of the dataset's files.
+    ``yields`` is asked whether what stands in a file gives way to a run's line, see ``Standing``.
     """
     placed: dict[str, Placed] = {}
     by_partition: dict[str, dict[str, int]] = defaultdict(dict)
@@ -68,7 +124,9 @@ def publish(
         before = published_partition(head.id)
         if only is not None and partition not in only and before not in only:
             continue
-        placed[head.id] = Placed(partition, head.version, head.content_sha256, head.first_seen_at)
+        if before is not None and not yields(before, head.id, line):
+            continue
+        placed[head.id] = _placed(partition, head, line)
         by_partition[partition][head.id] = offset
         if before is not None and before != partition:
             leaving[before].add(head.id)
@@ -78,6 +136,19 @@ def publish(
     for partition, ids in sorted(leaving.items()):
         _merge(dataset / partition, dict.fromkeys(ids))
     return placed
+
+
+def _placed(partition: str, head: _Head, line: bytes) -> Placed:
+    told = (head.version, head.content_sha256, head.first_seen_at, sha256(line).hexdigest())
+    return Placed(partition, *told)
+
+
+def placed_in(dataset: Path, partition: str) -> Iterator[tuple[str, Placed]]:
+    """Every article of a file of the dataset, with its place."""
+    path = dataset / partition
+    for _, line in lines_in(path):
+        head = read_head(line, path)
+        yield head.id, _placed(partition, head, line)
 
 
 def move_lines(old: Path, new: Path) -> set[str]:
@@ -115,23 +186,23 @@ def read_head(line: bytes, path: Path) -> _Head:
     return decoded(_head, line, path)
 
 
-def records_in(path: Path) -> Iterator[Article]:
-    """The records in a file of the dataset. Raises ``DatasetError`` naming it."""
+def records_in(path: Path) -> Iterator[tuple[Article, bytes]]:
+    """The records in a file of the dataset and their lines. Raises ``DatasetError`` naming it."""
     for _, line in lines_in(path):
-        yield decoded(_record, line, path)
+        yield decoded(_record, line, path), line
 
 
-def readable_records(path: Path) -> Iterator[Article]:
-    """The records in a file that may be damaged, without the lines that are none."""
+def readable_lines(path: Path) -> Iterator[tuple[Article, bytes]]:
+    """The records in a file that may be damaged and their lines, without those that are none."""
     with suppress(DatasetError):
         for _, line in lines_in(path):
             with suppress(msgspec.DecodeError):
-                yield _record.decode(line)
+                yield _record.decode(line), line
 
 
-def put_back(path: Path, records: Iterable[Article]) -> None:
-    """Writes records into a file of the dataset."""
-    _merge(path, {record.id: to_json(record) for record in records})
+def put_back(path: Path, lines: Mapping[str, bytes]) -> None:
+    """Writes records into a file of the dataset; their lines by id."""
+    _merge(path, lines)
 
 
 def ids_in(path: Path) -> set[str]:

@@ -163,4 +163,8 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE sections ADD COLUMN empty_at TEXT;   -- when list and page last agreed on it
     """,
+    # A published line that is not as newsbot wrote it is noticed, whatever was changed in it.
+    """
+    ALTER TABLE records ADD COLUMN line_sha256 TEXT;   -- of its published line, NULL: not known yet
+    """,
 )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import NamedTuple
 
 from newsbot.dataset.publish import Placed
 from newsbot.ledger.database import Ledger
@@ -361,21 +362,48 @@ def fetch_again(ledger: Ledger, article_ids: Iterable[str], now: datetime) -> No
             )
 
 
-def published_ids(ledger: Ledger, partition: str) -> dict[str, str]:
-    """The articles that stand in a file of the dataset, with their content hashes."""
-    rows = ledger.connection.execute(
-        "SELECT id, content_sha256 FROM records WHERE partition = ?", (partition,)
+class Known(NamedTuple):
+    """A published record: the hashes of its content, and of its line where that is known."""
+
+    content_sha256: str
+    line_sha256: str | None
+
+
+def page_now(database: sqlite3.Connection, article_ids: Iterable[str], now: datetime) -> None:
+    """Their pages are due; what they showed last is taken for unknown."""
+    database.executemany(
+        "UPDATE articles SET page_due_at = ?, validators = NULL, source_sha256 = ''"
+        " WHERE id = ? AND state <> 'moved'",
+        [(isoformat(now), article_id) for article_id in article_ids],
     )
-    return {row["id"]: row["content_sha256"] for row in rows}
+
+
+def published_ids(ledger: Ledger, partition: str) -> dict[str, Known]:
+    """The articles that stand in a file of the dataset."""
+    rows = ledger.connection.execute(
+        "SELECT id, content_sha256, line_sha256 FROM records WHERE partition = ?", (partition,)
+    )
+    return {row["id"]: Known(row["content_sha256"], row["line_sha256"]) for row in rows}
+
+
+def without_line_hashes(ledger: Ledger) -> list[str]:
+    """Files of the dataset with lines that a newsbot before 0.2 wrote."""
+    rows = ledger.connection.execute(
+        "SELECT DISTINCT partition FROM records"
+        " WHERE partition IS NOT NULL AND line_sha256 IS NULL AND json IS NULL"
+    )
+    return [row["partition"] for row in rows]
 
 
 def place_records(database: sqlite3.Connection, placed: Iterable[tuple[str, Placed]]) -> None:
     """Notes in which file of the dataset records stand."""
     database.executemany(
-        "INSERT INTO records (id, version, content_sha256, first_seen_at, partition)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET partition = excluded.partition",
-        [
-            (article_id, at.version, at.content_sha256, at.first_seen_at, at.partition)
-            for article_id, at in placed
-        ],
+        "INSERT INTO records"
+        " (id, partition, version, content_sha256, first_seen_at, line_sha256)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET partition = excluded.partition,"
+        " line_sha256 = excluded.line_sha256,"
+        " version = CASE WHEN json IS NULL THEN excluded.version ELSE version END,"
+        " content_sha256 ="
+        " CASE WHEN json IS NULL THEN excluded.content_sha256 ELSE content_sha256 END",
+        [(article_id, *at) for article_id, at in placed],
     )

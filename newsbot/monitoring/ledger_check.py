@@ -10,7 +10,9 @@ from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.publish import ids_in
 from newsbot.folders import Folders
 from newsbot.ledger.migrations import MIGRATIONS
+from newsbot.ledger.runs import Known
 from newsbot.monitoring import ledger_view
+from newsbot.unharmed import changed_lines
 
 _REBUILD = "the next run, or `newsbot ledger rebuild`, makes it again from the dataset"
 _NEXT = "the next publish keeps it aside and makes it again"
@@ -55,8 +57,13 @@ def _in_dataset(folders: Folders, database: sqlite3.Connection) -> Iterator[str]
             yield f"{path}: is missing; {_NEXT}"
             continue
         with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                yield f"{path}: was changed by somebody else; {_NEXT}"
+            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                continue
+        rows = database.execute(
+            "SELECT id, content_sha256, line_sha256 FROM records WHERE partition = ?", (name,)
+        )
+        known = {str(row[0]): Known(row[1], row[2]) for row in rows}
+        yield f"{path}: was changed by somebody else{changed_lines(path, known)}; {_NEXT}"
     for (name,) in database.execute(
         "SELECT DISTINCT partition FROM records WHERE partition IS NOT NULL ORDER BY partition"
     ).fetchall():

@@ -112,7 +112,7 @@ def _newest(status: Status, folders: Folders) -> str | None:
     """The timestamp of the last article of the last day's file."""
     days = [path for path in data_files(folders.dataset) if day_of(path) != "undated"]
     try:
-        return max((record.timestamp or "" for record in records_in(days[-1])), default=None)
+        return max((record.timestamp or "" for record, _ in records_in(days[-1])), default=None)
     except IndexError:
         return None
     except (OSError, DatasetError) as error:

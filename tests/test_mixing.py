@@ -1,0 +1,88 @@
+"""Folders whose parts are of different moments: nothing is lost, or rolled back, in silence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from newsbot.cli import main
+from newsbot.dataset.generation import Generation
+from newsbot.dataset.package import MANIFEST, SUCCESS, generation_of, origin_of
+from newsbot.replica import Replica, running
+from tests.crawling import crawl
+from tests.mixing import Copies, Outcome, attempt, copies, table, ways
+
+pytestmark = pytest.mark.crawl
+
+# Each kind once; `make test-all` tries all of them.
+FEW = (
+    "ledger older, runs missing",
+    "dataset older, runs missing",
+    "dataset newer",
+    "dataset forged, runs missing",
+    "dataset of another paper",
+    "history forged, runs missing",
+    "ledger missing, history forged",
+    "ledger missing, runs of another paper",
+)
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Copies]:
+    with copies() as made:
+        yield made
+
+
+@pytest.mark.parametrize("way", FEW)
+def test_nothing_is_lost_in_silence(there: Copies, way: str, tmp_path: Path) -> None:
+    outcome = attempt(there, way, tmp_path / "output")
+    assert outcome.wrong == []
+    assert outcome.told
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", [way for way in ways() if way not in FEW])
+def test_all_the_others(there: Copies, way: str, tmp_path: Path) -> None:
+    assert attempt(there, way, tmp_path / "output").wrong == []
+
+
+def test_forty_ways_in_a_table() -> None:
+    assert len(ways()) >= 40
+    assert set(FEW) <= set(ways())
+    told = Outcome("ledger older", 0, ["/a/b/ledger was older"], ["x"])
+    assert table([told]).endswith("| ledger older | …/ledger was older | 0 | 1, told |")
+
+
+def test_generations() -> None:
+    files = {"articles/a.jsonl": "12", "history.jsonl": "34"}
+    one = Generation.of(7, files)
+    assert Generation.parse(str(one)) == one
+    assert Generation.of(7, {**files, "history.jsonl": "35"}) != one
+    for text in ("", None, "7", "7-xyz", "seven-00000000", "7-000000001"):
+        assert Generation.parse(text) is None
+
+
+def test_the_dataset_knows_its_generation_without_its_manifest(sample: Path) -> None:
+    dataset = sample / "baodaklak"
+    told = json.loads((dataset / MANIFEST).read_text("utf8"))
+    assert (str(generation_of(dataset)), origin_of(dataset)) == (told["generation"], "sample")
+    assert (dataset / SUCCESS).read_text("ascii") == f"{told['generation']} sample\n"
+
+
+@pytest.mark.parametrize("lost", [None, MANIFEST])
+def test_a_run_does_not_mix_with_invented_data(tmp_path: Path, lost: str | None) -> None:
+    assert CliRunner().invoke(main, ["sample", str(tmp_path)]).exit_code == 0
+    if lost:
+        (tmp_path / "baodaklak" / lost).unlink()
+    articles = sorted((tmp_path / "baodaklak/articles").rglob("*.jsonl"))
+    before = [path.read_bytes() for path in articles]
+    with running(Replica(articles=10, seed=1)) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        asked = server.requests()["total"]
+    assert (ended.code, asked) == (78, 0)
+    assert "holds invented data (sample)" in ended.summary["problems"][0]
+    assert [path.read_bytes() for path in articles] == before
