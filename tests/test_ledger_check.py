@@ -61,6 +61,10 @@ def cut(folders: Folders) -> None:
     path.write_bytes(path.read_bytes()[:-40])
 
 
+def stray(folders: Folders) -> None:
+    a_file(folders).with_name("2026-09-99.jsonl").write_bytes(a_file(folders).read_bytes())
+
+
 def deleted(folders: Folders) -> None:
     a_file(folders).unlink()
 
@@ -98,6 +102,7 @@ def newer(folders: Folders) -> None:
     [
         (edited, "was changed by somebody else (1 of "),
         (cut, "was changed by somebody else"),
+        (stray, "2026-09-99.jsonl: is none of newsbot's files"),
         (deleted, "is missing"),
         (lost_a_line, "articles differ, such as baodaklak-"),
         (unpublished, "its unpublished record is damaged; the next run fetches it again"),

@@ -200,6 +200,8 @@ def test_a_kill_at_any_step_is_made_good(
             with pytest.raises(Killed):
                 publish_exported(folders, ledger, NOW, "gzip")
         assert not (output / "baodaklak" / "_SUCCESS").exists() or not after
+        rows = newsbot.read(crawled / "baodaklak", "arrow").num_rows
+        assert newsbot.read(output / "baodaklak", "arrow").num_rows == rows
         publish_exported(folders, ledger, NOW)
         publish_exported(folders, ledger, NOW, "gzip")
     finally:
@@ -207,6 +209,31 @@ def test_a_kill_at_any_step_is_made_good(
     assert packings(output) == {"gzip"}
     assert content(output) == content(crawled)
     assert compare(output, REPLICA) == []
+    assert checked(output)
+
+
+def test_the_next_command_ends_what_a_kill_left(
+    crawled: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = Folders(output, "baodaklak")
+    ledger = open_ledger(folders.own)
+    with monkeypatch.context() as patch:
+        real = packing_step("write_lines")
+        patch.setattr(
+            "newsbot.publishing.write_lines", killed_at(real, iter(range(3, -99, -1)), after=True)
+        )
+        with pytest.raises(Killed):
+            publish_exported(folders, ledger, NOW, "gzip")
+    ledger.close()
+    assert packings(output) == {"gzip", "none"}
+    asked = CliRunner().invoke(
+        main, ["sql", "SELECT count(*) AS n FROM articles", "--output", str(output)]
+    )
+    rows = newsbot.read(crawled / "baodaklak", "arrow").num_rows
+    assert asked.stdout.split() == ["n", str(rows)]
+    # Now any other tool reads each day once, too.
+    assert packings(output) == {"gzip"}
+    assert content(output) == content(crawled)
     assert checked(output)
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from newsbot.analysis.columns import COMMENT_OF, columns_of
 from newsbot.dataset.history import HISTORY
 from newsbot.dataset.lines import lines_in
-from newsbot.dataset.partitions import data_files, day_of
-from newsbot.exporters.packing import packing_of, unpacked_name
+from newsbot.dataset.partitions import day_of
+from newsbot.dataset.standing import files_to_read
+from newsbot.exporters.packing import packing_of
 from newsbot.plan import parse_moment, parse_section
 from newsbot.text.dates import isoformat
 
@@ -117,7 +118,7 @@ def article_files(folder: Path, window: Window = EVERYTHING) -> list[Path]:
     """The day files that a window touches, oldest first; the undated last where it is open."""
     first = window.since.date().isoformat() if window.since else ""
     last = window.until.date().isoformat() if window.until else "9999-99-99"
-    files = data_files(folder)
+    files = files_to_read(folder, "articles/")
     days = [
         path for path in files if _DAY.fullmatch(day_of(path)) and first <= day_of(path) <= last
     ]
@@ -125,7 +126,7 @@ def article_files(folder: Path, window: Window = EVERYTHING) -> list[Path]:
 
 
 def history_files(folder: Path) -> list[Path]:
-    return [path for path in folder.glob(f"{HISTORY}*") if unpacked_name(path.name) == HISTORY]
+    return files_to_read(folder, HISTORY)
 
 
 def _longest_line(path: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,43 @@ from newsbot.sites import Site, all_sites
 
 
 def dataset_of(output: Path, site: Site | None) -> Path:
-    """The folder of the paper that is named, else of the only one that is there."""
+    """The folder of the paper that is named, else of the only one that is there.
+
+    An update of it that was killed is ended first, so that whatever reads it next reads it whole.
+    """
+    dataset = _folder(output, site)
+    if (dataset / "articles").is_dir() and not (dataset / "_SUCCESS").exists():
+        _end_update(output, dataset.name)
+    return dataset
+
+
+def _end_update(output: Path, site: str) -> None:
+    """Publishes as the next run would, unless a run is at work or the folder is only to be read."""
+    from newsbot import clock
+    from newsbot.dataset.lines import DatasetError
+    from newsbot.folders import Folders, Locked
+    from newsbot.ledger import LedgerError
+    from newsbot.publishing import publish_exported
+    from newsbot.recovery import open_or_rebuild
+    from newsbot.revisits.policy import Policy
+
+    folders = Folders(output, site)
+    if not (folders.own / "ledger.sqlite").exists():
+        return
+    try:
+        with folders.lock():
+            ledger, _ = open_or_rebuild(folders, clock.now(), Policy())
+            try:
+                publish_exported(folders, ledger, clock.now())
+            finally:
+                ledger.close()
+    except Locked:
+        return
+    except (DatasetError, LedgerError, OSError, sqlite3.Error) as error:
+        click.echo(f"newsbot: an update of {folders.dataset} was killed: {error}", err=True)
+
+
+def _folder(output: Path, site: Site | None) -> Path:
     if site is not None:
         return output / site.name
     found = [output / name for name in all_sites() if (output / name / "articles").is_dir()]

@@ -12,7 +12,7 @@ from time import monotonic
 
 import click
 
-from newsbot.commands.datasets import told
+from newsbot.commands.datasets import dataset_of, told
 from newsbot.commands.parameters import Moment, SectionPath, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -61,7 +61,7 @@ def command(
         names = [name.strip() for name in (columns or "").split(",") if name.strip()]
         window = Window(since, until, sections)
         try:
-            done = export(output / site.name, to, out, window, names, _progress())
+            done = export(dataset_of(output, site), to, out, window, names, _progress())
         except sqlite3.OperationalError as error:
             raise OSError(f"{out}: {error}") from error
     result = {

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.partitions import data_files
 from newsbot.dataset.publish import ids_in
 from newsbot.folders import Folders
 from newsbot.ledger.migrations import MIGRATIONS
@@ -64,6 +65,10 @@ def _in_dataset(folders: Folders, database: sqlite3.Connection) -> Iterator[str]
         )
         known = {str(row[0]): Known(row[1], row[2]) for row in rows}
         yield f"{path}: was changed by somebody else{changed_lines(path, known)}; {_NEXT}"
+    own = {str(row[0]) for row in database.execute("SELECT path FROM files")}
+    for path in data_files(folders.dataset):
+        if path.relative_to(folders.dataset).as_posix() not in own:
+            yield f"{path}: is none of newsbot's files, and left out by its readers; remove it"
     for (name,) in database.execute(
         "SELECT DISTINCT partition FROM records WHERE partition IS NOT NULL ORDER BY partition"
     ).fetchall():

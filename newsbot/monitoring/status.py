@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.dataset.lines import DatasetError
-from newsbot.dataset.partitions import data_files, day_of
+from newsbot.dataset.partitions import day_of
 from newsbot.dataset.publish import records_in
+from newsbot.dataset.standing import files_to_read
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
@@ -110,7 +111,9 @@ def _told(run: PastRun, now: datetime) -> dict[str, Any]:
 
 def _newest(status: Status, folders: Folders) -> str | None:
     """The timestamp of the last article of the last day's file."""
-    days = [path for path in data_files(folders.dataset) if day_of(path) != "undated"]
+    days = [
+        path for path in files_to_read(folders.dataset, "articles/") if day_of(path) != "undated"
+    ]
     try:
         return max((record.timestamp or "" for record, _ in records_in(days[-1])), default=None)
     except IndexError:
