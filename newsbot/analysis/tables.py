@@ -41,8 +41,10 @@ class QueryError(Exception):
 @contextmanager
 def told() -> Iterator[None]:
     """DuckDB's errors as ours: a full disk is an ``OSError``, the rest a ``QueryError``."""
-    import duckdb
-
+    try:
+        import duckdb
+    except ImportError as error:
+        raise missing("duckdb") from error
     try:
         yield
     except duckdb.IOException as error:

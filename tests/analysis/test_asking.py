@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,10 +18,13 @@ from click.testing import CliRunner
 
 from newsbot.analysis.asking import Questions
 from newsbot.analysis.searching import Words, fold
+from newsbot.analysis.tables import QueryError
 from newsbot.cli import main
-from newsbot.commands.sql import prompt
+from newsbot.commands.sql import prompt, watched
 from tests.analysis.conftest import write_dataset
 from tests.analysis.test_read import lines
+from tests.crawling import command
+from tests.waiting import LONGEST
 
 pytestmark = pytest.mark.unit
 
@@ -73,17 +80,107 @@ def test_the_formats(dataset: Path) -> None:
         "SELECT * FROM read_text('/etc/hostname')",
         "SELECT * FROM 'https://example.org/a.parquet'",
         "DROP VIEW articles",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/manifest.json'",
+        "EXPLAIN COPY articles TO '{folder}/x.csv'",
+        "COPY (PIVOT articles ON section USING count(*)) TO '{folder}/x.csv'",
+        "CREATE TABLE x AS PIVOT articles ON section USING count(*)",
+        "SELECT 1) TO '{folder}/x.csv' --",
+        "PREPARE a AS SELECT 1",
+        "CALL pragma_version()",
         "SELECT nothing FROM articles",
         "slect",
     ],
 )
 def test_nothing_but_reading_of_this_dataset(dataset: Path, query: str) -> None:
-    before = sorted(path for path in dataset.parent.rglob("*"))
+    def there() -> dict[Path, bytes | None]:
+        paths = dataset.parent.rglob("*")
+        return {path: path.read_bytes() if path.is_file() else None for path in paths}
+
+    before = there()
     ended = sql(dataset, query.format(folder=dataset))
     assert ended.exit_code == 1
     assert ended.stderr.startswith("newsbot: ")
     assert "Traceback" not in ended.output
-    assert sorted(path for path in dataset.parent.rglob("*")) == before
+    assert there() == before
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT 1 AS a, 2 AS a, 3 AS b", [{"a": 1, "a_1": 2, "b": 3}]),
+        ("SELECT 1 AS a -- and no more", [{"a": 1}]),
+        ("SELECT 1 AS a; -- and no more", [{"a": 1}]),
+        ("/* first */ FROM (VALUES (1)) AS t(a)", [{"a": 1}]),
+        ("PIVOT (VALUES ('x', 1), ('y', 2)) AS t(k, n) ON k USING sum(n)", [{"x": 1, "y": 2}]),
+        ("SELECT 'nan'::DOUBLE AS a, '-inf'::FLOAT AS b, 1.5::DOUBLE AS c",
+         [{"a": None, "b": None, "c": 1.5}]),
+        ("SELECT ['inf'::DOUBLE, 2] AS a, {'x': 'nan'::FLOAT} AS b",
+         [{"a": [None, 2.0], "b": {"x": None}}]),
+        ("SELECT n FROM range(3) AS t(n) ORDER BY n DESC", [{"n": 2}, {"n": 1}, {"n": 0}]),
+        ('SELECT count("at") AS n FROM history', [{"n": 3}]),
+    ],
+)  # fmt: skip
+def test_right_values(dataset: Path, query: str, rows: list[dict[str, Any]]) -> None:
+    ended = sql(dataset, query)
+    assert [json.loads(line) for line in ended.stdout.splitlines()] == rows
+    wanted = [list(row) for row in csv.reader(io.StringIO(sql(dataset, query, "csv").stdout))]
+    assert wanted[0] == list(rows[0])
+    assert len(wanted) == len(rows) + 1
+    assert sql(dataset, query, "table").exit_code == 0
+
+
+def test_plans_are_shown(dataset: Path) -> None:
+    for head in ("EXPLAIN", "explain analyze", "EXPLAIN (FORMAT json)"):
+        ended = sql(dataset, f"{head} SELECT count(*) FROM articles")
+        assert ended.exit_code == 0, ended.output
+        assert len(ended.stdout) > 50
+
+
+def test_what_takes_too_much_memory_is_told(dataset: Path) -> None:
+    query = "SELECT * FROM range(99000000) ORDER BY random()"
+    ended = run("sql", query, "--memory-limit", "60MB", "--output", dataset.parent)
+    assert ended.exit_code == 1
+    assert ended.stderr == (
+        "newsbot: the statement needs more memory than 60MB: see --memory-limit\n"
+    )
+    wrong = run("sql", "SELECT 1", "--memory-limit", "much", "--output", dataset.parent)
+    assert wrong.exit_code == 1
+    assert "Traceback" not in wrong.output
+
+
+def test_an_endless_statement_is_ended(dataset: Path) -> None:
+    query = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t"
+    words = ["sql", query, "--timeout", "0.3", "--output", dataset.parent]
+    # In a process of its own: what DuckDB would not end takes its process with it.
+    ended = subprocess.run(
+        command(*words), capture_output=True, text=True, check=False, timeout=LONGEST
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("the statement took longer than 0.3 s: see --timeout\n")
+
+
+def test_an_interrupt_reaches_the_statement() -> None:
+    asked, ended = Event(), Event()
+
+    def work() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert ended.wait(LONGEST)
+
+    def interrupt() -> None:
+        asked.set()
+        ended.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        watched(work, interrupt, None)
+    assert asked.is_set()
+
+
+def test_what_the_statement_raises_is_raised() -> None:
+    def work() -> None:
+        raise QueryError("no such column")
+
+    with pytest.raises(QueryError, match="no such column"):
+        watched(work, lambda: None, 60.0)
 
 
 def test_several_papers_must_be_told_apart(tmp_path: Path) -> None:
