@@ -15,6 +15,9 @@ from newsbot.items import Article, Comment, HistoryLine, Timestamp
 TABLES: dict[str, type] = {"articles": Article, "comments": Comment, "history": HistoryLine}
 # In another table than its article, a comment says whose it is.
 COMMENT_OF = "article_id"
+# An article's, a comment's, or an event's date.
+DAY = "day"
+_ZONE = "Asia/Ho_Chi_Minh"
 _SCALARS = {str: "VARCHAR", int: "BIGINT", dict: "JSON"}
 
 
@@ -27,6 +30,17 @@ def columns_of(table: str, *, plain: bool = False) -> dict[str, str]:
     if plain and table == "articles":
         own["comments"] = f"STRUCT({struct(_columns(Comment, plain))})[]"
     return {COMMENT_OF: "VARCHAR", **own} if table == "comments" else own
+
+
+def exported(table: str, *, plain: bool = False) -> dict[str, str]:
+    """As ``columns_of``, with the day in Vietnam that every table has besides."""
+    return {**columns_of(table, plain=plain), DAY: "VARCHAR" if plain else "DATE"}
+
+
+def day(table: str, *, plain: bool, of: str = "") -> str:
+    """SQL: the date in Vietnam, whatever zone the session has. ``of`` stands before the column."""
+    moment = f'{of}"{"at" if table == "history" else "timestamp"}"'
+    return f"substr({moment}, 1, 10)" if plain else f"({moment} AT TIME ZONE '{_ZONE}')::DATE"
 
 
 def struct(columns: dict[str, str]) -> str:

@@ -6,15 +6,16 @@ What is written stands aside until it is whole, then takes its place.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from newsbot.analysis.columns import columns_of
-from newsbot.analysis.formats import FORMATS, Rows
+from newsbot.analysis.columns import columns_of, exported
+from newsbot.analysis.formats import FORMATS, Csv, Opener, Rows
 from newsbot.analysis.tables import (
     EVERYTHING,
     Window,
@@ -24,6 +25,7 @@ from newsbot.analysis.tables import (
     query,
     told,
 )
+from newsbot.analysis.targets import check_target
 
 _Written = tuple[int, int]
 _FORMER = ".former"
@@ -44,17 +46,21 @@ def export(
     window: Window = EVERYTHING,
     columns: Sequence[str] = (),
     tell: Callable[[int, int], object] = lambda done, months: None,
+    *,
+    note: Callable[[str], object] = lambda text: None,
+    excel: bool = False,
 ) -> Exported:
     """Writes the articles of a window, their comments and, where the format has it, the history.
 
     ``to`` is one of ``FORMATS``, ``out`` a file, for Parquet a folder. ``columns`` are those of
-    the articles, none for all. ``tell`` is given how many months are written, of how many.
+    the articles, none for all. ``tell`` is given how many months are written, of how many;
+    ``note`` what there is to know of the result. ``excel`` cuts cells that Excel can't hold (CSV).
     Raises ``NoDataset``, ``MissingPart``, ``QueryError`` and ``DatasetError`` (a damaged file),
     ``ValueError``, ``OSError``; ``out`` is then untouched.
     """
     check_folder(folder)
-    chosen = _chosen(columns)
-    _check_out(out, folder, is_folder=to == "parquet")
+    chosen = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
+    check_target(out, to, folder)
     articles = comments = 0
     months = _months(folder, window)
     connected = connect(memory_limit=_MEMORY, threads=_THREADS)
@@ -62,7 +68,8 @@ def export(
         stack.enter_context(told())
         place = stack.enter_context(_aside(out))
         database = stack.enter_context(closing(connected))
-        with closing(FORMATS[to](database, place / out.name, chosen, window)) as writer:
+        opener: Opener = partial(Csv, cut=excel) if to == "csv" else FORMATS[to]
+        with closing(opener(database, place / out.name, chosen, window)) as writer:
 
             def write(month: tuple[str, list[Path]]) -> _Written:
                 name, files = month
@@ -80,12 +87,13 @@ def export(
                     tell(number, len(months))
                     articles, comments = articles + written[0], comments + written[1]
             writer.end(query(folder, "history", plain=writer.plain, small=True))
+            if isinstance(writer, Csv) and writer.long_cells:
+                note(writer.told())
     tell(len(months), len(months))
     return Exported(articles, comments)
 
 
-def _chosen(columns: Sequence[str]) -> list[str]:
-    known = columns_of("articles")
+def _chosen(columns: Sequence[str], known: Collection[str]) -> list[str]:
     unknown = [name for name in columns if name not in known]
     if unknown:
         raise ValueError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
@@ -101,19 +109,6 @@ def _months(folder: Path, window: Window) -> list[tuple[str, list[Path]]]:
     found = [(name, list(paths)) for name, paths in groupby(article_files(folder, window), month)]
     # An empty window gives files with their columns all the same.
     return found or [("", [])]
-
-
-def _check_out(out: Path, dataset: Path, *, is_folder: bool) -> None:
-    """Nothing that is none of an export's is ever replaced, least of all the dataset's own."""
-    if out.resolve().is_relative_to(dataset.resolve()):
-        raise ValueError(f"{out}: lies in the dataset; name a place beside it")
-    if out.exists() and out.is_dir() != is_folder:
-        stands = "a folder" if out.is_dir() else "a file"
-        raise ValueError(f"{out}: {stands} stands where the export is to go")
-    if out.is_dir():
-        others = sorted({path.name for path in out.iterdir()} - {"articles", "comments"})
-        if others:
-            raise ValueError(f"{out}: holds {others[0]}, which is none of an export's")
 
 
 @contextmanager

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from msgspec import Raw, Struct, json
 
-from newsbot.analysis.columns import columns_of, struct
-from newsbot.analysis.tables import Window, comments_of, quoted
+from newsbot.analysis.columns import columns_of, exported, struct
+from newsbot.analysis.tables import IN_VIETNAM, Window, comments_of, quoted
+from newsbot.analysis.targets import comments_beside
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
 from newsbot.dataset.lines import decoded, lines_in
+from newsbot.dataset.partitions import NULL
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _ROWS = 500
+_ROW_GROUP = 5_000
 # What spreadsheets run as a formula where a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Characters of a cell, in UTF-16, that Excel holds; more it spreads over cells and rows.
+_LONGEST_CELL, _CUT = 32_767, " […]"
 
 
 class Rows(NamedTuple):
@@ -49,7 +54,11 @@ class Writer(Protocol):
 
 
 class Parquet:
-    """``articles/`` and ``comments/``: a file a month, in the dataset's own partitions, typed."""
+    """``articles/`` and ``comments/``: a file a month, in partitions as Spark names them, typed.
+
+    Every file has the same schema, and times are Vietnam's for tools that know zones. Articles
+    without a date stand in year 0: pandas reads no null partition.
+    """
 
     plain: ClassVar = False
     any_order: ClassVar = True
@@ -61,6 +70,7 @@ class Parquet:
 
     def month(self, rows: Rows) -> tuple[int, int]:
         with closing(self.database.cursor()) as database:  # this thread's, with tables of its own
+            database.execute(IN_VIETNAM)
             database.execute(f"CREATE TEMP TABLE month AS {rows.articles}")
             chosen = f"SELECT {names(self.columns)} FROM month"
             written = (
@@ -71,10 +81,17 @@ class Parquet:
         return written
 
     def _copy(self, database: DuckDBPyConnection, select: str, table: str, month: str) -> int:
-        path = self.out / table / month / "part-0.parquet"
+        from pyarrow.parquet import ParquetWriter
+
+        path = self.out / table / month.replace(NULL, "0") / "part-0.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000"
-        return _count(database, f"COPY ({select}) TO {quoted(str(path))} ({options})")
+        count = 0
+        rows: Any = database.sql(select).to_arrow_reader(_ROW_GROUP)
+        with ParquetWriter(path, rows.schema, compression="zstd") as writer:
+            for batch in rows:
+                writer.write_batch(batch)
+                count += batch.num_rows
+        return count
 
     def end(self, history: str) -> None: ...
 
@@ -82,23 +99,31 @@ class Parquet:
 
 
 class Csv:
-    """Two files that Excel opens as they are: a mark for UTF-8, and no cell that is a formula."""
+    """Two files that Excel opens as they are: a mark for UTF-8, and no cell that is a formula.
+
+    ``cut``: nor any that is longer than Excel's cells.
+    """
 
     plain: ClassVar = True
     any_order: ClassVar = False
 
     def __init__(
-        self, database: DuckDBPyConnection, out: Path, columns: Sequence[str], window: Window
+        self,
+        database: DuckDBPyConnection,
+        out: Path,
+        columns: Sequence[str],
+        window: Window,
+        *,
+        cut: bool = False,
     ) -> None:
-        self.database = database
+        self.database, self.cut, self.long_cells = database, cut, 0
         self.columns = _without_comments(columns)
         self.files = [
-            path.open("w", encoding="utf-8-sig", newline="")
-            for path in (out, out.with_name(f"{out.stem}.comments.csv"))
+            path.open("w", encoding="utf-8-sig", newline="") for path in (out, comments_beside(out))
         ]
         self.articles, self.comments = map(csv.writer, self.files)
         self.articles.writerow(self.columns)
-        self.comments.writerow(columns_of("comments"))
+        self.comments.writerow(exported("comments"))
 
     def month(self, rows: Rows) -> tuple[int, int]:
         return (
@@ -109,9 +134,25 @@ class Csv:
     def _write(self, writer: Any, select: str) -> int:
         count = 0
         for rows in batches(self.database, select):
-            writer.writerows([[inert(cell) for cell in row] for row in rows])
+            writer.writerows([[self._fitting(inert(cell)) for cell in row] for row in rows])
             count += len(rows)
         return count
+
+    def _fitting(self, cell: Any) -> Any:
+        # Few characters take two units of UTF-16: most cells need no encoding to be measured.
+        if not isinstance(cell, str) or 2 * len(cell) <= _LONGEST_CELL:
+            return cell
+        units = cell.encode("utf-16-le")
+        if len(units) <= 2 * _LONGEST_CELL:
+            return cell
+        self.long_cells += 1
+        kept = units[: 2 * (_LONGEST_CELL - len(_CUT))].decode("utf-16-le", "ignore")
+        return kept + _CUT if self.cut else cell
+
+    def told(self) -> str:
+        """What there is to say of long cells."""
+        many = f"{self.long_cells} cells have more than the {_LONGEST_CELL:,} characters of Excel's"
+        return f"{many}: cut" if self.cut else f"{many}, which spreads them: see --excel"
 
     def end(self, history: str) -> None: ...
 
@@ -176,7 +217,7 @@ class DuckDB:
         self.database, self.columns = database, columns
         database.execute(f"ATTACH {quoted(str(out))} AS target")
         for table in ("articles", "comments", "history"):
-            types = columns_of(table)
+            types = exported(table)
             mine = {name: types[name] for name in columns} if table == "articles" else types
             database.execute(f"CREATE TABLE target.{table} ({struct(mine)})")
 
@@ -269,7 +310,7 @@ def names(columns: Sequence[str]) -> str:
 
 def flat(table: str, select: str, columns: Sequence[str] | None = None) -> str:
     """Plain columns as text and numbers: words joined, nested values as their JSON."""
-    types = columns_of(table, plain=True)
+    types = exported(table, plain=True)
     cells = [_cell(name, types[name]) for name in (types if columns is None else columns)]
     return f"SELECT {', '.join(cells)} FROM ({select})"
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from newsbot.analysis.columns import COMMENT_OF, columns_of
+from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, exported
 from newsbot.dataset.history import HISTORY
 from newsbot.dataset.lines import lines_in
 from newsbot.dataset.partitions import day_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A page has 5 MiB at most, its comments as much.
 _LONGEST_LINE = 32 * 1024 * 1024
+# For each connection and cursor: zones are a session's.
+IN_VIETNAM = "SET TimeZone = 'Asia/Ho_Chi_Minh'"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -158,7 +160,7 @@ def connect(**settings: str | bool | int | float | list[str]) -> DuckDBPyConnect
         raise missing("duckdb") from error
     # What an extension needs is built in; none is ever fetched.
     database = duckdb.connect(config={"autoinstall_known_extensions": False, **settings})
-    database.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    database.execute(IN_VIETNAM)
     return database
 
 
@@ -175,7 +177,7 @@ def query(
     plain: bool = False,
     small: bool = False,
 ) -> str:
-    """The SELECT of a table over the files of a window, or over these: all columns, in order.
+    """The SELECT of a table over the files of a window, or over these: all columns, then the day.
 
     ``plain``: see ``columns_of``; ``small``: in as little memory as the lines allow, for which
     packed files are read once more.
@@ -184,28 +186,31 @@ def query(
         return _read(history_files(folder), "history", plain, small)
     files = article_files(folder, window) if files is None else files
     articles = f"{_read(files, 'articles', plain, small)} WHERE {window.where()}"
-    return articles if table == "articles" else comments_of(articles)
+    return articles if table == "articles" else comments_of(articles, plain=plain)
 
 
-def comments_of(articles: str) -> str:
+def comments_of(articles: str, *, plain: bool = False) -> str:
     """The SELECT of the comments of what another one gives, a row each."""
     own = ", ".join(f'c."{name}"' for name in columns_of("comments") if name != COMMENT_OF)
-    return f"SELECT id AS {COMMENT_OF}, {own} FROM ({articles}), unnest(comments) AS t(c)"
+    told = f"{own}, {day('comments', plain=plain, of='c.')} AS {DAY}"
+    return f"SELECT id AS {COMMENT_OF}, {told} FROM ({articles}), unnest(comments) AS t(c)"
 
 
 def _read(files: Sequence[Path], table: str, plain: bool, small: bool) -> str:
     columns = columns_of(table, plain=plain)
     if not files:
-        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+        told = exported(table, plain=plain)
+        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in told.items())
         return f"SELECT * FROM (SELECT {empty} WHERE false)"
     # DuckDB's buffers are as long, for each file and thread that reads it.
     longest = max(map(_longest_line, files)) + 2 if small else _LONGEST_LINE
     paths = ", ".join(quoted(str(path)) for path in files)
     types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
-    return (
-        f"SELECT * FROM read_json([{paths}], columns = {{{types}}}, format = 'newline_delimited',"
+    source = (
+        f"read_json([{paths}], columns = {{{types}}}, format = 'newline_delimited',"
         f" hive_partitioning = false, maximum_object_size = {longest})"
     )
+    return f"SELECT *, {day(table, plain=plain)} AS {DAY} FROM {source}"
 
 
 def quoted(text: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsbot.analysis.columns import columns_of
+from newsbot.analysis.columns import exported
 
 # With the columns of articles that each needs.
 Statements = tuple[frozenset[str], Sequence[str]]
 
 DUCKDB_VIEWS: tuple[tuple[frozenset[str], str], ...] = (
     (
-        frozenset({"timestamp", "comments_total"}),
-        'CREATE VIEW by_day AS SELECT "timestamp"::DATE AS day, count(*) AS articles,'
+        frozenset({"day", "comments_total"}),
+        "CREATE VIEW by_day AS SELECT day, count(*) AS articles,"
         " sum(comments_total)::BIGINT AS comments FROM articles GROUP BY day ORDER BY day",
     ),
     (
@@ -26,9 +26,9 @@ DUCKDB_VIEWS: tuple[tuple[frozenset[str], str], ...] = (
 
 SQLITE_VIEWS: tuple[Statements, ...] = (
     (
-        frozenset({"timestamp", "comments_total"}),
+        frozenset({"day", "comments_total"}),
         (
-            "CREATE VIEW by_day AS SELECT substr(timestamp, 1, 10) AS day, count(*) AS articles,"
+            "CREATE VIEW by_day AS SELECT day, count(*) AS articles,"
             " sum(comments_total) AS comments FROM articles GROUP BY day ORDER BY day",
         ),
     ),
@@ -74,10 +74,10 @@ _KEYS = {
 
 def sqlite_tables(columns: Sequence[str]) -> list[str]:
     """The CREATE statements; ``columns`` are those of articles."""
-    chosen = {"articles": columns, "comments": columns_of("comments")}
+    chosen = {"articles": columns}
     made = []
     for table in ("articles", "comments", "history"):
-        types = columns_of(table, plain=True)
+        types = exported(table, plain=True)
         parts = [
             f'"{name}" {_sqlite_type(table, name, types[name], "id" in columns)}'
             for name in chosen.get(table, types)

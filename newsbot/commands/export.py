@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 import click
@@ -30,7 +33,8 @@ from newsbot.sites import Site
     "--out",
     type=click.Path(path_type=Path),
     required=True,
-    help="A file; for parquet a folder. Replaced whole or not at all.",
+    help="A file; for parquet a folder; - is stdout (csv: its articles; jsonl). An earlier export"
+    " there is replaced, whole or not at all; anything else stays.",
 )
 @click.option("--since", type=Moment(end=False), help="Published then or later.")
 @click.option("--until", type=Moment(end=True), help="Published then or earlier.")
@@ -38,6 +42,7 @@ from newsbot.sites import Site
     "--section", "sections", type=SectionPath(), multiple=True, help="With its subsections."
 )
 @click.option("--columns", help="Of the articles, with commas between  [default: all]")
+@click.option("--excel", is_flag=True, help="Cut cells that are longer than Excel's (csv).")
 @output_option
 def command(
     site: Site,
@@ -47,21 +52,28 @@ def command(
     until: datetime | None,
     sections: tuple[str, ...],
     columns: str | None,
+    excel: bool,
     output: Path,
 ) -> None:
     """Write a paper's dataset in another format, or a part of it.
 
-    The last line on stdout is a JSON object: to, out, articles, comments, seconds.
+    The last line on stdout (with --out - on stderr) is a JSON object: to, out, articles, comments,
+    seconds.
     """
-    began = monotonic()
-    with told():
+    began, is_stdout = monotonic(), str(out) == "-"
+    if excel and to != "csv":
+        raise click.UsageError("--excel is for --to csv")
+    if is_stdout and to not in ("csv", "jsonl"):
+        raise click.UsageError(f"--out -: {to} can't be written to stdout, name a file")
+    with told(), _place(out, to, is_stdout) as target:
         from newsbot.analysis.export import export
         from newsbot.analysis.tables import Window
 
         names = [name.strip() for name in (columns or "").split(",") if name.strip()]
         window = Window(since, until, sections)
+        folder = dataset_of(output, site)
         try:
-            done = export(dataset_of(output, site), to, out, window, names, _progress())
+            done = export(folder, to, target, window, names, _progress(), note=_note, excel=excel)
         except sqlite3.OperationalError as error:
             raise OSError(f"{out}: {error}") from error
     result = {
@@ -71,7 +83,25 @@ def command(
         "comments": done.comments,
         "seconds": round(monotonic() - began, 3),
     }
-    click.echo(json.dumps(result, ensure_ascii=False))
+    click.echo(json.dumps(result, ensure_ascii=False), err=is_stdout)
+
+
+@contextmanager
+def _place(out: Path, to: str, is_stdout: bool) -> Iterator[Path]:
+    """Where the export is written; for stdout a file that is then copied there, whole."""
+    if not is_stdout:
+        yield out
+        return
+    with TemporaryDirectory() as folder:
+        target = Path(folder, f"export.{to}")
+        yield target
+        with target.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _note(text: str) -> None:
+    click.echo(f"newsbot: {text}", err=True)
 
 
 def _progress() -> Callable[[int, int], object]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from newsbot.exporters.packing import Packing, named, unpacked_name
 
 # The null partition that DuckDB, Arrow, polars and Spark know.
-_NULL = "__HIVE_DEFAULT_PARTITION__"
-UNDATED = f"articles/year={_NULL}/month={_NULL}/undated.jsonl"
+NULL = "__HIVE_DEFAULT_PARTITION__"
+UNDATED = f"articles/year={NULL}/month={NULL}/undated.jsonl"
 # Where release 0.1.0 put them.
 FORMER_UNDATED = "articles/undated/undated.jsonl"
 

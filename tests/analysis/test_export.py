@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
+import polars as pl
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 
-from newsbot.analysis.columns import columns_of
+import newsbot
+from newsbot.analysis.columns import exported
 from newsbot.analysis.export import export
 from newsbot.analysis.formats import FORMATS, inert
 from newsbot.analysis.tables import Window
@@ -64,11 +72,11 @@ def test_parquet_is_typed_and_partitioned(dataset: Path, tmp_path: Path) -> None
         described = database.execute(f"DESCRIBE FROM {source}").fetchall()
         types = {name: kind for name, kind, *_ in described}
         rows = database.execute(
-            f"SELECT to_json(a)::VARCHAR FROM (SELECT * EXCLUDE (year, month) FROM {source}"
+            f"SELECT to_json(a)::VARCHAR FROM (SELECT * EXCLUDE (year, month, day) FROM {source}"
             " ORDER BY id) a"
         ).fetchall()
         (undated,) = database.execute(
-            f'SELECT count(*) FROM {source} WHERE year IS NULL AND "timestamp" IS NULL'
+            f'SELECT count(*) FROM {source} WHERE year = 0 AND "timestamp" IS NULL'
         ).fetchall()[0]
         said = database.execute(
             f"SELECT count(*), sum(likes) FROM '{tmp_path}/out/comments/**/*.parquet'"
@@ -94,7 +102,7 @@ def flat(line: dict[str, Any], columns: list[str]) -> list[Any]:
     """A line's fields as the flat formats write them."""
     cells = []
     for name in columns:
-        value = line[name]
+        value = (line["timestamp"] or "")[:10] or None if name == "day" else line[name]
         if name in ("authors", "tags"):
             value = "; ".join(value)
         elif isinstance(value, list | dict):
@@ -106,11 +114,11 @@ def flat(line: dict[str, Any], columns: list[str]) -> list[Any]:
 def test_csv_has_every_row_and_no_formula(dataset: Path, tmp_path: Path) -> None:
     truth = lines(dataset)
     export(dataset, "csv", tmp_path / "a.csv")
-    columns = [name for name in columns_of("articles") if name != "comments"]
+    columns = [name for name in exported("articles") if name != "comments"]
     for name, head, wanted in (
         ("a.csv", columns, [flat(line, columns) for line in truth]),
-        ("a.comments.csv", list(columns_of("comments")), [
-            [line["id"], *flat(one, list(columns_of("comments"))[1:])]
+        ("a.comments.csv", list(exported("comments")), [
+            [line["id"], *flat(one, list(exported("comments"))[1:])]
             for line in truth for one in line["comments"]
         ]),
     ):  # fmt: skip
@@ -151,7 +159,7 @@ def test_libreoffice_opens_csv_with_its_letters_and_no_formula(
 def test_sqlite_has_every_row_keys_and_full_text(dataset: Path, tmp_path: Path) -> None:
     truth = lines(dataset)
     export(dataset, "sqlite", tmp_path / "a.sqlite")
-    columns = [name for name in columns_of("articles") if name != "comments"]
+    columns = [name for name in exported("articles") if name != "comments"]
     with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
         rows = database.execute("SELECT * FROM articles ORDER BY rowid").fetchall()
         assert [list(row) for row in rows] == [flat(line, columns) for line in truth]
@@ -209,6 +217,161 @@ def test_a_window_and_columns(dataset: Path, tmp_path: Path, to: str) -> None:
         assert read == [{"id": line["id"], "title": line["title"]} for line in wanted]
 
 
+def bytes_of(out: Path) -> dict[str, bytes]:
+    paths = [out] if out.is_file() else sorted(out.rglob("*.*"))
+    return {str(path): path.read_bytes() for path in paths}
+
+
+def device(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def text(path: Path) -> None:
+    path.write_text("a thesis")
+
+
+def table(path: Path) -> None:
+    path.write_text("name,grade\nLan,9\n")
+
+
+def database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("CREATE TABLE articles (id, thesis)")
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+    (path / "thesis.txt").write_text("x")
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("make", [device, text, table, database, folder])
+def test_what_is_no_export_stays(
+    dataset: Path, tmp_path: Path, to: str, make: Callable[[Path], None]
+) -> None:
+    out = tmp_path / OUT[to]
+    make(out)
+    before = (out.lstat().st_mode, out.lstat().st_ino, out.is_fifo() or bytes_of(out))
+    words = ("export", "baodaklak", "--to", to, "--out", out, "--output", dataset.parent)
+    ended = run(*words)
+    assert ended.exit_code == 2
+    assert str(out) in ended.output
+    assert (out.lstat().st_mode, out.lstat().st_ino, out.is_fifo() or bytes_of(out)) == before
+
+
+def test_the_second_file_of_csv_is_looked_at_too(dataset: Path, tmp_path: Path) -> None:
+    folder(tmp_path / "out.comments.csv")
+    words = ("export", "baodaklak", "--to", "csv", "--output", dataset.parent)
+    assert run(*words, "--out", tmp_path / "out.csv").exit_code == 2
+    assert (tmp_path / "out.comments.csv" / "thesis.txt").exists()
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_empty_file_may_be_filled(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.sqlite").touch()
+    export(dataset, "sqlite", tmp_path / "out.sqlite")
+    assert (tmp_path / "out.sqlite").stat().st_size
+
+
+def test_to_stdout(dataset: Path) -> None:
+    words = ("export", "baodaklak", "--out", "-", "--output", dataset.parent)
+    ended = run(*words, "--to", "jsonl")
+    assert ended.stdout_bytes == b"".join(
+        path.read_bytes() for path in sorted(dataset.glob("articles/**/*.jsonl"))
+    )
+    assert json.loads(ended.stderr)["out"] == "-"
+    asked = run(*words, "--to", "csv", "--columns", "id,day").stdout
+    assert asked.splitlines()[0] == "\ufeffid,day"
+    assert run(*words, "--to", "parquet").exit_code == 2
+    assert run(*words, "--to", "jsonl", "--excel").exit_code == 2
+
+
+def test_cells_that_excel_cannot_hold(tmp_path: Path) -> None:
+    dataset = write_dataset(tmp_path, 3)
+    for path in dataset.glob("articles/**/*.jsonl"):
+        path.write_bytes(
+            path.read_bytes().replace(b"Bu\xc3\xb4n 1\\n", b"\xf0\x9f\x8c\xbe" * 20_000)
+        )
+    words = ("export", "baodaklak", "--to", "csv", "--out", tmp_path / "a.csv")
+    ended = run(*words, "--output", tmp_path)
+    assert "1 cells have more than the 32,767 characters of Excel's, which spreads" in ended.stderr
+    ended = run(*words, "--output", tmp_path, "--excel")
+    assert "1 cells have more than the 32,767 characters of Excel's: cut" in ended.stderr
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        csv.field_size_limit(10**6)
+        (longest,) = sorted((row["body"] for row in csv.DictReader(file)), key=len)[-1:]
+    assert longest.endswith("🌾 […]")
+    assert 32_760 < len(longest.encode("utf-16-le")) // 2 <= 32_767
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\tx", "＝1", "＋1", "－1", "＠a"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert inert(cell) == f"'{cell}"
+
+
+def test_one_schema_for_all_and_vietnams_time(dataset: Path, tmp_path: Path) -> None:
+    export(dataset, "parquet", tmp_path / "out")
+    truth = lines(dataset)
+    for table, wanted in (
+        ("articles", len(truth)),
+        ("comments", sum(len(line["comments"]) for line in truth)),
+    ):
+        place = tmp_path / "out" / table
+        files = sorted(place.rglob("*.parquet"))
+        schemas = {str(parquet.read_schema(path)) for path in files}
+        assert len(schemas) == 1
+        read = parquet.read_table(place)
+        assert str(read.schema.field("timestamp").type) == "timestamp[us, tz=Asia/Ho_Chi_Minh]"
+        assert all(field.nullable for field in parquet.read_schema(files[0]))
+        frame = pd.read_parquet(place)
+        assert str(frame["timestamp"].dtype) == "datetime64[us, Asia/Ho_Chi_Minh]"
+        counts = (read.num_rows, len(frame), pl.read_parquet(place).height)
+        assert set(counts) == {wanted}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Ho_Chi_Minh"])
+def test_every_tool_counts_the_same_days(
+    dataset: Path, tmp_path: Path, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever zone the reader lives in; the dataset has articles around every midnight."""
+    wanted = Counter((line["timestamp"] or "")[:10] for line in lines(dataset))
+    del wanted[""]
+    for to in ("parquet", "duckdb", "sqlite", "csv"):
+        export(dataset, to, tmp_path / OUT[to])
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        told = {
+            "read pandas": newsbot.read(dataset)["day"].dropna().astype(str),
+            "read polars": newsbot.read(dataset, "polars")["day"].drop_nulls().cast(pl.String),
+            "pandas": pd.read_parquet(tmp_path / "out/articles")["day"].dropna().astype(str),
+            "polars": pl.read_parquet(tmp_path / "out/articles")["day"]
+            .drop_nulls()
+            .cast(pl.String),
+            "csv": pd.read_csv(tmp_path / "out.csv")["day"].dropna(),
+        }
+        with closing(duckdb.connect(str(tmp_path / "out.duckdb"), read_only=True)) as base:
+            base.execute(f"SET TimeZone = '{zone}'")
+            told["duckdb"] = days_of(base, "SELECT day FROM articles")
+            by_day = base.execute("SELECT day, articles FROM by_day").fetchall()
+            parquets = tmp_path / "out/articles/**/*.parquet"
+            told["duckdb parquet"] = days_of(base, f"SELECT day FROM '{parquets}'")
+        with closing(sqlite3.connect(tmp_path / "out.sqlite")) as lite:
+            told["sqlite"] = days_of(lite, "SELECT day FROM articles")
+            lites = lite.execute("SELECT day, articles FROM by_day").fetchall()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    for tool, days in told.items():
+        assert Counter(days) == wanted, tool
+    for rows in (by_day, lites):
+        assert {str(day): count for day, count in rows if day} == wanted
+
+
+def days_of(connection: Any, select: str) -> list[str]:
+    return [str(day) for (day,) in connection.execute(select).fetchall() if day is not None]
+
+
 def test_nothing_else_is_replaced(dataset: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("x")
@@ -223,15 +386,15 @@ def test_nothing_else_is_replaced(dataset: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_damaged_dataset_is_named_and_nothing_half_stays(tmp_path: Path, to: str) -> None:
     good = tmp_path / OUT[to]
-    if to != "parquet":
-        good.write_text("before")
     damaged = write_dataset(tmp_path, 200)
+    export(damaged, to, good)
+    before = bytes_of(good)
     path = sorted(damaged.glob("articles/**/*.jsonl"))[3]
     path.write_bytes(path.read_bytes()[:-40])
     ended = run("export", "baodaklak", "--to", to, "--out", good, "--output", tmp_path)
     assert ended.exit_code == 1, ended.exception
     assert path.name in ended.output
-    assert to == "parquet" or good.read_text() == "before"
+    assert bytes_of(good) == before
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import newsbot
-from newsbot.analysis.columns import columns_of
+from newsbot.analysis.columns import columns_of, exported
 from newsbot.analysis.tables import NoDataset, Window, article_files
 from newsbot.items import Article, Comment, HistoryLine
 from tests.analysis.conftest import write_dataset
@@ -63,6 +63,8 @@ def test_rows_are_the_lines(dataset: Path) -> None:
     for read, line in zip(
         newsbot.read(dataset, "polars").iter_rows(named=True), truth, strict=True
     ):
+        day = (line["timestamp"] or "")[:10]
+        assert str(read.pop("day") or "") == day
         assert read.pop("timestamp") == moment(line.pop("timestamp"))
         for name in ("first_seen_at", "fetched_at", "changed_at", "gone_at"):
             assert read.pop(name) == moment(line.pop(name))
@@ -104,7 +106,7 @@ def test_windows_and_sections(
     assert read["id"].to_list() == [one["id"] for one in wanted]
     said = newsbot.read(dataset, "polars", "comments", since=since, until=until, section=section)
     assert said.height == sum(len(one["comments"]) for one in wanted)
-    assert said.columns == list(columns_of("comments"))
+    assert said.columns == list(exported("comments"))
 
 
 def test_only_the_files_of_the_window_are_opened(dataset: Path) -> None:
