@@ -16,6 +16,7 @@ from newsbot.sites import Expectations
 
 _TWO_DAYS = timedelta(days=2)
 _FIELDS = ("timestamp", "author", "body", "section", "lead", "tags", "images", "comments")
+_HIDDEN = "hidden_markup"
 _SAMPLES = 3
 _WEEKS, _FEWEST_WEEKS, _DAYS_JUDGED = 8, 3, 3
 # As far back as days of the same weekday are compared.
@@ -25,6 +26,10 @@ LEARNT_FROM = timedelta(weeks=_WEEKS, days=_DAYS_JUDGED)
 class _Seen(msgspec.Struct):
     last_seen_at: str
     removed_at: str | None
+
+
+class _Extraction(msgspec.Struct):
+    flags: list[str]
 
 
 class _Fields(msgspec.Struct):
@@ -42,6 +47,7 @@ class _Fields(msgspec.Struct):
     images: list[msgspec.Raw]
     comments_status: str
     comments_total: int | None
+    extraction: _Extraction
 
     @property
     def is_of_comments(self) -> bool:
@@ -58,12 +64,14 @@ _decoder = msgspec.json.Decoder(_Fields)
 @dataclass(slots=True)
 class FieldCoverage:
     """How many of the records whose pages a run read have each field; ``lacking`` names a few that
-    have not. ``comments`` and ``comments_failed`` are of all its records.
+    have not, ``hidden`` those whose text markup hides. ``comments`` and ``comments_failed`` are of
+    all its records.
     """
 
     records: int = 0
     comments: int = 0
     comments_failed: int = 0
+    hidden: list[str] = field(default_factory=list)
     filled: Counter[str] = field(default_factory=Counter)
     lacking: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -79,6 +87,8 @@ class FieldCoverage:
 
     def _add(self, record: _Fields) -> None:
         self.records += 1
+        if _HIDDEN in record.extraction.flags:
+            self.hidden.append(record.url)
         for name in _FIELDS:
             if getattr(record, name):
                 self.filled[name] += 1
@@ -133,6 +143,10 @@ def _poor_fields(expected: Expectations, coverage: FieldCoverage) -> Iterator[st
         if share < least:
             told = f"only {share:.0%} of the records have {name} (least: {least:.0%})"
             yield told + _such_as(coverage.lacking[name])
+    share = len(coverage.hidden) / coverage.records
+    if share > expected.hidden:
+        told = f"markup hides the text of {share:.0%} of the records (most: {expected.hidden:.0%})"
+        yield told + _such_as(coverage.hidden)
 
 
 def _no_records(

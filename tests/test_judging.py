@@ -102,7 +102,13 @@ def test_a_window_with_next_to_nothing() -> None:
     assert told == "only 1 articles in a window of 10 days (least: 2)"
 
 
-def line(timestamp: str | None, seen: str | None = None, removed: str | None = None) -> bytes:
+def line(
+    timestamp: str | None,
+    seen: str | None = None,
+    removed: str | None = None,
+    *,
+    hidden: bool = False,
+) -> bytes:
     """A record read at noon, with a comment last ``seen`` then."""
     comments = [{"last_seen_at": seen, "removed_at": removed}] if seen else []
     return msgspec.json.encode(
@@ -119,6 +125,7 @@ def line(timestamp: str | None, seen: str | None = None, removed: str | None = N
             "images": [],
             "comments_status": "complete",
             "comments_total": len(comments),
+            "extraction": {"flags": ["hidden_markup"] if hidden else []},
         }
     )
 
@@ -139,3 +146,13 @@ def test_pages_are_judged_that_a_run_read_not_those_whose_comments_it_saw() -> N
     assert (found.records, found.comments) == (20, 45)
     assert found.shares()["timestamp"] == 1
     assert missed(Expectations(), found, Evidence()) == []
+
+
+def test_a_run_of_hidden_texts_is_refused() -> None:
+    for hidden, refused in ((2, False), (3, True)):
+        found = FieldCoverage()
+        lines = [line(NOON, hidden=number < hidden) for number in range(20)]
+        assert list(found.counting(iter(lines))) == lines
+        told = missed(Expectations(), found, Evidence())
+        assert bool(told) is refused
+    assert told[0].startswith("markup hides the text of 15% of the records (most: 10%), such as ")

@@ -354,3 +354,42 @@ def test_a_rejection_passes_from_one_process_to_another() -> None:
     assert isinstance(rejected, Rejected)
     assert (rejected.reason, rejected.detail) == ("no_title", "the heading is missing")
     assert str(rejected) == "no_title: the heading is missing"
+
+
+PARAGRAPHS = "".join(f"<p>Buôn làng thứ {number} đón mùa lúa mới.</p>" for number in range(12))
+DESCRIBED = '<meta name="description" content="Buôn làng thứ 0 đón mùa lúa mới.Buôn làng">'
+
+
+@pytest.mark.parametrize(
+    ("body", "flagged"),
+    [
+        (f"<!-- x{PARAGRAPHS} --><p>Hết.</p>", True),
+        (f"<!-- x{PARAGRAPHS}<!-- y --><p>Hết.</p>", True),
+        (f"<script>var x='{PARAGRAPHS}<script>var y='b'</script><p>Hết.</p>", True),
+        (f'<script>var x="{PARAGRAPHS}<script>var y="b"</script><p>Hết.</p>', True),
+        (f"<template>{PARAGRAPHS}</template><p>Hết.</p>", True),
+        (f"<noscript>{PARAGRAPHS}</noscript><p>Hết.</p>", True),
+        (f"<div style='display: none'>{PARAGRAPHS}</div><p>Hết.</p>", True),
+        # An editor's old version, a player's script, a popup that waits.
+        (f"{PARAGRAPHS}<!-- {PARAGRAPHS[:200]} -->", False),
+        (f"{PARAGRAPHS}<!-- {PARAGRAPHS} -->", False),
+        (f"{PARAGRAPHS}<script>show('<p>Xem thêm</p>')</script>", False),
+        ("<!-- một dòng --><p>Hết.</p>", False),
+        ("<!-- <p>cũ</p> --><p>Hết.</p>", False),
+        (f"<script>{'var x = 1;' * 100}</script><p>Hết.</p>", False),
+        (f"{PARAGRAPHS}<div style='display:none'>{PARAGRAPHS}</div>", False),
+    ],
+)
+def test_an_article_that_markup_hides_is_flagged(body: str, flagged: bool) -> None:
+    assert ("hidden_markup" in read(page_of(body)).extraction.flags) is flagged
+
+
+def test_a_description_that_only_hidden_markup_has() -> None:
+    page = page_of(f"<!-- {PARAGRAPHS[:120]} -->{PARAGRAPHS[200:]}").replace(
+        "<head>", "<head>" + DESCRIBED
+    )
+    assert "hidden_markup" in read(page).extraction.flags
+    shown = page_of(f"<!-- {PARAGRAPHS[:120]} -->{PARAGRAPHS}").replace(
+        "<head>", "<head>" + DESCRIBED
+    )
+    assert "hidden_markup" not in read(shown).extraction.flags

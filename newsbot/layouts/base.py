@@ -24,6 +24,7 @@ from newsbot.text.flow import read_flow
 from newsbot.text.leads import is_part_title
 from newsbot.text.passages import Clip, Flow, Passage, Picture, ends_sentence
 from newsbot.text.urls import host_of
+from newsbot.text.whole import hidden_texts
 
 _by_id = etree.XPath("id($name)")
 _string = etree.XPath("string()")
@@ -148,6 +149,14 @@ class Layout(ABC):
             return str(urljoin(url, bases[0].get("href", "").strip())) if bases else url
         except ValueError:
             return url
+
+    def hidden_texts(self) -> list[str]:
+        """What the article's container holds and no reader sees: in comments, scripts, by style."""
+        return [*hidden_texts(self.content), *self.flow.hidden]
+
+    def description(self) -> str | None:
+        """What the page says of itself to search engines and other sites."""
+        return self.meta("og:description") or self.meta("description")
 
     @cached_property
     def flow(self) -> Flow:

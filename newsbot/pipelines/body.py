@@ -41,9 +41,34 @@ class BodyPipeline(FieldPipeline):
         if page.layout.flow.left_out:
             page.flag("text_left_out")
             self.count("left_out")
+        if _is_hidden(page):
+            page.flag("hidden_markup")
+            self.count("hidden")
         if is_mojibake(f"{article.title} {article.body}"):
             page.flag("mojibake")
             self.count("mojibake")
+
+
+# Letters of a description that tell it from a motto; hidden ones that an article may be without.
+_TOLD, _LITTLE = 30, 200
+# Descriptions are cut somewhere.
+_LONGEST_TOLD = 80
+
+
+def _is_hidden(page: ParsedPage) -> bool:
+    """Whether markup that nobody sees holds the article, or most of it.
+
+    It does where the page's own description stands there and not in the text, and where there is
+    more of it than of text.
+    """
+    hidden = compare_key(" ".join(page.layout.hidden_texts()))
+    if not hidden:
+        return False
+    shown = compare_key(f"{page.article.title} {page.article.body}")
+    told = compare_key(page.layout.description() or "")[:_LONGEST_TOLD]
+    if len(told) >= _TOLD and told in hidden and told not in shown:
+        return True
+    return len(hidden) >= _LITTLE and len(hidden) > 2 * len(shown)
 
 
 def _without_lead(passages: list[Passage], lead: str | None) -> list[Passage]:

@@ -25,7 +25,8 @@ class Expectations:
 
     Shares are of the records of a run that has at least ``judged_from`` of them: with an author,
     a timestamp, text, a section; ``layout`` of the pages that fit a known layout. At most
-    ``comments_failed`` of the comment calls may fail, ``quarantined`` of the pages be no record.
+    ``comments_failed`` of the comment calls may fail, ``quarantined`` of the pages be no record,
+    ``hidden`` of the records have text that markup hides.
     ``articles_a_day`` is the least for a window of two days or more. A day of which at least
     ``tried_a_day`` new articles were tried must have one that was read. A day that is over must
     have ``of_weekday`` of what the same weekday had in the weeks before (the median of three or
@@ -41,6 +42,7 @@ class Expectations:
     comments_failed: float = 0.2
     quarantined: float = 0.2
     articles_a_day: float = 0.2
+    hidden: float = 0.1
     tried_a_day: int = 4
     of_weekday: float = 0.1
 

@@ -69,12 +69,13 @@ Test = Callable[[etree._Element], bool]
 class _Tally:
     """What is found out once, wherever in the content it is read.
 
-    ``passed`` was met and is no text of the article, or went into captions; ``struck``: some of it
-    is struck out; ``uses`` tells what tables are for: a table in cells of tables would be read
-    again for each of them.
+    ``passed`` was met and is no text of the article, or went into captions; ``hidden`` is what of
+    it a style hides; ``struck``: some of it is struck out; ``uses`` tells what tables are for: a
+    table in cells of tables would be read again for each of them.
     """
 
     passed: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     struck: bool = False
     uses: dict[etree._Element, Use] = field(default_factory=dict)
 
@@ -106,7 +107,7 @@ def read_flow(
         shown += [str(_string(part)) if isinstance(part.tag, str) else "", part.tail or ""]
     taken = sum(passage.size for passage in flow.passages)
     flow.left_out = _left_out(shown, taken, reader.tally.passed)
-    flow.struck = reader.tally.struck
+    flow.struck, flow.hidden = reader.tally.struck, reader.tally.hidden
     return flow
 
 
@@ -270,6 +271,8 @@ class Reader:
             return False
         self.tally.struck = self.tally.struck or (struck and has_word(str(_string(element))))
         self.pass_over(element)
+        if not struck:
+            self.tally.hidden.append(self.tally.passed[-1])
         return True
 
     def control(self, element: etree._Element, tag: str, style: Setting) -> None:

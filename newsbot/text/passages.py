@@ -115,7 +115,8 @@ class Flow:
 
     ``left_out`` counts the characters, white space aside, that the content shows and that are in
     neither a passage nor a caption, nor stand in a part that is no text of the article. ``struck``
-    says that some of it is struck out; ``before`` counts the passages before the first picture.
+    says that some of it is struck out, ``hidden`` what styles hide of it; ``before`` counts the
+    passages before the first picture.
     """
 
     passages: list[Passage] = field(default_factory=list)
@@ -123,6 +124,7 @@ class Flow:
     clips: list[Clip] = field(default_factory=list)
     left_out: int = 0
     struck: bool = False
+    hidden: list[str] = field(default_factory=list)
     before: int = 0
 
     def line(self) -> str:

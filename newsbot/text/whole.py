@@ -22,6 +22,10 @@ END = f'<i id="{END_ID}"></i>'.encode()
 
 # Elements whose content is no markup: what was left open ends at the next one's end.
 _RAW = ("script", "style", "textarea", "title", "iframe", "noframes", "xmp")
+# Their content is markup that is parsed, and not shown.
+_UNREAD = ("noscript", "template")
+_PARAGRAPH = re.compile(r"</?(?:p|div|td|h[1-6])\b", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]*>")
 _STRINGS = re.compile(r""""(?:[^"\\\n]++|\\.)*"|'(?:[^'\\\n]++|\\.)*'|`(?:[^`\\]++|\\.)*`""")
 _MARKUP = re.compile(r"</(?:p|div|td|h[1-6])\s*>|<script\b", re.IGNORECASE)
 
@@ -85,3 +89,16 @@ def _code(raw: etree._Element) -> str:
     """What stands in an element of no markup; in a script, but for its strings."""
     text = raw.text or ""
     return _STRINGS.sub('""', text) if raw.tag == "script" else text
+
+
+def hidden_texts(content: etree._Element) -> list[str]:
+    """What stands as markup in comments, scripts and the like: a browser shows none of it."""
+    comments = (comment.text or "" for comment in content.iter(etree.Comment))
+    raws = ("".join(raw.itertext()) for raw in content.iter(*_RAW))
+    unread = (etree.tostring(part, encoding="unicode") for part in content.iter(*_UNREAD))
+    return [
+        _TAGS.sub(" ", text)
+        for texts in (comments, raws, unread)
+        for text in texts
+        if _PARAGRAPH.search(text)
+    ]
