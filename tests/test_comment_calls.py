@@ -105,3 +105,12 @@ def test_likes_that_cannot_be_had_leave_their_comment_without() -> None:
     assert Api(ROW, NONE).fetch(likes=True).likes == {"5": 0}
     many = b'{"response": [{"total": "%s"}]}' % (b"9" * 6000)
     assert Api(ROW, many).fetch(likes=True).likes == {}
+
+
+def test_rows_that_name_another_article_are_asked_for_again() -> None:
+    other = b'{"response": [{"id": 9, "articleId": "a2", "content": "Kh\xc3\xa1c"}]}'
+    own = b'{"response": [{"id": 5, "articleId": "a1", "content": "Hay"}]}'
+    api = Api(other, own)
+    assert api.fetch().body == own
+    assert api.tries[1:] == [2]
+    assert Api(other).fetch() == CommentReply("failed", None, None, "a1")

@@ -29,7 +29,15 @@ from newsbot.pipelines.comments import ReadComments
 from newsbot.pipelines.page import PagePipeline
 from newsbot.pipelines.store import RevisitPipeline, StorePipeline
 from newsbot.pipelines.validate import content_hash
-from newsbot.revisits.merge import Settled, merge_comments, merge_gone, merge_page, merge_same
+from newsbot.revisits.merge import (
+    Settled,
+    believed,
+    merge_comments,
+    merge_gone,
+    merge_page,
+    merge_same,
+    with_comments,
+)
 from newsbot.revisits.policy import Policy, Rhythm, parse_rhythm
 from newsbot.text.dates import VIETNAM, isoformat
 
@@ -220,6 +228,33 @@ def test_a_failed_call_is_no_removal(status: str) -> None:
     merged = merge_page(earlier, later).article
     assert merged.comments == earlier.comments
     assert (merged.comments_status, merged.comments_total) == ("complete", 1)
+
+
+def test_anothers_comments_are_never_merged() -> None:
+    """All are others at once: once seen twice, the known ones stay; else today's are believed."""
+    own = [comment("1", at=T0), comment("2", at=T0)]
+    seen_once = article(comments=own, comments_status="complete", comments_total=2)
+    seen_twice = merge_page(
+        seen_once,
+        article(T0 + HOUR, comments=[comment("1", at=T0 + HOUR), comment("2", at=T0 + HOUR)],
+                comments_status="complete", comments_total=2),
+    ).article  # fmt: skip
+    others = [comment("8", at=T0 + DAY), comment("9", at=T0 + DAY)]
+    at = isoformat(T0 + DAY)
+    kept = with_comments(seen_twice, others, "complete", at)
+    assert kept == seen_twice
+    assert believed(seen_twice, others, "complete") == "failed"
+    swapped = with_comments(seen_once, others, "complete", at)
+    assert [one.id for one in swapped.comments] == ["c-8", "c-9"]
+    back = with_comments(swapped, own, "complete", isoformat(T0 + 2 * DAY))
+    assert [one.id for one in back.comments] == ["c-1", "c-2"]
+    assert not any(one.removed_at for one in back.comments)
+    # One of them is still there, or there was only one: people come and go.
+    mixed = with_comments(seen_twice, [own[0], *others], "complete", at)
+    assert {one.id for one in mixed.comments if one.removed_at} == {"c-2"}
+    single = article(comments=own[:1], comments_status="complete", comments_total=1)
+    gone = with_comments(single, others, "complete", at)
+    assert {one.id for one in gone.comments if one.removed_at} == {"c-1"}
 
 
 # In the pipelines

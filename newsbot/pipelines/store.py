@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
 from newsbot.frontier import Store, frontier_of
-from newsbot.items import Article, Rejected, SameOrGone
+from newsbot.items import Article, Comment, CommentsStatus, Rejected, SameOrGone
 from newsbot.pipelines.base import HasStats, ParsedPage, Stats
 from newsbot.pipelines.comments import COMMENT_CUT, ReadComments
 from newsbot.pipelines.validate import content_hash
 from newsbot.revisits.merge import (
     Merged,
     Settled,
+    believed,
     merge_gone,
     merge_page,
     merge_same,
@@ -82,7 +83,7 @@ class RevisitPipeline:
             comment_id=fetched.comments.asked_for,
             validators=fetched.validators,
         )
-        self._comments_next(settled, earlier, article.comments_status)
+        self._comments_next(settled, earlier, article.comments_status, article.comments)
         return self._page_next(settled, earlier)
 
     def _is_claimed(self, page: ParsedPage, key: str) -> bool:
@@ -119,7 +120,7 @@ class RevisitPipeline:
             article.extraction = replace(article.extraction, flags=[*flags, COMMENT_CUT])
         merged = Merged(article, "unchanged")
         settled = Settled(key=look.entry.key, merged=merged, at=at, of_page=False)
-        self._comments_next(settled, earlier, read.status)
+        self._comments_next(settled, earlier, read.status, read.comments)
         settled.is_other = merged.article != earlier
         return settled
 
@@ -147,7 +148,7 @@ class RevisitPipeline:
             validators={} if gone else look.validators,
         )
         if not gone:
-            self._comments_next(settled, earlier, earlier.comments_status)
+            self._comments_next(settled, earlier, earlier.comments_status, ())
         return self._page_next(settled, earlier)
 
     def _same_source(self, earlier: Article | None, page: ParsedPage) -> bool:
@@ -177,9 +178,18 @@ class RevisitPipeline:
             return listed
         return datetime.fromisoformat(article.timestamp or article.first_seen_at)
 
-    def _comments_next(self, settled: Settled, earlier: Article | None, status: str) -> None:
+    def _comments_next(
+        self,
+        settled: Settled,
+        earlier: Article | None,
+        status: CommentsStatus,
+        read: Sequence[Comment],
+    ) -> None:
         """When the comments alone are due; after a failed call soon, however old the article."""
         article, policy, now = settled.merged.article, self.store.policy, settled.at
+        if earlier is not None and believed(earlier, read, status) != status:
+            status = "failed"
+            self.stats.inc_value("newsbot/comments/of_another")
         settled.commented_at = self.store.commented_at(settled.key)
         if earlier is None:
             # An archive's old comments are nothing new.

@@ -123,21 +123,36 @@ def with_comments(
 ) -> Article:
     """``into`` (or ``earlier`` itself) with the comments of ``earlier`` and those read now.
 
-    A call that failed says nothing about comments: they stay as they were. Where the answer was
-    read in part, what is not in it is not taken for removed.
+    A call that failed says nothing about comments: they stay as they were. Neither does one whose
+    comments are all others than those that were seen more than once. Where the answer was read in
+    part, what is not in it is not taken for removed.
     """
     unknown = ("failed", "disabled")
     comments = earlier.comments
+    status = believed(earlier, read, status)
     if status in unknown:
         status = status if earlier.comments_status in unknown else earlier.comments_status
     else:
-        comments = merge_comments(
-            earlier.comments, read, at, whole=status not in ("malformed", "partial")
-        )
+        # Of two that were answered once each, either may be a mix-up. Today's is believed: if that
+        # is the wrong one, the next answer puts it right in the same way.
+        known = [] if _are_anothers(earlier.comments, read) else earlier.comments
+        comments = merge_comments(known, read, at, whole=status not in ("malformed", "partial"))
         status = "complete" if comments and status == "none" else status
     total = None if status in unknown else len(comments)
     record = earlier if into is None else into
     return replace(record, comments=comments, comments_status=status, comments_total=total)
+
+
+def believed(earlier: Article, read: Sequence[Comment], status: CommentsStatus) -> CommentsStatus:
+    """What became of a call: it failed where its comments can't be this article's."""
+    confirmed = any(one.last_seen_at > one.first_seen_at for one in earlier.comments)
+    return "failed" if confirmed and _are_anothers(earlier.comments, read) else status
+
+
+def _are_anothers(known: Sequence[Comment], read: Sequence[Comment]) -> bool:
+    """Whether all comments are others at once: they are another article's, now or before."""
+    there = {comment.id for comment in known if comment.removed_at is None}
+    return len(there) > 1 and bool(read) and there.isdisjoint(comment.id for comment in read)
 
 
 def merge_comments(

@@ -49,14 +49,15 @@ class CommentCalls:
             self.cms.api("feedback/list"),
             tries=_TRIES if self.failed_in_a_row < _DOWN_AFTER else 1,
             timeout=_TIMEOUT,
-            unusable=no_rows,
+            unusable=partial(_of_another, article_id),
             doubtful=partial(_doubt, known),
             scUnitMapId=self.cms.unit_id,
             articleId=article_id,
         )
         is_read = body is not None and _wrong(body) is None
-        self.failed_in_a_row = 0 if is_read else self.failed_in_a_row + 1
-        return body if body and body.strip() else None
+        is_own = body is not None and not _tells_another(article_id, body)
+        self.failed_in_a_row = 0 if is_read and is_own else self.failed_in_a_row + 1
+        return body if body and body.strip() and is_own else None
 
     async def _likes(self, body: bytes) -> dict[str, int]:
         """One call a comment; one that fails leaves its comment without likes."""
@@ -83,6 +84,22 @@ class CommentCalls:
 def no_rows(response: Response) -> str | None:
     """Why an answer of the API can't be read, None where it can."""
     return _wrong(response.body)
+
+
+def _of_another(article_id: str, response: Response) -> str | None:
+    if _tells_another(article_id, response.body):
+        return "comments of another article"
+    return no_rows(response)
+
+
+def _tells_another(article_id: str, body: bytes) -> bool:
+    """Whether the rows say that they are another article's: a cache's mix-up."""
+    try:
+        rows = read_answer(body).rows
+    except BadReply:
+        return False
+    told = {str(row["articleId"]) for row in rows if isinstance(row, dict) and row.get("articleId")}
+    return bool(told) and article_id not in told
 
 
 def _wrong(body: bytes) -> str | None:
