@@ -243,8 +243,8 @@ def _strange_history(folders: Folders, ledger: Ledger, now: datetime) -> Iterato
         if name in known or not path.exists():
             continue
         is_told = name in told and sha256_of(path) == told[name].sha256
-        is_whole = is_remerging(ledger) and all(is_history(line) for _, line in lines_in(path))
-        if number_of(ledger) and not is_told and not is_whole:
+        is_believed = is_told or (is_remerging(ledger) and _reads_whole(path))
+        if number_of(ledger) and not is_believed:
             aside = folders.aside(name, now)
             path.replace(aside)
             if is_remerging(ledger):
@@ -279,6 +279,13 @@ def _bring_back(
     if missing := known.keys() - there:
         yield f"{name}: {len(missing)} articles are fetched again"
         fetch_again(ledger, missing, now)
+
+
+def _reads_whole(history: Path) -> bool:
+    try:
+        return all(is_history(line) for _, line in lines_in(history))
+    except DatasetError:
+        return False
 
 
 def _lost_history(folders: Folders, path: Path) -> Iterator[str]:

@@ -9,6 +9,9 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+# Servers are to take as much (RFC 9110, 4.1); no page of a paper needs it.
+_LONGEST = 8_000
+
 
 class RedirectLoop(IgnoreRequest):
     """An address leads back to itself."""
@@ -30,6 +33,9 @@ class StraightRedirectMiddleware(RedirectMiddleware):
             raise RedirectNowhere(f"{request.url} leads to what is no address: {error}") from error
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        if len(redirected.url) > _LONGEST:
+            told = f"an address of {len(redirected.url):,} characters"
+            raise RedirectNowhere(f"{request.url} leads to {told}")
         if redirected.url in (request.url, *request.meta.get("redirect_urls", ())):
             raise RedirectLoop(f"{redirected.url} leads back to itself")
         return super()._redirect(redirected, request, reason)
