@@ -6,25 +6,27 @@ from importlib import import_module
 
 import click
 
+from newsbot import clock
 from newsbot.version import __version__
 
-COMMANDS = (
-    "run",
-    "extract",
-    "publish",
-    "sites",
-    "schema",
-    "export",
-    "sql",
-    "search",
-    "sample",
-    "replica",
-    "config",
-    "status",
-    "doctor",
-    "prune",
-    "ledger",
-)
+# Each word with what --help says of it: the modules are not loaded for that.
+COMMANDS = {
+    "run": "Crawl a paper and publish its articles as JSON Lines.",
+    "extract": "Print the record of one saved article page as a line of JSON.",
+    "publish": "Publish finished runs that are not in the dataset yet.",
+    "sites": "List the papers that can be crawled.",
+    "schema": "Print the JSON Schema (2020-12) that every exported line meets.",
+    "export": "Write the dataset in another format.",
+    "sql": "Ask the dataset in SQL.",
+    "search": "Find articles by words.",
+    "sample": "Write a small invented dataset.",
+    "replica": "Serve an invented paper, tell its truth, check against it.",
+    "config": "Print every setting with its value and source.",
+    "status": "Tell how the job stands.",
+    "doctor": "Look whether site and machine are as expected.",
+    "prune": "Delete run folders that are no longer needed.",
+    "ledger": "Care for the ledger, newsbot's memory of a paper.",
+}
 
 
 class Words(click.Group):
@@ -39,11 +41,18 @@ class Words(click.Group):
         command: click.Command = import_module(f"newsbot.commands.{cmd_name}").command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def invoke(self, ctx: click.Context) -> object:
         try:
+            clock.now()
             return super().invoke(ctx)
         except BrokenPipeError:
             raise
+        except clock.WildClock as error:
+            raise click.UsageError(str(error)) from error
         except OSError as error:
             click.echo(f"newsbot: cannot write: {error.strerror or error}", err=True)
             ctx.exit(73)

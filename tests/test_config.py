@@ -185,3 +185,20 @@ def test_the_user_agent_names_a_contact_that_is_set(told: dict[str, str], expect
         check=True,
     )
     assert ended.stdout.strip() == expected
+
+
+def test_what_is_printed_can_be_a_file_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = 'delay = 2.5\nsection = ["/thoi-su/", "/a-b/"]\nrevisit_pages = "0.5 90m 7d 30d"\n'
+    (tmp_path / "newsbot.toml").write_text(mine + 'output = "a \\"b\\" Đắk"\n')
+    before = settings()
+    printed = CliRunner().invoke(main, ["config"]).stdout
+    assert "datetime" not in printed
+    assert "None" not in printed
+    (tmp_path / "newsbot.toml").write_text(printed)
+    again = settings()
+    assert {key: one["value"] for key, one in again.items()} == {
+        key: one["value"] for key, one in before.items()
+    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import click
 import msgspec
 
 from newsbot.config import Chosen, Configured, keys_of, known_keys, read_settings
+from newsbot.text.durations import duration_text
 
 
 @click.command(
@@ -20,7 +22,8 @@ from newsbot.config import Chosen, Configured, keys_of, known_keys, read_setting
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[COMMAND ARGUMENTS...]")
 @click.pass_context
 def command(ctx: click.Context, as_json: bool, arguments: tuple[str, ...]) -> None:
-    """Print every setting with its value and its source: flag, environment, file or default.
+    """Print every setting as a line of newsbot.toml, with its source: flag, environment, file or
+    default.
 
     With a command and its arguments, as in `newsbot config run baodaklak --delay 2`: the settings
     that this very command would use. Nothing is run.
@@ -46,15 +49,20 @@ def _settings(ctx: click.Context, arguments: tuple[str, ...]) -> list[Chosen]:
 
 
 def _line(setting: Chosen) -> str:
+    """A line of newsbot.toml, and where the value comes from."""
     source = setting.source if setting.origin is None else f"{setting.source} {setting.origin}"
-    return f"{setting.key:<16} {_text(setting.value):<32} {source}"
+    if setting.value is None or setting.value == ():
+        return f"{f'# {setting.key} is not set':<40} # {source}"
+    return f"{f'{setting.key} = {_toml(setting.value)}':<40} # {source}"
 
 
-def _text(value: object) -> str:
-    if value is None or value == ():
-        return "-"
-    if isinstance(value, timedelta):
-        return f"{value.total_seconds() / 3600:g}h"
+def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    text = duration_text(value) if isinstance(value, timedelta) else str(value)
+    # Escapes of JSON's strings are TOML's.
+    return json.dumps(text, ensure_ascii=False)

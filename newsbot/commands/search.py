@@ -39,6 +39,8 @@ def command(
         for match in search(dataset_of(output, site), Words.parse(words), limit):
             found += 1
             click.echo(msgspec.json.encode(match) if as_json else _told(match))
+    if not found:
+        click.echo(f"newsbot: no article has {' and '.join(words)}", err=True)
     sys.exit(0 if found else 1)
 
 

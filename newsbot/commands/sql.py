@@ -6,11 +6,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
+from math import inf
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 # What an interrupted statement may take to end by itself, in seconds.
 _GRACE = 1.5
+_POLL = 0.2
 
 
 @click.command("sql", short_help="Ask the dataset in SQL.", cls=Configured)
@@ -98,16 +101,20 @@ def watched(
         except BaseException as error:
             result.set_exception(error)
 
+    until = inf if timeout is None else monotonic() + timeout
     try:
         Thread(target=do, daemon=True).start()
-        result.result(timeout)
+        while not result.done() and monotonic() < until:
+            # Not without end: a signal that comes right before such a wait is never heard of.
+            wait((result,), min(_POLL, until - monotonic()))
     except KeyboardInterrupt:
         _end(result, interrupt, 130, "interrupted")
         raise
-    except TimeoutError:
+    if not result.done():
         told = f"the statement took longer than {timeout:g} s: see --timeout"
         _end(result, interrupt, 1, told)
-        raise QueryError(told) from None
+        raise QueryError(told)
+    result.result()
 
 
 def _end(result: Future[object], interrupt: Callable[[], object], code: int, told: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsbot.text.durations import parse_duration
+from newsbot.text.durations import duration_text, parse_duration
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -23,6 +23,11 @@ class Rhythm:
     least: timedelta
     most: timedelta
     until: timedelta
+
+    def __str__(self) -> str:
+        """As ``parse_rhythm`` reads it."""
+        parts = (self.least, self.most, self.until)
+        return " ".join([f"{self.share:g}", *map(duration_text, parts)])
 
     def next(self, now: datetime, since: datetime, share: float = 1.0) -> datetime | None:
         """The next look at something last new at ``since``; None: no more of them."""

@@ -16,3 +16,12 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError(f"{text!r} is no duration such as 90s, 50m, 26h or 2d")
     number, unit = found.groups()
     return timedelta(**{_UNITS[unit.lower()]: float(number)})
+
+
+def duration_text(duration: timedelta) -> str:
+    """As ``parse_duration`` reads it, in the largest unit that it is a whole number of."""
+    seconds = duration.total_seconds()
+    for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % length == 0:
+            return f"{seconds / length:g}{unit}"
+    return f"{seconds:g}s"
