@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import click
 import msgspec
 
+from newsbot.commands.parameters import Duration
 from newsbot.config import Chosen, Configured, keys_of, known_keys, read_settings
 from newsbot.text.durations import duration_text
 
@@ -28,11 +30,14 @@ def command(ctx: click.Context, as_json: bool, arguments: tuple[str, ...]) -> No
     With a command and its arguments, as in `newsbot config run baodaklak --delay 2`: the settings
     that this very command would use. Nothing is run.
     """
+    known = known_keys(ctx.find_root())
     for setting in _settings(ctx, arguments):
         if as_json:
             click.echo(msgspec.json.encode(setting, enc_hook=str))
-        else:
-            click.echo(_line(setting))
+            continue
+        if isinstance(known[setting.key].option.type, Duration) and setting.value is not None:
+            setting = replace(setting, value=timedelta(seconds=setting.value))
+        click.echo(_line(setting))
 
 
 def _settings(ctx: click.Context, arguments: tuple[str, ...]) -> list[Chosen]:

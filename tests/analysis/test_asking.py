@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -159,6 +160,15 @@ def test_an_endless_statement_is_ended(dataset: Path) -> None:
     assert ended.stderr.endswith("the statement took longer than 0.3 s: see --timeout\n")
 
 
+@pytest.fixture
+def usual_interrupt() -> Iterator[None]:
+    """Whatever handler an earlier test has left."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("usual_interrupt")
 def test_an_interrupt_reaches_the_statement() -> None:
     asked, ended = Event(), Event()
 
