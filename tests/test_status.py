@@ -110,6 +110,34 @@ def test_a_run_that_was_killed_is_a_failure_and_one_that_goes_on_is_not(folders:
     assert told.running.startswith("process ")
 
 
+def test_a_first_run_at_work_is_no_never(folders: Folders) -> None:
+    add_run(folders, 1)
+    with folders.lock():
+        told = read_status(folders, NOW, DAY)
+        late = read_status(folders, NOW, timedelta(minutes=30))
+    assert (told.verdict, told.ok, told.running_seconds) == ("first", True, 3600)
+    assert lines(told)[0] == "baodaklak: the first run is at work"
+    assert (late.verdict, late.ok) == ("never", False)
+
+
+def test_why_a_run_failed_is_a_sentence(folders: Folders) -> None:
+    add_run(folders, 5, exit_code=0)
+    add_run(folders, 1, exit_code=1, finish_reason="gate", problems=["only 12% have author", "b"])
+    told = lines(read_status(folders, NOW, DAY))
+    assert [line.split(maxsplit=1)[1] for line in told if line.split()[0] == "why"] == [
+        "only 12% have author",
+        "b",
+    ]
+
+
+def test_a_run_that_a_later_one_took_over_is_nothing_to_do(folders: Folders) -> None:
+    ledger = open_ledger(folders.own)
+    with ledger.transaction() as database:
+        database.execute("INSERT INTO runs VALUES ('a-run', 'x', 'superseded', NULL)")
+    ledger.close()
+    assert read_status(folders, NOW, DAY).waiting == {}
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"exit_code": "x"}', b"{}"])
 def test_a_damaged_run_is_told(folders: Folders, content: bytes) -> None:
     add_run(folders, 5, exit_code=0)

@@ -18,7 +18,9 @@ from newsbot.monitoring.runs import PastRun, past_runs
 from newsbot.text.dates import isoformat
 
 _COUNTS = "listed new changed unchanged rejected failed pending comments requests".split()
-_DONE = frozenset({"published", "interrupted", "running", "pruned"})
+_DONE = frozenset({"published", "interrupted", "running", "pruned", "superseded"})
+# Of what a run said of itself, so many sentences are for people.
+_MOST_TOLD = 3
 LEDGER = "ledger.sqlite"
 
 
@@ -26,7 +28,8 @@ LEDGER = "ledger.sqlite"
 class Status:
     """Everything that ``newsbot status`` tells; None is what can't be told.
 
-    ``verdict`` is good, failed (the last run), old (the last good one) or never. ``articles``
+    ``verdict`` is good, failed (the last run), old (the last good one), first (the first run is at
+    work, and not for too long) or never. ``articles``
     stand in the dataset, ``newest`` is the last one's timestamp; ``states`` counts all that were
     ever listed. Of these ``pending`` were never read, ``due`` looks are to be made again by now,
     ``failed`` are tried again, ``given_up`` are not. ``age_seconds`` is that of the last good run.
@@ -37,6 +40,7 @@ class Status:
     verdict: str = "never"
     problems: list[str] = field(default_factory=list)
     running: str | None = None
+    running_seconds: int | None = None
     last_run: dict[str, Any] | None = None
     last_good: dict[str, Any] | None = None
     articles: int | None = None
@@ -72,7 +76,7 @@ def read_status(folders: Folders, now: datetime, max_age: timedelta) -> Status:
     kept = (size_under(folders.dataset), size_under(folders.own))
     status.disk_bytes = None if None in kept else sum(size or 0 for size in kept)
     _judge(status, max_age)
-    status.ok = status.verdict == "good"
+    status.ok = status.verdict in ("good", "first")
     return status
 
 
@@ -80,6 +84,7 @@ def _read_runs(status: Status, folders: Folders, now: datetime) -> None:
     last: PastRun | None = None
     for place, run in enumerate(past_runs(folders)):
         if place == 0 and status.running and run.exit_code is None and not run.damaged:
+            status.running_seconds = round((now - run.started_at).total_seconds())
             continue  # the one that goes on
         if run.damaged:
             status.problems.append(run.damaged)
@@ -147,6 +152,9 @@ def _read_ledger(status: Status, folders: Folders, now: datetime) -> None:
 
 def _judge(status: Status, max_age: timedelta) -> None:
     if status.last_run is None:
+        age = status.running_seconds
+        if age is not None and age <= max_age.total_seconds():
+            status.verdict = "first"
         return
     if status.last_good is None or status.last_good["age"] > max_age.total_seconds():
         oldest = status.last_good
@@ -166,10 +174,17 @@ def in_time(age: float | timedelta) -> str:
     return f"{seconds:.0f} s"
 
 
+_WORDS = {"first": "the first run is at work"}
+
+
 def lines(status: Status) -> list[str]:
     """The status for people."""
-    found = [f"{status.site}: {status.verdict}"]
-    found += [_run_line("last run", status.last_run), _run_line("last good", status.last_good)]
+    found = [f"{status.site}: {_WORDS.get(status.verdict, status.verdict)}"]
+    found.append(_run_line("last run", status.last_run))
+    if status.verdict == "failed" and status.last_run is not None:
+        why = status.last_run["problems"] or []
+        found += [_line("why", problem) for problem in why[:_MOST_TOLD]]
+    found.append(_run_line("last good", status.last_good))
     found.append(_line("running", status.running or "no run is going on"))
     if status.articles is not None:
         newest = f", the newest of {status.newest}" if status.newest else ""
