@@ -209,6 +209,8 @@ def test_a_machine_that_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_what_is_wrong_with_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = Folders(tmp_path, "baodaklak")
     monkeypatch.setattr(local, "free_bytes", lambda _: 10**6)
+    assert machine(tmp_path)["disk"][0] == "failed"
+    monkeypatch.setattr(local, "free_bytes", lambda _: 10**9)
     with folders.lock():
         (folders.own / "ledger.sqlite").write_bytes(b"no database at all" * 100)
         told = machine(tmp_path)

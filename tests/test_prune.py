@@ -185,7 +185,10 @@ def test_the_command_after_real_runs(tmp_path: Path) -> None:
     with running(replica) as server:
         runs = [crawl(server.url, tmp_path, "--all").summary["run_id"] for _ in range(3)]
         before = files(tmp_path / "baodaklak")
-        would = prune(tmp_path, "--keep-runs", "1", "--dry-run")
+        with Folders(tmp_path, "baodaklak").lock():
+            # While a run goes on.
+            would = prune(tmp_path, "--keep-runs", "1", "--dry-run")
+            assert prune(tmp_path, "--keep-runs", "1").exit_code == 75
         assert would.exit_code == 0
         assert all((tmp_path / ".newsbot/baodaklak/runs" / run).is_dir() for run in runs)
         ended = prune(tmp_path, "--keep-runs", "1")

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.replica import Faults, Replica, running
-from tests.crawling import FAST, command
+from tests.crawling import FAST, command, crawl
 
 pytestmark = pytest.mark.crawl
 
@@ -123,3 +123,13 @@ def test_a_page_from_standard_input() -> None:
     )
     assert ended.exit_code == 0
     assert json.loads(ended.stdout)["title"]
+
+
+def test_quiet_shows_nothing_where_all_is_well(tmp_path: Path) -> None:
+    with running(Replica(articles=10, seed=1)) as server:
+        ended = crawl(server.url, tmp_path, "--quiet")
+        loud = crawl(server.url, tmp_path)
+    assert (ended.code, ended.log) == (0, "")
+    assert re.search(
+        r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d{4} INFO newsbot", loud.log, re.MULTILINE
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -56,7 +57,8 @@ def command(
     if not (folders.own / "ledger.sqlite").exists():
         raise click.UsageError(f"no run of {site.name} under {output}: check --output")
     try:
-        with folders.lock(wait):
+        # Looking deletes nothing: a run may go on meanwhile.
+        with nullcontext() if dry_run else folders.lock(wait):
             entries = prunable(folders, Keep(keep_runs, keep_archives), datetime.now(UTC))
             if not dry_run:
                 delete(folders, entries)

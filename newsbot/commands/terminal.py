@@ -25,8 +25,8 @@ class _Stderr(logging.StreamHandler[TextIO]):
         super().emit(record)
 
 
-def set_up_logging(log_format: str, *, bar: bool, verbose: bool) -> None:
-    """``log_format`` is auto, plain or json; beside a bar only warnings are shown."""
+def set_up_logging(log_format: str, *, bar: bool, verbose: bool, quiet: bool = False) -> None:
+    """``log_format`` is auto, plain or json; beside a bar, or quiet, only warnings are shown."""
     from newsbot.extensions.logs import JsonFormatter, PlainFormatter, ShortFormatter
 
     handler = _Stderr()
@@ -34,7 +34,7 @@ def set_up_logging(log_format: str, *, bar: bool, verbose: bool) -> None:
         handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(ShortFormatter() if bar else PlainFormatter())
-    handler.setLevel(logging.WARNING if bar and not verbose else logging.NOTSET)
+    handler.setLevel(logging.WARNING if quiet or (bar and not verbose) else logging.NOTSET)
     if not verbose:
         # Scrapy sets its own loggers to DEBUG when it starts.
         handler.addFilter(is_ours_or_warning)

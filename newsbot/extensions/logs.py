@@ -40,10 +40,10 @@ class DiscreetLogFormatter(LogFormatter):
 
 
 class PlainFormatter(logging.Formatter):
-    """``2026-11-23 20:35:01 INFO newsbot.spiders.sc_cms.discovery: …``, always one line."""
+    """``2026-11-23 20:35:01+0700 INFO newsbot.spiders.sc_cms.discovery: …``, always one line."""
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S%z")
 
     def format(self, record: logging.LogRecord) -> str:
         return escape(super().format(record))

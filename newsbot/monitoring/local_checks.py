@@ -13,7 +13,8 @@ from newsbot.monitoring import ledger_view
 from newsbot.monitoring.checks import Check
 from newsbot.monitoring.disk import free_bytes, in_words
 
-_LEAST_FREE = 1024**3
+# A day's articles and a ledger need some megabytes.
+_LEAST_FREE, _FULL = 1024**3, 64 * 1024**2
 
 
 def local_checks(folders: Folders) -> Iterator[Check]:
@@ -46,6 +47,8 @@ def _free(output: Path) -> Check:
     free = free_bytes(output)
     if free is None:
         return Check("disk", "warning", "free space can't be told")
+    if free < _FULL:
+        return Check("disk", "failed", f"{in_words(free)} free", "make room, see newsbot prune")
     if free < _LEAST_FREE:
         return Check("disk", "warning", f"{in_words(free)} free", "make room, see newsbot prune")
     return Check("disk", "ok", f"{in_words(free)} free")

@@ -119,6 +119,7 @@ class Run(Configured):
     help="auto: a progress bar on a terminal, plain lines elsewhere.",
 )
 @click.option("--verbose", is_flag=True, help="Log every request.")
+@click.option("--quiet", is_flag=True, help="Show warnings and problems alone, no bar.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -172,9 +173,10 @@ def _run(
         # newsbot.settings reads it when the crawl starts.
         os.environ["NEWSBOT_CONTACT"] = given["contact"]
     smart = os.environ.get("TERM") not in ("dumb", "unknown")
-    bar = given["log_format"] == "auto" and smart and sys.stderr.isatty()
+    quiet = given["quiet"]
+    bar = given["log_format"] == "auto" and smart and sys.stderr.isatty() and not quiet
     plan, options = plan_of(given), crawl_options(given, bar=bar)
-    set_up_logging(given["log_format"], bar=bar, verbose=given["verbose"])
+    set_up_logging(given["log_format"], bar=bar, verbose=given["verbose"], quiet=quiet)
     if not (options.base_url or os.environ.get("NEWSBOT_CONTACT")):
         advice = "the paper can't see whom to ask: name a web or mail address with --contact"
         logging.getLogger("newsbot").info(advice)
