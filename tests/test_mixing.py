@@ -22,12 +22,9 @@ pytestmark = pytest.mark.crawl
 FEW = (
     "ledger older, runs missing",
     "dataset older, runs missing",
-    "dataset newer",
     "dataset forged, runs missing",
     "dataset of another paper",
-    "history forged, runs missing",
     "ledger missing, history forged",
-    "ledger missing, runs of another paper",
 )
 
 

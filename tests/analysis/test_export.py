@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -27,6 +28,7 @@ from newsbot.analysis.columns import exported
 from newsbot.analysis.export import export
 from newsbot.analysis.formats import FORMATS, inert
 from newsbot.analysis.tables import Window
+from newsbot.analysis.targets import check_target
 from newsbot.cli import main
 from tests.analysis.conftest import write_dataset
 from tests.analysis.test_read import lines
@@ -249,14 +251,18 @@ def folder(path: Path) -> None:
 def test_what_is_no_export_stays(
     dataset: Path, tmp_path: Path, to: str, make: Callable[[Path], None]
 ) -> None:
-    out = tmp_path / OUT[to]
-    make(out)
-    before = (out.lstat().st_mode, out.lstat().st_ino, out.is_fifo() or bytes_of(out))
-    words = ("export", "baodaklak", "--to", to, "--out", out, "--output", dataset.parent)
-    ended = run(*words)
+    make(tmp_path / OUT[to])
+    with pytest.raises(ValueError, match=re.escape(str(tmp_path / OUT[to]))):
+        check_target(tmp_path / OUT[to], to, dataset)
+
+
+def test_a_device_stays_a_device(dataset: Path, tmp_path: Path) -> None:
+    device(tmp_path / "out.csv")
+    words = ("export", "baodaklak", "--to", "csv", "--out", tmp_path / "out.csv")
+    ended = run(*words, "--output", dataset.parent)
     assert ended.exit_code == 2
-    assert str(out) in ended.output
-    assert (out.lstat().st_mode, out.lstat().st_ino, out.is_fifo() or bytes_of(out)) == before
+    assert "is no file; --out - writes to stdout" in ended.output
+    assert (tmp_path / "out.csv").is_fifo()
 
 
 def test_the_second_file_of_csv_is_looked_at_too(dataset: Path, tmp_path: Path) -> None:
@@ -329,34 +335,39 @@ def test_one_schema_for_all_and_vietnams_time(dataset: Path, tmp_path: Path) -> 
         assert set(counts) == {wanted}
 
 
+@pytest.fixture(scope="module")
+def exports(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the dataset in four formats."""
+    place = tmp_path_factory.mktemp("exports")
+    for to in ("parquet", "duckdb", "sqlite", "csv"):
+        export(dataset, to, place / OUT[to])
+    return place
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Ho_Chi_Minh"])
 def test_every_tool_counts_the_same_days(
-    dataset: Path, tmp_path: Path, zone: str, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, exports: Path, zone: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever zone the reader lives in; the dataset has articles around every midnight."""
     wanted = Counter((line["timestamp"] or "")[:10] for line in lines(dataset))
     del wanted[""]
-    for to in ("parquet", "duckdb", "sqlite", "csv"):
-        export(dataset, to, tmp_path / OUT[to])
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
         told = {
             "read pandas": newsbot.read(dataset)["day"].dropna().astype(str),
             "read polars": newsbot.read(dataset, "polars")["day"].drop_nulls().cast(pl.String),
-            "pandas": pd.read_parquet(tmp_path / "out/articles")["day"].dropna().astype(str),
-            "polars": pl.read_parquet(tmp_path / "out/articles")["day"]
-            .drop_nulls()
-            .cast(pl.String),
-            "csv": pd.read_csv(tmp_path / "out.csv")["day"].dropna(),
+            "pandas": pd.read_parquet(exports / "out/articles")["day"].dropna().astype(str),
+            "polars": pl.read_parquet(exports / "out/articles")["day"].drop_nulls().cast(pl.String),
+            "csv": pd.read_csv(exports / "out.csv")["day"].dropna(),
         }
-        with closing(duckdb.connect(str(tmp_path / "out.duckdb"), read_only=True)) as base:
+        with closing(duckdb.connect(str(exports / "out.duckdb"), read_only=True)) as base:
             base.execute(f"SET TimeZone = '{zone}'")
             told["duckdb"] = days_of(base, "SELECT day FROM articles")
             by_day = base.execute("SELECT day, articles FROM by_day").fetchall()
-            parquets = tmp_path / "out/articles/**/*.parquet"
+            parquets = exports / "out/articles/**/*.parquet"
             told["duckdb parquet"] = days_of(base, f"SELECT day FROM '{parquets}'")
-        with closing(sqlite3.connect(tmp_path / "out.sqlite")) as lite:
+        with closing(sqlite3.connect(exports / "out.sqlite")) as lite:
             told["sqlite"] = days_of(lite, "SELECT day FROM articles")
             lites = lite.execute("SELECT day, articles FROM by_day").fetchall()
     finally:
