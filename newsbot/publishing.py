@@ -12,8 +12,8 @@ from pathlib import Path
 
 from newsbot.dataset.history import HISTORY, is_history, publish_history
 from newsbot.dataset.lines import DatasetError, lines_in
-from newsbot.dataset.package import begin, complete
-from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
+from newsbot.dataset.package import SUCCESS, begin, complete
+from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED, data_files
 from newsbot.dataset.publish import (
     Standing,
     ids_in,
@@ -50,9 +50,9 @@ from newsbot.reconciling import (
     is_remerging,
     load_manifest,
     number_of,
+    older_of,
     remerge,
     settle,
-    standing,
     take_older_dataset,
 )
 from newsbot.sites import all_sites
@@ -84,9 +84,10 @@ def publish_exported(
     """
     published = Published()
     move_former_undated(folders, ledger)
-    if standing(folders, ledger) == "dataset_older":
+    if older_of(folders, ledger) == "dataset":
         published.problems.append(take_older_dataset(folders, ledger, now))
     published.problems += _strange_history(folders, ledger, now)
+    published.problems += _strange_days(folders, ledger, now)
     lost = _set_aside_changed(folders, ledger, now, published.problems)
     _learn_lines(folders, ledger, lost)
     packing = _settle_packing(folders, ledger, packing)
@@ -279,6 +280,20 @@ def _bring_back(
     if missing := known.keys() - there:
         yield f"{name}: {len(missing)} articles are fetched again"
         fetch_again(ledger, missing, now)
+
+
+def _strange_days(folders: Folders, ledger: Ledger, now: datetime) -> Iterator[str]:
+    """Files of articles that nobody but somebody else put there: kept aside, not read."""
+    # Without it an update was killed, whose new days the ledger does not know yet.
+    if not number_of(ledger) or not (folders.dataset / SUCCESS).exists():
+        return
+    own = {*files.known(ledger), *partitions(ledger)}
+    for path in data_files(folders.dataset):
+        name = path.relative_to(folders.dataset).as_posix()
+        if name not in own:
+            aside = folders.aside(name, now)
+            path.replace(aside)
+            yield f"{name} is no file of newsbot's; it is kept as {aside}"
 
 
 def _reads_whole(history: Path) -> bool:

@@ -30,24 +30,24 @@ from newsbot.ledger.runs import (
 )
 
 logger = logging.getLogger(__name__)
-Standing = Literal["same", "ledger_older", "dataset_older"]
+Older = Literal["neither", "ledger", "dataset"]
 
 # Keys of the ledger: the generation that it knows, one that the manifest may have by now, and
 # whether runs are to be merged into a dataset that may know them already.
 _GENERATION, _ANNOUNCED, _REMERGING = "generation", "announced", "remerging"
 
 
-def standing(folders: Folders, ledger: Ledger) -> Standing:
+def older_of(folders: Folders, ledger: Ledger) -> Older:
     """Which of both is older. A dataset that says nothing of itself is taken for today's."""
     there = generation_of(folders.dataset)
     known = [Generation.parse(ledger.meta(key)) for key in (_GENERATION, _ANNOUNCED)]
     mine = [one for one in known if one is not None]
     if there is None:
-        return "dataset_older" if mine and load_manifest(folders) is not None else "same"
+        return "dataset" if mine and load_manifest(folders) is not None else "neither"
     if there in mine:
-        return "same"
+        return "neither"
     newest = max((one.number for one in mine), default=0)
-    return "dataset_older" if there.number < newest else "ledger_older"
+    return "dataset" if there.number < newest else "ledger"
 
 
 def check_owner(folders: Folders) -> None:

@@ -18,16 +18,17 @@ from pathlib import Path
 import msgspec
 
 from newsbot.dataset.lines import DatasetError, lines_in
-from newsbot.dataset.partitions import data_files
+from newsbot.dataset.partitions import data_files, partition_of
 from newsbot.dataset.publish import Placed, ids_in, readable_lines, records_in, remove
 from newsbot.exporters.atomic import write_lines
 from newsbot.exporters.hashing import sha256_of
+from newsbot.exporters.packing import packing_of
 from newsbot.folders import Folders
 from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger.records import digest
 from newsbot.ledger.runs import add_run, page_now, place_records
-from newsbot.reconciling import check_owner, load_manifest, remerge, settle, standing
+from newsbot.reconciling import check_owner, load_manifest, older_of, remerge, settle
 from newsbot.revisits.policy import Policy
 from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
@@ -76,7 +77,7 @@ def open_or_rebuild(
     try:
         if path.exists() or not (folders.dataset / "articles").is_dir():
             ledger = open_ledger(folders.own)
-            older = standing(folders, ledger) == "ledger_older"
+            older = older_of(folders, ledger) == "ledger"
             if not older:
                 return ledger, None
             ledger.close()
@@ -166,12 +167,14 @@ def _add_articles(
     ledger: Ledger, dataset: Path, now: datetime, policy: Policy, doubtful: Collection[str]
 ) -> int:
     oldest: str | None = None
-    seen: dict[str, tuple[str, int, str]] = {}
+    seen: dict[str, tuple[str, int, bool, str]] = {}
     with ledger.transaction() as database:
         for path in data_files(dataset):
             partition = path.relative_to(dataset).as_posix()
             for article, line in records_in(path):
-                mine = (article.fetched_at, article.version, partition)
+                # A copy under another day's name is the one that goes.
+                own = partition_of(article.timestamp, packing_of(partition)) == partition
+                mine = (article.fetched_at, article.version, own, partition)
                 seen[article.id] = newer = max(mine, seen.get(article.id, mine))
                 if newer is mine:
                     told = (article.version, article.content_sha256, article.first_seen_at)

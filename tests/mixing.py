@@ -81,12 +81,18 @@ def _forge_manifest(output: Path) -> None:
     path.write_text(json.dumps(told), "utf8")
 
 
+def _add_a_day(output: Path) -> None:
+    day = sorted((output / SITE / "articles/year=2026").rglob("*.jsonl"))[-1]
+    shutil.copy2(day, day.with_name("2026-09-99.jsonl"))
+
+
 FORGERS: dict[str, Callable[[Path], None]] = {
     "ledger": _forge_ledger,
     "runs": _forge_runs,
     "dataset": _forge_dataset,
     "history": _forge_history,
     "manifest": _forge_manifest,
+    "with a stray day": _add_a_day,
 }
 STATES = ("older", "newer", "missing", "forged", "of another paper")
 # Two or three parts at once, as backups and copies leave them.
@@ -110,6 +116,8 @@ TOGETHER = (
     "manifest missing, ledger missing",
     "runs older, manifest forged",
     "ledger missing, runs of another paper",
+    "dataset with a stray day",
+    "dataset with a stray day, ledger missing",
 )
 
 
@@ -171,8 +179,8 @@ def mix(there: Copies, way: str, output: Path) -> None:
     is_newer = any(state == "newer" for _, state in steps)
     shutil.copytree(there.older if is_newer else there.newer, output)
     for part, state in steps:
-        if state == "forged":
-            FORGERS[part](output)
+        if state in ("forged", "with a stray day"):
+            FORGERS[part if state == "forged" else state](output)
             continue
         paths = PARTS[part]
         for path in paths:

@@ -13,7 +13,7 @@ from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, exported
 from newsbot.dataset.history import HISTORY
 from newsbot.dataset.lines import lines_in
 from newsbot.dataset.partitions import day_of
-from newsbot.dataset.standing import files_to_read
+from newsbot.dataset.readable import files_to_read
 from newsbot.exporters.packing import packing_of
 from newsbot.plan import parse_moment, parse_section
 from newsbot.text.dates import isoformat

@@ -56,7 +56,7 @@ def command(
     memory_limit: str,
     output: Path,
 ) -> None:
-    """Ask the dataset in DuckDB's SQL, as it stands; nothing is written.
+    """Ask the dataset in DuckDB's SQL; no statement writes anything.
 
     There are the views articles, comments, history, by_day and authors; of history's columns "at"
     needs its quotes. Without QUERY: a prompt, or what comes on stdin. Ctrl-C ends a statement.

@@ -10,7 +10,7 @@ from typing import Any
 from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import day_of
 from newsbot.dataset.publish import records_in
-from newsbot.dataset.standing import files_to_read
+from newsbot.dataset.readable import files_to_read
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under

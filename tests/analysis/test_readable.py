@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import newsbot
 from newsbot.cli import main
 from newsbot.dataset.package import MANIFEST, SUCCESS
-from newsbot.dataset.standing import files_to_read
+from newsbot.dataset.readable import files_to_read
 
 pytestmark = pytest.mark.unit
 
