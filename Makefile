@@ -13,14 +13,14 @@ demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
 
 test: .venv/ready
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
+	@$(BIN)/python -m pytest -n 4 --dist worksteal --durations=10
 
 check: .venv/ready
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q --cov --cov-report= tests/test_cases.py tests/text
+	@$(BIN)/python -m pytest -q -n 2 --cov --cov-report= tests/test_cases.py tests/text
 	@$(BIN)/python -m coverage report --include='$(EXTRACTION)' --omit='newsbot/pipelines/store.py,newsbot/text/durations.py' --fail-under=95
 
 crash: .venv/ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
+from newsbot.replica import running
+from tests.crawling import PAPER, crawl
 from tests.faults import ROWS, Measured, Table
 
 _TABLE = pytest.StashKey[Table]()
@@ -61,6 +64,20 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "output"
     assert CliRunner().invoke(main, ["sample", str(folder)]).exit_code == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def _crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crawled") / "output"
+    with running(PAPER) as server:
+        assert crawl(server.url, folder, "--all").code == 0
+    return folder
+
+
+@pytest.fixture
+def crawled(_crawled_once: Path, tmp_path: Path) -> Path:
+    """The output folder of a whole crawl of `PAPER`, the test's own."""
+    return Path(shutil.copytree(_crawled_once, tmp_path / "crawled"))
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, RunningServer, compare, running
-from tests.crawling import crawl
+from tests.crawling import FAST, crawl
 from tests.waiting import has_ended, wait_until
 from tests.warm import Started
 
@@ -127,7 +127,16 @@ class _Trial:
 
     def kill(self, *, late: bool) -> bool:
         """Starts a run and stops it; False where it had ended before."""
-        words = ("run", SITE, "--all", "--base-url", self.server.url, "--output", self.output)
+        words = (
+            "run",
+            SITE,
+            "--all",
+            "--base-url",
+            self.server.url,
+            "--output",
+            self.output,
+            *FAST,
+        )
         process = Started(*words)
         if late:
             self.wait_for_export(process)

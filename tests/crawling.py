@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from newsbot.replica import Replica, truth_records
 from tests.warm import newsbot
 
+# What a test crawls that needs no other paper; `crawled` in conftest.py is a whole crawl of it.
+PAPER = Replica(articles=40, seed=7)
 FAST = ("--retry-base", "0.001")
 OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed", "pending")
+
+
+def befalling(replica: Replica, kinds: Sequence[str], each: int = 2) -> list[str]:
+    """Faults of so many articles of each kind, every article with one kind at most."""
+    addresses = sorted(urlsplit(str(record["url"])).path for record in truth_records(replica))
+    return [
+        f"path={path}:{kind}"
+        for number, kind in enumerate(kinds)
+        for path in addresses[number * each : (number + 1) * each]
+    ]
 
 
 @dataclass(frozen=True)

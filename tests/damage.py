@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, compare, running
-from tests.crawling import command, crawl
+from tests.crawling import FAST, command, crawl
 from tests.waiting import has_ended, wait_until
 from tests.warm import Started
 
@@ -90,7 +90,7 @@ def _killed_before_it_published(url: str, output: Path, articles: int) -> None:
         " os._exit(9) if any(folders.own.glob('runs/*/articles.jsonl')) else real(folders, *rest);"
         "main()"
     )
-    words = command("run", SITE, "--all", "--base-url", url, "--output", output)[3:]
+    words = command("run", SITE, "--all", "--base-url", url, "--output", output, *FAST)[3:]
     died = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, check=False)
     assert died.returncode == 9, died.stderr.decode()
 
@@ -98,7 +98,7 @@ def _killed_before_it_published(url: str, output: Path, articles: int) -> None:
 def _killed_in_between(url: str, output: Path, articles: int) -> None:
     """A run killed once the ledger holds half of the articles, none of them published."""
     records = articles // 2
-    process = Started("run", SITE, "--all", "--base-url", url, "--output", output)
+    process = Started("run", SITE, "--all", "--base-url", url, "--output", output, *FAST)
     ledger = Folders(output, SITE).own / "ledger.sqlite"
     wait_until(lambda: has_ended(process) or _unpublished(ledger) >= records)
     process.send_signal(signal.SIGKILL)

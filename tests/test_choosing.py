@@ -9,12 +9,10 @@ import pytest
 
 from newsbot.ledger import open_ledger
 from newsbot.replica import Faults, Replica, compare, running, truth_records
-from tests.crawling import crawl, records
+from tests.crawling import PAPER, crawl, records
 from tests.warm import newsbot
 
 pytestmark = pytest.mark.crawl
-
-REPLICA = Replica(articles=60, seed=7)
 
 
 def faulty(*specs: str) -> Faults:
@@ -26,7 +24,7 @@ def days(dataset: Path) -> set[str]:
 
 
 def test_windows_and_limits(tmp_path: Path) -> None:
-    replica = Replica(articles=500, seed=1)
+    replica = Replica(articles=200, seed=1)
     by_day = Counter(str(record["timestamp"])[:10] for record in truth_records(replica))
     all_days = sorted(day for day in by_day if day != "None")
     with running(replica) as server:
@@ -34,12 +32,12 @@ def test_windows_and_limits(tmp_path: Path) -> None:
         span = days(tmp_path / "week" / "baodaklak")
         assert span == set(all_days[-8:])  # 7 times 24 hours touch 8 days
 
-        since, until = all_days[10], all_days[14]
+        since, until = all_days[5], all_days[9]
         ended = crawl(server.url, tmp_path / "window", "--since", since, "--until", until)
         dated = [r for r in records(tmp_path / "window" / "baodaklak") if r["timestamp"]]
         assert ended.code == 0
         assert Counter(record["timestamp"][:10] for record in dated) == Counter(
-            {day: by_day[day] for day in all_days[10:15]}
+            {day: by_day[day] for day in all_days[5:10]}
         )
 
         limited = crawl(server.url, tmp_path / "few", "--all", "--max-articles", "7")
@@ -68,7 +66,7 @@ def dated(dataset: Path) -> set[str]:
 
 
 def test_a_list_api_without_dates_still_means_a_week_and_then_what_is_new(tmp_path: Path) -> None:
-    replica = Replica(articles=600, seed=5)
+    replica = Replica(articles=160, seed=5)
     with running(replica, faulty("list:lie=undated")) as server:
         first = crawl(server.url, tmp_path)
         week = within(replica, "2026-09-23T17:53")
@@ -86,7 +84,7 @@ def test_a_list_api_without_dates_still_means_a_week_and_then_what_is_new(tmp_pa
 
 @pytest.mark.parametrize("fault", ["list:500", "list:lie=undated"])
 def test_a_window_holds_whatever_the_list_api_says(tmp_path: Path, fault: str) -> None:
-    replica = Replica(articles=400, seed=2)
+    replica = Replica(articles=120, seed=2)
     window = ("2026-09-20T12:00:00+07:00", "2026-09-25T12:00:00+07:00")
     with running(replica, faulty(fault)) as server:
         ended = crawl(server.url, tmp_path, "--since", window[0], "--until", window[1])
@@ -106,7 +104,7 @@ def test_a_window_holds_whatever_the_list_api_says(tmp_path: Path, fault: str) -
 
 
 def test_named_articles_and_those_given_up(tmp_path: Path) -> None:
-    (_, broken, *_), replica = sorted(str(r["url"]) for r in truth_records(REPLICA)), REPLICA
+    (_, broken, *_), replica = sorted(str(r["url"]) for r in truth_records(PAPER)), PAPER
     path = broken.removeprefix("https://baodaklak.vn")
     with running(replica, faulty(f"path={path}:500")) as server:
         crawl(server.url, tmp_path, "--all")
@@ -142,7 +140,7 @@ def test_a_section_with_its_subsections(tmp_path: Path) -> None:
 
 
 def test_an_unknown_section_is_told_with_near_ones(tmp_path: Path) -> None:
-    with running(REPLICA) as server:
+    with running(PAPER) as server:
         words = ("run", "baodaklak", "--base-url", server.url, "--output", tmp_path)
         told = newsbot(*words, "--section", "/giao-duk/")
         assert (told.code, server.requests()["total"]) == (2, 0)

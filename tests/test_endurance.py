@@ -18,14 +18,13 @@ import pytest
 
 from newsbot.folders import Folders
 from newsbot.replica import Faults, Replica, compare, running
-from tests.crawling import FAST, command, crawl, files
+from tests.crawling import FAST, PAPER, command, crawl, files
 from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started, newsbot
 
 pytestmark = pytest.mark.crawl
 
-REPLICA = Replica(articles=60, seed=5)
 SITE = "baodaklak"
 
 
@@ -36,7 +35,7 @@ def start(url: str, output: Path, *arguments: object) -> Started:
 @pytest.mark.fault("A5", "A6")
 @pytest.mark.parametrize("kind", ["hang", "attributes"])
 def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: Measured) -> None:
-    with running(REPLICA, Faults.parse([f"article:{kind}:0.5"])) as server:
+    with running(PAPER, Faults.parse([f"article:{kind}:0.5"])) as server:
         process = start(server.url, tmp_path, "--all")
         wait_until(lambda: bool(server.requests()["by_fault"]), process)
         sent = time.monotonic()
@@ -48,9 +47,9 @@ def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: 
     assert code == 143
     assert "Traceback" not in log
     assert json.loads(said.splitlines()[-1])["finish_reason"] == "interrupted"
-    with running(REPLICA) as server:
+    with running(PAPER) as server:
         assert crawl(server.url, tmp_path, "--all").code == 0
-    assert compare(tmp_path, REPLICA) == []
+    assert compare(tmp_path, PAPER) == []
 
 
 @contextmanager
@@ -69,7 +68,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
 @pytest.mark.parametrize("size", ["60k", "400k", "700k", "1m", "1500k"])
 def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str) -> None:
     disk = tmp_path / "disk"
-    with small_disk(disk, size), running(REPLICA) as server:
+    with small_disk(disk, size), running(PAPER) as server:
         ended = crawl(server.url, disk, "--all")
         assert ended.code == 73, ended.log
         assert "No space left" in ended.log or "full" in ended.log
@@ -78,13 +77,13 @@ def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
         again = crawl(server.url, disk, "--all")
         assert again.code == 0, again.log
-        assert compare(disk, REPLICA) == []
+        assert compare(disk, PAPER) == []
 
 
 @pytest.mark.fault("A10")
 def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    with small_disk(disk, "300k"), running(REPLICA) as server:
+    with small_disk(disk, "300k"), running(PAPER) as server:
         process = start(server.url, disk, "--all")
         wait_until(lambda: has_ended(process) or shutil.disk_usage(disk).free <= 50_000)
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
@@ -92,13 +91,13 @@ def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -
         assert code in (0, 73)
         if code == 73:
             assert crawl(server.url, disk, "--all").code == 0
-        assert compare(disk, REPLICA) == []
+        assert compare(disk, PAPER) == []
 
 
 @pytest.mark.fault("A11")
 def test_a_read_only_disk_is_told_before_the_first_request(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    with small_disk(disk, "1m"), running(REPLICA) as server:
+    with small_disk(disk, "1m"), running(PAPER) as server:
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         ended = crawl(server.url, disk)
         assert ended.code == 73
@@ -107,7 +106,7 @@ def test_a_read_only_disk_is_told_before_the_first_request(tmp_path: Path) -> No
 
 
 def test_a_ledger_that_another_process_holds(tmp_path: Path) -> None:
-    with running(REPLICA) as server:
+    with running(PAPER) as server:
         assert crawl(server.url, tmp_path, "--all", "--max-articles", "20").code == 0
         path = Folders(tmp_path, SITE).own / "ledger.sqlite"
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -117,29 +116,29 @@ def test_a_ledger_that_another_process_holds(tmp_path: Path) -> None:
         assert "locked" in ended.log
         assert str(path) in ended.log
         assert crawl(server.url, tmp_path, "--all").code == 0
-    assert compare(tmp_path, REPLICA) == []
+    assert compare(tmp_path, PAPER) == []
 
 
 @pytest.mark.fault("A14")
 def test_two_runs_at_once(tmp_path: Path) -> None:
     """Three times two, started together: one works, the other says so or comes after it."""
-    with running(REPLICA) as server:
+    with running(PAPER) as server:
         for number in range(3):
             output = tmp_path / str(number)
             runs = [start(server.url, output, "--all", "--max-articles", "5") for _ in range(2)]
             assert sorted(run.wait() for run in runs) in ([0, 75], [0, 0])
             assert crawl(server.url, output, "--all").code == 0
-            assert compare(output, REPLICA) == []
+            assert compare(output, PAPER) == []
 
 
 def test_a_clock_that_jumps_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By an hour, by a year: no article is lost or doubled, and no age is below zero."""
-    with running(REPLICA) as server:
+    with running(PAPER) as server:
         for now in ("2026-10-01T10:00", "2026-10-01T09:00", "2025-10-01T09:00", "2026-10-01T12:00"):
             monkeypatch.setenv("NEWSBOT_NOW", f"{now}:00+07:00")
             ended = crawl(server.url, tmp_path, "--all")
             assert ended.code == 0, ended.summary
-            assert compare(tmp_path, REPLICA) == []
+            assert compare(tmp_path, PAPER) == []
     state = newsbot("status", SITE, "--output", tmp_path, "--json")
     assert json.loads(state.out)["last_run"]["age"] >= 0
 
@@ -148,7 +147,7 @@ def test_the_same_input_gives_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NEWSBOT_NOW", "2026-10-01T10:00:00+07:00")
-    with running(REPLICA) as server:
+    with running(PAPER) as server:
         for name in ("one", "other"):
             assert crawl(server.url, tmp_path / name, "--all").code == 0
     assert files(tmp_path / "one" / SITE) == files(tmp_path / "other" / SITE)
@@ -160,8 +159,8 @@ def test_a_run_needs_little_memory(tmp_path: Path, measured: Measured) -> None:
         "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
     )
-    with running(REPLICA) as server:
-        line = command("run", SITE, "--all", "--base-url", server.url, "--output", tmp_path)
+    with running(PAPER) as server:
+        line = command("run", SITE, "--all", "--base-url", server.url, "--output", tmp_path, *FAST)
         ended = subprocess.run(
             [sys.executable, "-c", script, *line], capture_output=True, text=True, check=True
         )
@@ -176,7 +175,7 @@ def test_few_file_handles(tmp_path: Path, handles: int, codes: set[int]) -> None
     replica = Replica(articles=40, seed=1)
     with running(replica) as server:
         words = command("run", "baodaklak", "--all", "--base-url", server.url)
-        words += ["--output", str(tmp_path), "--publish-every", "10"]
+        words += ["--output", str(tmp_path), "--publish-every", "10", *FAST]
         line = ["bash", "-c", f'ulimit -n {handles}; exec "$@"', "bash", *words]
         ended = subprocess.run(line, capture_output=True, text=True, timeout=LONGEST, check=False)
         assert ended.returncode in codes, ended.stderr

@@ -16,7 +16,7 @@ from newsbot.cli import main
 from newsbot.replica import Faults, Replica, compare, running
 from newsbot.sites import all_sites
 from newsbot.summary import Stopped
-from tests.crawling import command, crawl
+from tests.crawling import FAST, command, crawl
 from tests.waiting import LONGEST
 from tests.warm import newsbot
 
@@ -101,7 +101,7 @@ def test_73_where_the_disk_fills_up_and_nothing_is_lost(tmp_path: Path) -> None:
     replica = Replica(articles=120, seed=1)
     with running(replica) as server:
         words = command("run", "baodaklak", "--all", "--base-url", server.url)
-        words += ["--output", str(tmp_path)]
+        words += ["--output", str(tmp_path), *FAST]
         # No file may grow beyond 400 KB: to SQLite and to the exporter that is a full disk.
         line = ["bash", "-c", 'ulimit -f 400; exec "$@"', "bash", *words]
         full = subprocess.run(line, capture_output=True, text=True, timeout=LONGEST, check=False)

@@ -25,7 +25,7 @@ READ_AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 @pytest.mark.fault("B15")
-@pytest.mark.parametrize("seed", [21, 31])
+@pytest.mark.parametrize("seed", [21, pytest.param(31, marks=pytest.mark.long)])
 def test_records_of_whole_replicas(seed: int) -> None:
     replica = Replica(400, seed)
     pages = Pages(replica)

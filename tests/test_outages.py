@@ -18,11 +18,10 @@ from newsbot.middlewares.pace import LONGEST_WAIT, Pace, read_retry_after
 from newsbot.middlewares.retry import PacedRetryMiddleware
 from newsbot.replica import Faults, Replica, compare, running
 from newsbot.spiders.failures import LimitReached
-from tests.crawling import crawl
+from tests.crawling import PAPER, crawl
 
 pytestmark = pytest.mark.crawl
 
-REPLICA = Replica(articles=60, seed=7)
 NOW = datetime(2026, 9, 30, 11, tzinfo=UTC)
 
 
@@ -157,28 +156,29 @@ def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
 @pytest.mark.parametrize("kind", ["503", "429", "500", "reset", "empty", "error", "truncate"])
 def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
     """Everything fails for twelve requests; the crawl waits and goes on by itself."""
-    with running(REPLICA, Faults.parse([f"all:{kind}:nth=120-131"])) as server:
+    with running(PAPER, Faults.parse([f"all:{kind}:nth=80-91"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
         struck = server.requests()["by_fault"]
     assert sum(struck.values()) == 12
     assert (ended.code, ended.summary["failed"]) == (0, 0)
-    assert compare(tmp_path, REPLICA) == []
+    assert compare(tmp_path, PAPER) == []
 
 
 @pytest.mark.parametrize(
     ("kind", "code", "reason"), [("503", 1, "outage"), ("error", 76, "blocked")]
 )
 def test_a_site_that_does_not_come_back(tmp_path: Path, kind: str, code: int, reason: str) -> None:
-    with running(REPLICA, Faults.parse([f"all:{kind}:nth=120-9999"])) as server:
+    replica = Replica(articles=60, seed=7)
+    with running(replica, Faults.parse([f"all:{kind}:nth=120-9999"])) as server:
         ended = crawl(server.url, tmp_path, "--all", "--retry-base", "0.001")
         struck = server.requests()["by_fault"]
     assert (ended.code, ended.summary["finish_reason"]) == (code, reason)
     assert sum(struck.values()) <= 35, "ten looks at the home page, and what was in hand"
     assert ended.summary["failed"] == 0
     assert ended.summary["pending"] > 0
-    with running(REPLICA) as server:
+    with running(replica) as server:
         assert crawl(server.url, tmp_path, "--all").code == 0
-    assert compare(tmp_path, REPLICA) == []
+    assert compare(tmp_path, replica) == []
 
 
 @pytest.mark.parametrize(
@@ -188,34 +188,34 @@ def test_a_site_that_does_not_come_back(tmp_path: Path, kind: str, code: int, re
         (["robots:truncate"], "robots_txt"),
         (["all:error"], "blocked"),
         (["section:403", "list:403", "article:403"], "blocked"),
-        (["article:busy=901:nth=120-9999"], "retry_after"),
+        (["article:busy=901:nth=80-9999"], "retry_after"),
     ],
 )
 def test_76_where_the_site_does_not_want_us(tmp_path: Path, faults: list[str], reason: str) -> None:
-    with running(REPLICA, Faults.parse(faults)) as server:
+    with running(PAPER, Faults.parse(faults)) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["finish_reason"]) == (76, reason)
 
 
 @pytest.mark.fault("D10")
 def test_a_robots_txt_without_end_is_read_as_far_as_it_counts(tmp_path: Path) -> None:
-    with running(REPLICA, Faults.parse(["robots:lie=big"])) as server:
+    with running(PAPER, Faults.parse(["robots:lie=big"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert ended.code == 0
 
 
 @pytest.mark.fault("B1")
 def test_a_busy_site_is_left_alone_as_long_as_it_asks(tmp_path: Path) -> None:
-    with running(REPLICA, Faults.parse(["article:busy=1:nth=120-120"])) as server:
+    with running(PAPER, Faults.parse(["article:busy=1:nth=90-90"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["failed"]) == (0, 0)
-    assert compare(tmp_path, REPLICA) == []
+    assert compare(tmp_path, PAPER) == []
 
 
 @pytest.mark.fault("B12")
 def test_a_closed_connection_is_one_request(tmp_path: Path) -> None:
     """The connection pool would send it again by itself, at once."""
-    with running(REPLICA, Faults.parse(["article:reset:0.1:once"])) as server:
+    with running(PAPER, Faults.parse(["article:reset:0.1:once"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
         told = server.requests()
     assert ended.code == 0

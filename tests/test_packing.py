@@ -34,7 +34,7 @@ from tests.crawling import crawl
 
 pytestmark = pytest.mark.crawl
 
-REPLICA = Replica(articles=60, seed=9)
+REPLICA = Replica(articles=30, seed=9)
 PACKED = ("gzip", "zstd")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 OLD = [

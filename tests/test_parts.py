@@ -25,7 +25,7 @@ from tests.warm import Started
 
 pytestmark = pytest.mark.crawl
 
-REPLICA = Replica(articles=200, seed=5)
+REPLICA = Replica(articles=100, seed=5)
 T0 = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
 
 
@@ -38,7 +38,7 @@ def test_a_killed_run_has_published_what_was_whole(tmp_path: Path) -> None:
     dataset = tmp_path / "baodaklak"
     with running(REPLICA) as server:
         words = ("run", "baodaklak", "--base-url", server.url, "--output", tmp_path, *FAST)
-        run = Started(*words, "--all", "--publish-every", "30")
+        run = Started(*words, "--all", "--publish-every", "15")
         wait_until(lambda: any(dataset.rglob("*.jsonl")), run)
         run.send_signal(signal.SIGKILL)
         run.wait()
@@ -46,7 +46,7 @@ def test_a_killed_run_has_published_what_was_whole(tmp_path: Path) -> None:
         there = {record["id"] for record in records(dataset)}
         assert there
         assert (killed / "parts" / "0001" / "articles.jsonl").exists()
-        again = crawl(server.url, tmp_path, "--all", "--publish-every", "30")
+        again = crawl(server.url, tmp_path, "--all", "--publish-every", "15")
         assert again.code == 0
     assert compare(tmp_path, REPLICA) == []
     assert there <= {record["id"] for record in records(dataset)}
@@ -54,7 +54,7 @@ def test_a_killed_run_has_published_what_was_whole(tmp_path: Path) -> None:
 
 def test_at_its_end_a_run_is_one_again(tmp_path: Path) -> None:
     with running(REPLICA) as server:
-        ended = crawl(server.url, tmp_path, "--all", "--publish-every", "30")
+        ended = crawl(server.url, tmp_path, "--all", "--publish-every", "15")
     assert ended.code == 0
     assert ended.log.count("records so far") >= 5
     run = the_run(tmp_path)
@@ -108,7 +108,7 @@ def test_a_part_that_cannot_be_written_ends_the_run(tmp_path: Path) -> None:
     (tmp_path / "baodaklak").mkdir()
     (tmp_path / "baodaklak" / "articles").write_text("no folder")
     with running(REPLICA) as server:
-        ended = crawl(server.url, tmp_path, "--all", "--publish-every", "30")
+        ended = crawl(server.url, tmp_path, "--all", "--publish-every", "15")
     assert (ended.code, ended.summary["finish_reason"]) == (73, "cannot_write")
     (tmp_path / "baodaklak" / "articles").unlink()
     with running(REPLICA) as server:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text("utf8").splitlines()
 NAMED = [one.rpartition(" ")[2] for one in PROJECT["classifiers"] if ":: Python :: 3." in one]
+PACKAGES = sysconfig.get_path("purelib")
 PYTHONS = ["3.11.2", "3.11.14", *(f"{minor}.0" for minor in NAMED if minor != "3.11")]
 
 
@@ -128,7 +130,12 @@ def test_what_is_missing_is_said(folder: Path, body: str, told: str) -> None:
 
 
 def test_a_lock_that_cannot_be_installed_is_named(folder: Path) -> None:
-    code, said = set_up(folder, sys.executable)
+    # An environment with the pip at hand: to install one takes five seconds.
+    body = (
+        f'case "$2" in venv) "{sys.executable}" "$@" --without-pip && echo "{PACKAGES}"'
+        f' > "$(echo "{folder}"/.venv/lib/*/site-packages)/at_hand.pth"; exit;; esac; {REAL}'
+    )
+    code, said = set_up(folder, python(folder, body))
     assert code == 1
     assert "could not install the packages of requirements.lock; the end of .venv.log:" in said
     assert "no such package!" in said

@@ -21,7 +21,7 @@ from tests.crawling import FAST, command, crawl
 
 pytestmark = pytest.mark.crawl
 
-REPLICA = Replica(articles=60, seed=3)
+REPLICA = Replica(articles=30, seed=3)
 _STYLING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
 from newsbot.replica import byline, content, media, prose, story
@@ -22,6 +23,8 @@ _UNSIGNED = ("void", "infographic", "video")
 _ELSEWHERE = frozenset({"title", "date", "address"})
 
 
+# The server's pages and the truth are of the same articles.
+@lru_cache(maxsize=512)
 def write(replica: Replica, article: Article) -> Story:
     """The story of an article in the state it is in."""
     told = story.write(replica, article)

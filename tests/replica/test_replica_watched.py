@@ -61,7 +61,7 @@ def test_a_perfect_observer_has_no_differences(watched: Observer, tmp_path: Path
 
 @pytest.mark.parametrize("step", [1, 30, 200])
 def test_whenever_it_looked_before(step: int, tmp_path: Path) -> None:
-    replica = Replica(120, 4)
+    replica = Replica(60, 4)
     observer = Observer(replica)
     for hours in range(400, 0, -step):
         observer.look(NEWEST - hours * HOUR)
