@@ -25,7 +25,7 @@ from newsbot.dataset.publish import (
     readable_lines,
 )
 from newsbot.dataset.upgrade import upgrade
-from newsbot.exporters.atomic import read_lines, write_lines
+from newsbot.exporters.atomic import read_lines, staging, write_lines
 from newsbot.exporters.hashing import sha256_of
 from newsbot.exporters.packing import PACKINGS, Packing, named, packing_of, unpacked_name
 from newsbot.exporters.run_folder import RunFolder
@@ -37,7 +37,7 @@ from newsbot.ledger.runs import (
     fetch_again,
     forget_publishing,
     mark_published,
-    move_partition,
+    move_partitions,
     partitions,
     place_records,
     published_ids,
@@ -351,19 +351,20 @@ def _settle_packing(folders: Folders, ledger: Ledger, wanted: Packing | None) ->
 def _repack(dataset: Path, ledger: Ledger, names: Collection[str], packing: Packing) -> None:
     """Safe to repeat: what a kill left half done is done by the next call."""
     begin(dataset)
-    for old in names:
-        new = named(old, packing)
-        if old == new:
-            continue
-        files.forget(ledger, (old, new))
-        if (dataset / old).exists():
-            write_lines(dataset / new, (line for _, line in lines_in(dataset / old)))
-        move_partition(ledger, old, new)
-        files.remember(ledger, dataset, (new,))
+    moves = {old: new for old in names if (new := named(old, packing)) != old}
+    files.forget(ledger, (*moves, *moves.values()))
+    with staging() as staged:
+        for old, new in moves.items():
+            if (dataset / old).exists():
+                staged.write_lines(dataset / new, (line for _, line in lines_in(dataset / old)))
+    move_partitions(ledger, moves)
+    # One that nobody knows would be taken for another copy's.
+    files.remember(ledger, dataset, [new for new in moves.values() if _is_history(new)])
     # By now nothing refers to the former files, those that an earlier call left among them.
     for name, how in product(names, PACKINGS):
         if how != packing:
             (dataset / named(name, how)).unlink(missing_ok=True)
+    files.remember(ledger, dataset, moves.values())
 
 
 def move_former_undated(folders: Folders, ledger: Ledger) -> None:
@@ -373,4 +374,4 @@ def move_former_undated(folders: Folders, ledger: Ledger) -> None:
         return
     files.forget(ledger, (FORMER_UNDATED, UNDATED))
     move_lines(former, folders.dataset / UNDATED)
-    move_partition(ledger, FORMER_UNDATED, UNDATED)
+    move_partitions(ledger, {FORMER_UNDATED: UNDATED})

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -165,6 +166,9 @@ def test_frictionless_reads_gzip(output: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+ATOMIC = "newsbot.exporters.atomic"
+
+
 class Killed(BaseException):
     pass
 
@@ -185,7 +189,11 @@ def killed_at(function: Callable[..., Any], calls: Iterator[int], *, after: bool
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize(
     ("step", "call"),
-    [*product(("write_lines", "move_partition", "files.remember"), (0, 2)), ("begin", 0)],
+    [
+        *product((f"{ATOMIC}:Staged.write_lines", f"{ATOMIC}:_take_place"), (0, 2)),
+        *((f"newsbot.publishing:{name}", 0) for name in ("begin", "move_partitions")),
+        *product(("newsbot.ledger.files:remember",), (0, 1)),
+    ],
 )
 def test_a_kill_at_any_step_is_made_good(
     crawled: Path, output: Path, monkeypatch: pytest.MonkeyPatch, step: str, call: int, after: bool
@@ -194,9 +202,9 @@ def test_a_kill_at_any_step_is_made_good(
     ledger = open_ledger(folders.own)
     try:
         with monkeypatch.context() as patch:
-            real = packing_step(step)
             countdown = iter(range(call, -1000, -1))
-            patch.setattr(f"newsbot.publishing.{step}", killed_at(real, countdown, after=after))
+            real = resolve_name(step)
+            patch.setattr(step.replace(":", "."), killed_at(real, countdown, after=after))
             with pytest.raises(Killed):
                 publish_exported(folders, ledger, NOW, "gzip")
         assert not (output / "baodaklak" / "_SUCCESS").exists() or not after
@@ -218,10 +226,9 @@ def test_the_next_command_ends_what_a_kill_left(
     folders = Folders(output, "baodaklak")
     ledger = open_ledger(folders.own)
     with monkeypatch.context() as patch:
-        real = packing_step("write_lines")
-        patch.setattr(
-            "newsbot.publishing.write_lines", killed_at(real, iter(range(3, -99, -1)), after=True)
-        )
+        countdown = iter(range(3, -99, -1))
+        real = resolve_name(f"{ATOMIC}:_take_place")
+        patch.setattr(f"{ATOMIC}._take_place", killed_at(real, countdown, after=True))
         with pytest.raises(Killed):
             publish_exported(folders, ledger, NOW, "gzip")
     ledger.close()
@@ -235,16 +242,6 @@ def test_the_next_command_ends_what_a_kill_left(
     assert packings(output) == {"gzip"}
     assert content(output) == content(crawled)
     assert checked(output)
-
-
-def packing_step(name: str) -> Callable[..., Any]:
-    from newsbot import publishing
-
-    found: Any = publishing
-    for part in name.split("."):
-        found = getattr(found, part)
-    step: Callable[..., Any] = found
-    return step
 
 
 @pytest.mark.parametrize("how", PACKED)

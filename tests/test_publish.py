@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +16,7 @@ from newsbot.cli import main
 from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import UNDATED, partition_of
 from newsbot.dataset.publish import publish
-from newsbot.exporters.atomic import replacing, write_lines
+from newsbot.exporters.atomic import Staged, replacing, write_lines
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
@@ -75,6 +78,59 @@ def test_an_article_whose_day_changed_leaves_its_old_file(tmp_path: Path) -> Non
     }
     publish(run_file(tmp_path / "3", line("x-2", TUESDAY)), data, before.get)
     assert list(files(data)) == [partition_of(TUESDAY)]
+
+
+def test_articles_that_change_places_stand_twice_between_two_renames_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One goes from Monday to Tuesday, another the other way; somebody counts at every step."""
+    data = tmp_path / "data"
+    names = {"x-1": MONDAY, "x-2": TUESDAY, "x-3": MONDAY}
+    publish(run_file(tmp_path, *(line(*told) for told in names.items())), data, lambda _: None)
+    before = {name: partition_of(day) for name, day in names.items()}
+    seen: list[tuple[str, Counter[str]]] = []
+
+    def watched(step: str, real: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            result = real(*arguments)
+            lines = b"".join(files(data).values()).splitlines()
+            seen.append((step, Counter(json.loads(line)["id"] for line in lines)))
+            return result
+
+        return call
+
+    for step in ("Staged.write_lines", "_take_place"):
+        real = resolve_name(f"newsbot.exporters.atomic:{step}")
+        monkeypatch.setattr(f"newsbot.exporters.atomic.{step}", watched(step, real))
+    publish(run_file(tmp_path / "2", line("x-1", TUESDAY), line("x-2", MONDAY)), data, before.get)
+    # The first is the run's own file.
+    counts = [counter for step, counter in seen if step == "_take_place"][1:]
+    assert all(counter.keys() == names.keys() for _, counter in seen), "nothing is ever missing"
+    once = Counter(dict.fromkeys(names, 1))
+    assert {step for step, counter in seen if counter != once} == {"_take_place"}
+    assert len(counts) == 4
+    assert counts[-1] == once
+    assert [path.name for path in data.rglob("*.tmp")] == []
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    publish(run_file(tmp_path, line("x-1", MONDAY)), data, lambda _: None)
+    before = files(data)
+    real, written = Staged.write_lines, []
+
+    def full(staged: Staged, path: Path, lines: Iterable[bytes]) -> int:
+        written.append(path)
+        if len(written) == 3:
+            raise OSError(28, "No space left on device", str(path))
+        return real(staged, path, lines)
+
+    monkeypatch.setattr(Staged, "write_lines", full)
+    run = run_file(tmp_path / "2", line("x-1", TUESDAY), line("x-2", MONDAY))
+    with pytest.raises(OSError, match="No space"):
+        publish(run, data, {"x-1": partition_of(MONDAY)}.get)
+    assert files(data) == before
+    assert list(data.rglob("*.tmp")) == []
 
 
 def test_a_damaged_file_of_the_dataset_is_named(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Merging a run's records into the dataset: one row an article, each file replaced whole.
 
 Safe to repeat: the same run published twice leaves the same bytes. A reader sees the old or the
-new state of a file at any instant. An article whose date changed leaves its old file after it
-stands in the new one.
+new state of a file at any instant. All files are written aside first. An article whose date changed
+leaves its old file after it stands in the new one: only renamings lie in between.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import msgspec
 
 from newsbot.dataset.lines import DatasetError, decoded, lines_in
 from newsbot.dataset.partitions import partition_of
-from newsbot.exporters.atomic import write_lines
+from newsbot.exporters.atomic import Staged, staging
 from newsbot.exporters.packing import Packing
 from newsbot.items import Article
 
@@ -131,10 +131,11 @@ def publish(
         if before is not None and before != partition:
             leaving[before].add(head.id)
     touching(by_partition.keys() | leaving.keys())
-    for partition, offsets in sorted(by_partition.items()):
-        _merge(dataset / partition, _lines_at(articles, offsets))
-    for partition, ids in sorted(leaving.items()):
-        _merge(dataset / partition, dict.fromkeys(ids))
+    with staging() as staged:
+        for partition, offsets in sorted(by_partition.items()):
+            _merge(dataset / partition, _lines_at(articles, offsets), staged)
+        for partition, ids in sorted(leaving.items()):
+            _merge(dataset / partition, dict.fromkeys(ids), staged)
     return placed
 
 
@@ -158,8 +159,10 @@ def move_lines(old: Path, new: Path) -> set[str]:
     """
     there = ids_in(new)
     lines = {read_head(line, old).id: line for _, line in lines_in(old)}
-    _merge(new, {found: line for found, line in lines.items() if found not in there})
-    old.unlink()
+    with staging() as staged:
+        moved = {found: line for found, line in lines.items() if found not in there}
+        _merge(new, moved, staged)
+        staged.remove(old)
     with suppress(OSError):
         old.parent.rmdir()
     return set(lines)
@@ -167,7 +170,8 @@ def move_lines(old: Path, new: Path) -> set[str]:
 
 def remove(path: Path, article_ids: Iterable[str]) -> None:
     """Takes articles out of a file of the dataset."""
-    _merge(path, dict.fromkeys(article_ids))
+    with staging() as staged:
+        _merge(path, dict.fromkeys(article_ids), staged)
 
 
 def find_line(path: Path, article_id: str) -> bytes | None:
@@ -202,7 +206,8 @@ def readable_lines(path: Path) -> Iterator[tuple[Article, bytes]]:
 
 def put_back(path: Path, lines: Mapping[str, bytes]) -> None:
     """Writes records into a file of the dataset; their lines by id."""
-    _merge(path, lines)
+    with staging() as staged:
+        _merge(path, lines, staged)
 
 
 def ids_in(path: Path) -> set[str]:
@@ -212,11 +217,12 @@ def ids_in(path: Path) -> set[str]:
     return {read_head(line, path).id for _, line in lines_in(path)}
 
 
-def _merge(path: Path, changes: Mapping[str, bytes | None]) -> None:
+def _merge(path: Path, changes: Mapping[str, bytes | None], staged: Staged) -> None:
     """Rewrites one file with these lines put in, by id; None takes one out."""
     rows: dict[str, tuple[str, bytes]] = {}
-    if path.exists():
-        for _, line in lines_in(path):
+    current = staged.current(path)
+    if current is not None:
+        for _, line in lines_in(current):
             head = read_head(line, path)
             rows[head.id] = (head.timestamp or "", line)
     before = dict(rows)
@@ -225,13 +231,13 @@ def _merge(path: Path, changes: Mapping[str, bytes | None]) -> None:
             rows.pop(article_id, None)
         else:
             rows[article_id] = (read_head(changed, path).timestamp or "", changed)
-    if rows == before and path.exists():
+    if rows == before and current is not None:
         return
     if rows:
         ordered = sorted(rows.items(), key=lambda row: (row[1][0], row[0]))
-        write_lines(path, (line for _, (_, line) in ordered))
-    else:
-        path.unlink(missing_ok=True)
+        staged.write_lines(path, (line for _, (_, line) in ordered))
+    elif current is not None:
+        staged.remove(path)
 
 
 def _lines_at(path: Path, offsets: Mapping[str, int]) -> dict[str, bytes]:

@@ -10,6 +10,83 @@ from pathlib import Path
 from newsbot.exporters.packing import Binary, packed, unpacked
 
 
+class Staged:
+    """Files written aside that take their places one right behind the other, see ``staging``.
+
+    The writing is what takes long. Whoever reads all files meanwhile sees none of them changed,
+    and between the first and the last renaming some.
+    """
+
+    def __init__(self) -> None:
+        # In the order in which they are to happen; None: the file goes.
+        self._steps: list[tuple[Path, Path | None]] = []
+
+    @contextmanager
+    def replacing(self, path: Path) -> Iterator[Binary]:
+        """A file to write that takes ``path``'s place; packed as its name ends.
+
+        Raises ``OSError`` naming the file.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number = f".{len(self._steps)}" if self._steps else ""
+        aside = path.with_name(f".{path.name}{number}.tmp")
+        self._steps.append((path, aside))
+        with aside.open("wb") as file:
+            with packed(file, path.name) as into:
+                yield into
+            file.flush()
+            os.fsync(file.fileno())
+
+    def write_lines(self, path: Path, lines: Iterable[bytes]) -> int:
+        """JSON Lines, one line each; returns how many."""
+        count = 0
+        with self.replacing(path) as file:
+            for line in lines:
+                file.write(line + b"\n")
+                count += 1
+        return count
+
+    def remove(self, path: Path) -> None:
+        self._steps.append((path, None))
+
+    def current(self, path: Path) -> Path | None:
+        """Where a file's content stands as it will be, None where there will be no such file."""
+        last = next((aside for there, aside in reversed(self._steps) if there == path), path)
+        return last if last is not None and last.exists() else None
+
+    def settle(self) -> None:
+        """Now they take their places."""
+        for path, aside in self._steps:
+            _take_place(path, aside)
+        for folder in {path.parent: None for path, _ in self._steps}:
+            _sync_folder(folder)
+
+    def discard(self) -> None:
+        """None of those that have not done so yet will."""
+        for _, aside in self._steps:
+            if aside is not None:
+                aside.unlink(missing_ok=True)
+
+
+def _take_place(path: Path, aside: Path | None) -> None:
+    if aside is None:
+        path.unlink(missing_ok=True)
+    else:
+        aside.replace(path)
+
+
+@contextmanager
+def staging() -> Iterator[Staged]:
+    """What is staged inside takes its place at the end; on any error all stays as it was."""
+    staged = Staged()
+    try:
+        yield staged
+        staged.settle()
+    except BaseException:
+        staged.discard()
+        raise
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Binary]:
     """A file to write that takes ``path``'s place once it is whole and on the disk.
@@ -17,29 +94,14 @@ def replacing(path: Path) -> Iterator[Binary]:
     It is packed as its name ends, see ``newsbot.exporters.packing``. On any error ``path`` stays
     as it was. Raises ``OSError`` naming the file.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.tmp")
-    try:
-        with aside.open("wb") as file:
-            with packed(file, path.name) as into:
-                yield into
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-        _sync_folder(path.parent)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    with staging() as staged, staged.replacing(path) as file:
+        yield file
 
 
 def write_lines(path: Path, lines: Iterable[bytes]) -> int:
     """JSON Lines, one line each; returns how many."""
-    count = 0
-    with replacing(path) as file:
-        for line in lines:
-            file.write(line + b"\n")
-            count += 1
-    return count
+    with staging() as staged:
+        return staged.write_lines(path, lines)
 
 
 def read_lines(path: Path) -> Iterator[bytes]:

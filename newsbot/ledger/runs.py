@@ -329,10 +329,11 @@ def published_partition(ledger: Ledger, article_id: str) -> str | None:
     return row["partition"] if row else None
 
 
-def move_partition(ledger: Ledger, old: str, new: str) -> None:
-    """Records that stood in one file of the dataset stand in another."""
+def move_partitions(ledger: Ledger, moves: Mapping[str, str]) -> None:
+    """Records that stood in one file of the dataset stand in another: old names to new ones."""
+    rows = [(new, old) for old, new in moves.items()]
     with ledger.transaction() as database:
-        database.execute("UPDATE records SET partition = ? WHERE partition = ?", (new, old))
+        database.executemany("UPDATE records SET partition = ? WHERE partition = ?", rows)
 
 
 def mark_published(ledger: Ledger, run: str, placed: Mapping[str, Placed]) -> None:
