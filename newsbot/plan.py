@@ -81,13 +81,13 @@ class Plan:
         )
 
 
-class UnknownSection(Exception):
+class UnknownSection(ValueError):
     """A section that the paper does not have; the text names near ones."""
 
     def __init__(self, path: str, known: Iterable[str]) -> None:
         near = get_close_matches(path, sorted(set(known)), n=3, cutoff=0.5)
         told = f"; near: {', '.join(near)}" if near else ""
-        super().__init__(f"--section {path}: the paper has no such section{told}")
+        super().__init__(f"section {path}: the paper has no such section{told}")
         self.near = near
 
 

@@ -93,6 +93,40 @@ def test_the_crontab_has_working_commands() -> None:
     assert all("%" not in line for line in entries), "cron reads % as a new line"
 
 
+def test_the_log_that_cron_writes_is_rotated(tmp_path: Path) -> None:
+    crontab, rules = ((PACKAGING / name).read_text() for name in ("crontab", "logrotate"))
+    (log,) = re.findall(r"^(/\S+) \{", rules, re.M)
+    assert f"cd {Path(log).parent} && .venv/bin/newsbot run baodaklak >>{Path(log).name}" in crontab
+    logrotate = shutil.which("logrotate", path="/usr/sbin:/usr/bin")
+    if logrotate is None:
+        pytest.skip("logrotate is not installed")
+    (tmp_path / "run.log").write_text("a line\n")
+    mine = re.sub(r"^    (#|su ).*\n", "", rules.replace(log, f"{tmp_path}/run.log"), flags=re.M)
+    (tmp_path / "rules").write_text(mine)
+    line = [logrotate, "--force", "--state", str(tmp_path / "state"), str(tmp_path / "rules")]
+    ended = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [path.read_text() for path in tmp_path.glob("run.log-*")] == ["a line\n"]
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("newsbot exp", ["export"]),
+        ("newsbot run ph", ["phuyen"]),
+        ("newsbot run --since 2024-01-01 baod", ["baodaklak"]),
+        ("newsbot export baodaklak --to par", ["parquet"]),
+        ("newsbot run --no-", ["--no-comments"]),
+    ],
+)
+def test_the_shell_completes(words: str, completed: list[str]) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    ended = CliRunner().invoke(
+        main, env={"_NEWSBOT_COMPLETE": "bash_complete", **asked}, prog_name="newsbot"
+    )
+    assert [line.partition(",")[2] for line in ended.stdout.splitlines()] == completed
+
+
 def test_the_example_settings_name_every_key_and_load(tmp_path: Path) -> None:
     text = (PACKAGING / "newsbot.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text) == {}

@@ -81,9 +81,7 @@ def test_shell_and_parse(tmp_path: Path) -> None:
         code = "print(response.status, len(response.css('h1')) > 0)"
         shown = scrapy("shell", server.url, tmp_path, "-c", code, url)
         assert "200 True" in shown.stdout, shown.stderr
-        parsed = scrapy(
-            "parse --spider=baodaklak --pipelines --nocolour", server.url, tmp_path, url
-        )
+        parsed = scrapy("parse --pipelines --nocolour", server.url, tmp_path, url)
     assert str(record["author"]) in parsed.stdout, parsed.stderr
     for ended in (shown, parsed):
         assert "Traceback" not in ended.stderr

@@ -21,6 +21,7 @@ from newsbot.analysis.tables import (
     Window,
     article_files,
     check_folder,
+    check_sections,
     connect,
     query,
     told,
@@ -60,6 +61,7 @@ def export(
     """
     check_folder(folder)
     chosen = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
+    check_sections(folder, window.sections)
     check_target(out, to, folder)
     articles = comments = 0
     months = _months(folder, window)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from newsbot.analysis.columns import TABLES
-from newsbot.analysis.tables import Window, check_folder, connect, missing, query
+from newsbot.analysis.tables import Window, check_folder, check_sections, connect, missing, query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -80,7 +80,8 @@ def read(
     Timestamps are of Asia/Ho_Chi_Minh, whole numbers stay whole where some are null, comments
     are lists of structs. DuckDB's relation is lazy, the others are read at once.
 
-    Raises ``NoDataset``, ``MissingPart`` (an extra is not installed) and ``ValueError``.
+    Raises ``NoDataset``, ``MissingPart`` (an extra is not installed) and ``ValueError``, also
+    for a section that there is none of; the text names near ones.
     """
     if table not in TABLES:
         raise ValueError(f"table={table!r}; there are {', '.join(TABLES)}")
@@ -88,7 +89,9 @@ def read(
         raise ValueError(f"engine={engine!r}; there are {', '.join(_AS)}")
     place = Path(folder)
     check_folder(place)
-    select = query(place, table, Window.parse(since, until, section))
+    window = Window.parse(since, until, section)
+    check_sections(place, window.sections)
+    select = query(place, table, window)
     return _AS[engine](connect().sql(select))
 
 

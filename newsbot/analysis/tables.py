@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,8 @@ from newsbot.dataset.lines import lines_in
 from newsbot.dataset.partitions import day_of
 from newsbot.dataset.readable import files_to_read
 from newsbot.exporters.packing import packing_of
-from newsbot.plan import parse_moment, parse_section
+from newsbot.plan import UnknownSection, parse_moment, parse_section
+from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
 
 if TYPE_CHECKING:
@@ -150,6 +151,22 @@ def check_folder(folder: Path) -> None:
         told = f"{folder}: no dataset (no folder articles/ in it)"
         inside = sorted(path.parent.name for path in folder.glob("*/articles"))
         raise NoDataset(f"{told}; did you mean {folder / inside[0]}?" if inside else told)
+
+
+def check_sections(folder: Path, sections: Sequence[str]) -> None:
+    """Raises ``UnknownSection`` for one that neither the paper nor any of its articles names."""
+    site = all_sites().get(folder.name)
+    declared = {section.path for section in site.sections} if site is not None else set()
+    strange = [one for one in sections if one not in declared]
+    if not strange:
+        return
+    with told(), closing(connect()) as database:
+        articles = f"({query(folder, 'articles')})"
+        rows = database.execute(f"SELECT DISTINCT section_path FROM {articles}").fetchall()
+    known = declared | {path for (path,) in rows if path}
+    for one in strange:
+        if not any(path.startswith(one) for path in known):
+            raise UnknownSection(one, known)
 
 
 def connect(**settings: str | bool | int | float | list[str]) -> DuckDBPyConnection:

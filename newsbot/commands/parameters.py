@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+from click.shell_completion import CompletionItem
 
 from newsbot.exporters.packing import PACKINGS
 from newsbot.sites import Site, all_sites
@@ -26,6 +27,13 @@ class SiteName(click.ParamType[Site]):
         if site is None:
             self.fail(f"{value!r} is no known paper; known: {', '.join(all_sites())}", param, ctx)
         return site
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        sites = all_sites().values()
+        fitting = (site for site in sites if site.name.startswith(incomplete))
+        return [CompletionItem(site.name, help=site.title) for site in fitting]
 
 
 class OutputFolder(click.Path):

@@ -34,6 +34,7 @@ from newsbot.layouts.links import article_links, as_listed
 from newsbot.layouts.reading import Page, layouts_of, read_page
 from newsbot.plan import Plan, UnknownSection
 from newsbot.sites import Site
+from newsbot.spiders import failures
 from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_answer
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
 
@@ -119,6 +120,11 @@ class PaperSpider(Spider):
 
     def is_home(self, page: bytes) -> bool:
         return bool(article_links(page, self.listed_site))
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """``scrapy parse`` and ``shell`` find the spider of an address by this."""
+        return (urlsplit(request.url).hostname or "") in cls.site.hosts
 
     async def is_known_otherwise(self) -> bool:
         return False
@@ -340,7 +346,8 @@ class PaperSpider(Spider):
         response = getattr(failure.value, "response", None)
         status = None if response is None else response.status
         reason = f"http_{status}" if status else type(failure.value).__name__
-        logger.warning("%s: %s", look.entry.path, str(failure.value) or reason)
+        why = f"HTTP {status}" if status else failures.reason(failure.value or IgnoreRequest())
+        logger.warning("%s: %s", look.entry.path, why)
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
         self.stop_after_too_many(status)
@@ -378,7 +385,8 @@ class PaperSpider(Spider):
         ``unusable`` says what is wrong with an answer, so that it is asked for again, and
         ``doubtful`` why one is not to be believed at once; the last one is returned all the same.
         """
-        url = f"https://{self.site.main_host}{path}" + (f"?{urlencode(query)}" if query else "")
+        called = path + (f"?{urlencode(query)}" if query else "")
+        url = f"https://{self.site.main_host}{called}"
         meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
         if timeout is not None:
             meta["download_timeout"] = timeout
@@ -393,11 +401,11 @@ class PaperSpider(Spider):
         except LimitReached:
             raise
         except self.no_answer as error:
-            logger.warning("%s: %s", path, str(error) or type(error).__name__)
+            logger.warning("%s: %s", called, failures.reason(error))
             return None
         self.last_status = response.status
         if response.status != 200:
-            logger.warning("%s: HTTP %d", path, response.status)
+            logger.warning("%s: HTTP %d", called, response.status)
             if self.streaks.refused(response.status):
                 raise LimitReached("blocked")
             return None

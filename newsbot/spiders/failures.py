@@ -62,7 +62,7 @@ def reason(error: BaseException) -> str:
         return f"TLS: {', '.join(words) or 'the connection failed'}"
     if isinstance(inner, VerificationError):
         return "TLS: the certificate is for another name"
-    return str(error) or type(error).__name__
+    return " ".join(str(inner).split()) or type(inner).__name__
 
 
 def no_answer(settings: BaseSettings) -> tuple[type[Exception], ...]:

@@ -11,10 +11,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 import newsbot
 from newsbot.analysis.columns import columns_of, exported
 from newsbot.analysis.tables import NoDataset, Window, article_files
+from newsbot.cli import main
 from newsbot.items import Article, Comment, HistoryLine
 from tests.analysis.conftest import write_dataset
 
@@ -163,3 +165,20 @@ def test_it_needs_no_crawler_and_names_what_is_missing(dataset: Path) -> None:
     )
     assert ended.stderr == ""
     assert ended.stdout == "MissingPart polars is not installed: pip install 'newsbot[analysis]'\n"
+
+
+@pytest.mark.parametrize("section", ["/thoi-su/chinh-tri/", "/xa-hoi/", "/the-thao/"])
+def test_a_section_of_the_paper_or_of_an_article_is_one(dataset: Path, section: str) -> None:
+    newsbot.read(dataset, "arrow", section=section)
+
+
+def test_a_section_that_there_is_none_of_is_told_with_near_ones(
+    dataset: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"/thoi-xu/: .* no such section; near: /thoi-su/"):
+        newsbot.read(dataset, section="/thoi-xu/")
+    out = tmp_path / "x.csv"
+    words = ["export", "baodaklak", "--to", "csv", "--out", str(out), "--section", "/thoi-xu/"]
+    ended = CliRunner().invoke(main, [*words, "--output", str(dataset.parent)])
+    assert (ended.exit_code, out.exists()) == (2, False)
+    assert "near: /thoi-su/" in ended.stderr
