@@ -46,6 +46,7 @@ def steps(output: str) -> list[Step]:
             "two simulated days",
             f"tests.month --hours 48 --articles 400 --output {output}/month".split(),
         ),
+        Step("100 kills beside readers", ["tests.beside", "--kills", "100"]),
         Step("mixed folders", ["tests.mixing"]),
         Step("slips", ["tests.slips"]),
     ]

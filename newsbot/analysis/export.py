@@ -24,6 +24,7 @@ from newsbot.analysis.tables import (
     check_sections,
     connect,
     query,
+    settled,
     told,
 )
 from newsbot.analysis.targets import check_target
@@ -60,9 +61,22 @@ def export(
     ``ValueError``, ``OSError``; ``out`` is then untouched.
     """
     check_folder(folder)
-    chosen = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
+    names = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
     check_sections(folder, window.sections)
     check_target(out, to, folder)
+    opener: Opener = partial(Csv, cut=excel) if to == "csv" else FORMATS[to]
+    return settled(lambda: _export(folder, out, opener, names, window, tell, note))
+
+
+def _export(
+    folder: Path,
+    out: Path,
+    opener: Opener,
+    names: list[str],
+    window: Window,
+    tell: Callable[[int, int], object],
+    note: Callable[[str], object],
+) -> Exported:
     articles = comments = 0
     months = _months(folder, window)
     connected = connect(memory_limit=_MEMORY, threads=_THREADS)
@@ -70,8 +84,7 @@ def export(
         stack.enter_context(told())
         place = stack.enter_context(_aside(out))
         database = stack.enter_context(closing(connected))
-        opener: Opener = partial(Csv, cut=excel) if to == "csv" else FORMATS[to]
-        with closing(opener(database, place / out.name, chosen, window)) as writer:
+        with closing(opener(database, place / out.name, names, window)) as writer:
 
             def write(month: tuple[str, list[Path]]) -> _Written:
                 name, files = month

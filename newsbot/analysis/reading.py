@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from newsbot.analysis.columns import TABLES
-from newsbot.analysis.tables import Window, check_folder, check_sections, connect, missing, query
+from newsbot.analysis.tables import (
+    Window,
+    check_folder,
+    check_sections,
+    connect,
+    missing,
+    query,
+    settled,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -78,7 +86,8 @@ def read(
     history is always whole.
 
     Timestamps are of Asia/Ho_Chi_Minh, whole numbers stay whole where some are null, comments
-    are lists of structs. DuckDB's relation is lazy, the others are read at once.
+    are lists of structs. DuckDB's relation is lazy, the others are read at once, anew where a run
+    that is at work moves a file meanwhile.
 
     Raises ``NoDataset``, ``MissingPart`` (an extra is not installed) and ``ValueError``, also
     for a section that there is none of; the text names near ones.
@@ -91,8 +100,7 @@ def read(
     check_folder(place)
     window = Window.parse(since, until, section)
     check_sections(place, window.sections)
-    select = query(place, table, window)
-    return _AS[engine](connect().sql(select))
+    return settled(lambda: _AS[engine](connect().sql(query(place, table, window))))
 
 
 def _arrow(relation: DuckDBPyRelation) -> Any:

@@ -12,6 +12,7 @@ import msgspec
 
 from newsbot.analysis.tables import article_files, check_folder, is_undated
 from newsbot.dataset.lines import decoded, lines_in
+from newsbot.dataset.partitions import day_of
 
 _AROUND = 70
 
@@ -106,12 +107,21 @@ def search(folder: Path, words: Words, limit: int) -> Iterator[Match]:
     undated = list(filter(is_undated, files))
     left = limit
     for path in (*reversed(files[: len(files) - len(undated)]), *undated):
-        for line in reversed([line for _, line in lines_in(path)]):
+        for line in reversed(_lines(folder, path)):
             if (match := _match(decoded(_line, line, path), words)) is not None:
                 yield match
                 left -= 1
                 if not left:
                     return
+
+
+def _lines(folder: Path, path: Path) -> list[bytes]:
+    """A day's lines; where a run packed it meanwhile, from the file that has them now."""
+    try:
+        return [line for _, line in lines_in(path)]
+    except FileNotFoundError:
+        now = (one for one in article_files(folder) if day_of(one) == day_of(path))
+        return [line for one in now for _, line in lines_in(one)]
 
 
 def _match(article: _Line, words: Words) -> Match | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, exported
 from newsbot.dataset.history import HISTORY
@@ -22,6 +22,8 @@ from newsbot.text.dates import isoformat
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+T = TypeVar("T")
+_TRIES = 5
 # A page has 5 MiB at most, its comments as much.
 _LONGEST_LINE = 32 * 1024 * 1024
 # For each connection and cursor: zones are a session's.
@@ -41,6 +43,34 @@ class QueryError(Exception):
     """DuckDB can't do what it was asked; the text is its own."""
 
 
+class Moved(QueryError):
+    """A file had another name, or was gone, by the time it was opened: a run publishes or packs."""
+
+
+def settled(read: Callable[[], T]) -> T:
+    """What is read, anew where a run moved a file meanwhile. Raises what ``read`` does."""
+    for _ in range(_TRIES - 1):
+        with suppress(Moved, FileNotFoundError), moving():
+            return read()
+    with moving():
+        return read()
+
+
+@contextmanager
+def moving() -> Iterator[None]:
+    """DuckDB's error for a file that is gone as ``Moved``."""
+    try:
+        import duckdb
+    except ImportError as error:
+        raise missing("duckdb") from error
+    try:
+        yield
+    except duckdb.IOException as error:
+        if _GONE.search(str(error)):
+            raise Moved(f"{_first_lines(error)}: a run moved it meanwhile, ask again") from error
+        raise
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """DuckDB's errors as ours: a full disk is an ``OSError``, the rest a ``QueryError``."""
@@ -49,7 +79,8 @@ def told() -> Iterator[None]:
     except ImportError as error:
         raise missing("duckdb") from error
     try:
-        yield
+        with moving():
+            yield
     except duckdb.IOException as error:
         if _DISK.search(str(error)):
             raise OSError(str(error)) from error
@@ -58,6 +89,7 @@ def told() -> Iterator[None]:
         raise QueryError(_first_lines(error)) from error
 
 
+_GONE = re.compile(r"No such file|No files found")
 _DISK = re.compile(r"No space left|not write|disk", re.IGNORECASE)
 
 

@@ -28,8 +28,8 @@ class Staged:
         Raises ``OSError`` naming the file.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        number = f".{len(self._steps)}" if self._steps else ""
-        aside = path.with_name(f".{path.name}{number}.tmp")
+        # No pattern for data files fits it, `*.jsonl*` neither.
+        aside = path.with_name(f".{path.name.replace('.', '-')}-{len(self._steps)}.tmp")
         self._steps.append((path, aside))
         with aside.open("wb") as file:
             with packed(file, path.name) as into:
