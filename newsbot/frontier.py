@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from newsbot.items import Article, Coverage, FetchedArticle, Listed, Look, Rejected, Scope
+from newsbot.items import Article, Coverage, FetchedArticle, Listed, Look, Origin, Rejected, Scope
 from newsbot.revisits.merge import Settled
 from newsbot.revisits.policy import Policy
 from newsbot.sites import Section
@@ -46,6 +46,7 @@ class Pending(Protocol):
     """For the spider: a crawl's beginning, and the looks that are due."""
 
     def begin(self, plan: str, now: datetime) -> bool: ...
+    def comes_from(self, origin: Origin) -> bool: ...
     def retry_given_up(self, now: datetime, scope: Scope) -> None: ...
     def take_pending(
         self,

@@ -188,6 +188,10 @@ class Scope(NamedTuple):
     keys: Sequence[str] = ()
 
 
+# Whose articles a crawl reads: the paper's own, or those that a replica invents.
+Origin = Literal["paper", "replica"]
+
+
 class Coverage(NamedTuple):
     """What earlier runs listed whole: from ``since`` (None: the beginning) to ``until``."""
 

@@ -19,6 +19,11 @@ _BLOCKED = {
     "robots_txt": "robots.txt forbids the site or could not be had (429 or 5xx)",
 }
 
+_OTHER_ORIGIN = (
+    "the folder's articles are a paper's and what answers is a replica's, invented, or the other"
+    " way round: choose another --output, or move that folder away"
+)
+
 
 def judge(
     summary: Summary,
@@ -72,6 +77,9 @@ def _never_began(summary: Summary, result: CrawlResult, read: int) -> bool:
         why = result.stats.get("newsbot/robots/why")
         told = f"the site does not answer at all{f' ({why})' if why else ''}"
         summary.fail(ExitCode.NO_ANSWER, "no_answer", told)
+        return True
+    if result.reason == "other_origin":
+        summary.fail(ExitCode.BAD_CONFIGURATION, result.reason, _OTHER_ORIGIN)
         return True
     if result.reason == "unknown_section":
         told = str(result.stats.get("newsbot/discovery/unknown_section"))

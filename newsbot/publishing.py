@@ -32,6 +32,7 @@ from newsbot.exporters.run_folder import RunFolder
 from newsbot.folders import Folders
 from newsbot.items import to_json
 from newsbot.ledger import Ledger, files
+from newsbot.ledger.database import ORIGIN
 from newsbot.ledger.runs import (
     Exported,
     fetch_again,
@@ -46,6 +47,7 @@ from newsbot.ledger.runs import (
     without_line_hashes,
 )
 from newsbot.reconciling import (
+    REPLICA,
     announce,
     is_remerging,
     load_manifest,
@@ -119,7 +121,8 @@ def _complete(folders: Folders, ledger: Ledger, now: datetime) -> None:
         return
     at_least, told = number_of(ledger), partial(announce, ledger)
     site = all_sites()[folders.site]
-    if complete(folders.dataset, site, there, isoformat(now), at_least, told):
+    origin = REPLICA if ledger.meta(ORIGIN) == REPLICA else ""
+    if complete(folders.dataset, site, there, isoformat(now), at_least, told, origin):
         settle(folders, ledger)
 
 

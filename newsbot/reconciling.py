@@ -34,6 +34,7 @@ Older = Literal["neither", "ledger", "dataset"]
 
 # Keys of the ledger: the generation that it knows, one that the manifest may have by now, and
 # whether runs are to be merged into a dataset that may know them already.
+REPLICA = "replica"
 _GENERATION, _ANNOUNCED, _REMERGING = "generation", "announced", "remerging"
 
 
@@ -51,12 +52,15 @@ def older_of(folders: Folders, ledger: Ledger) -> Older:
 
 
 def check_owner(folders: Folders) -> None:
-    """Raises ``DatasetError`` where the dataset is another paper's, or invented."""
+    """Raises ``DatasetError`` where the dataset is another paper's, or the invented sample.
+
+    Whether a replica's and a paper's would be mixed shows when the site answers.
+    """
     manifest, origin = load_manifest(folders), origin_of(folders.dataset)
     way_out = "choose another --output, or move that folder away"
     if manifest is not None and manifest.site != folders.site:
         raise DatasetError(f"{folders.dataset} is the dataset of {manifest.site}: {way_out}")
-    if origin:
+    if origin not in ("", REPLICA):
         told = f"{folders.dataset} holds invented data ({origin}), which is no paper's"
         raise DatasetError(f"{told}: {way_out}")
 

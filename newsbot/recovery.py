@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from newsbot.dataset.lines import DatasetError, lines_in
+from newsbot.dataset.package import origin_of
 from newsbot.dataset.partitions import data_files, partition_of
 from newsbot.dataset.publish import Placed, ids_in, readable_lines, records_in, remove
 from newsbot.exporters.atomic import write_lines
@@ -26,6 +27,7 @@ from newsbot.exporters.packing import packing_of
 from newsbot.folders import Folders
 from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
+from newsbot.ledger.database import ORIGIN
 from newsbot.ledger.records import digest
 from newsbot.ledger.runs import add_run, page_now, place_records
 from newsbot.reconciling import check_owner, load_manifest, older_of, remerge, settle
@@ -104,6 +106,7 @@ def rebuild(folders: Folders, now: datetime, policy: Policy) -> Rebuilt:
         articles = _add_articles(ledger, folders.dataset, now, policy, doubtful)
         runs = _add_runs(ledger, folders, now)
         settle(folders, ledger)
+        ledger.set_meta(ORIGIN, origin_of(folders.dataset))
         remerge(ledger, wanted=True)
     finally:
         ledger.close()

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.test import get_crawler
 
 from newsbot.cli import main
 from newsbot.dataset.generation import Generation
 from newsbot.dataset.package import MANIFEST, SUCCESS, generation_of, origin_of
+from newsbot.ledger import LedgerFrontier, open_ledger
+from newsbot.ledger.database import ORIGIN
 from newsbot.replica import Replica, running
-from tests.crawling import crawl
+from newsbot.sites import all_sites
+from newsbot.spiders.base import PaperSpider
+from tests.crawling import PAPER, crawl, files
 from tests.mixing import Copies, Outcome, attempt, copies, table, ways
 
 pytestmark = pytest.mark.crawl
@@ -68,6 +75,61 @@ def test_the_dataset_knows_its_generation_without_its_manifest(sample: Path) -> 
     told = json.loads((dataset / MANIFEST).read_text("utf8"))
     assert (str(generation_of(dataset)), origin_of(dataset)) == (told["generation"], "sample")
     assert (dataset / SUCCESS).read_text("ascii") == f"{told['generation']} sample\n"
+
+
+def test_a_replicas_data_is_marked_for_good(crawled: Path) -> None:
+    dataset, own = crawled / "baodaklak", crawled / ".newsbot" / "baodaklak"
+    assert json.loads((dataset / MANIFEST).read_text("utf8"))["origin"] == "replica"
+    assert "Invented data (replica)" in (dataset / "README.md").read_text("utf8")
+    for path in own.glob("ledger.sqlite*"):
+        path.unlink()
+    with running(PAPER) as server:
+        assert crawl(server.url, crawled).code == 0
+    assert origin_of(dataset) == "replica"
+    with closing(open_ledger(own)) as ledger:
+        assert not LedgerFrontier(ledger, "run").comes_from("paper")
+
+
+def test_a_replica_never_mixes_with_a_papers_data(crawled: Path) -> None:
+    """Made as if the paper itself had answered: its host can't be asked here."""
+    own, before = crawled / ".newsbot" / "baodaklak", files(crawled / "baodaklak")
+    with closing(open_ledger(own)) as ledger:
+        ledger.set_meta(ORIGIN, "paper")
+    with running(Replica(articles=50, seed=8)) as server:
+        ended = crawl(server.url, crawled, "--all")
+        assert server.requests()["by_target"].keys() == {"robots", "home"}
+    assert (ended.code, ended.summary["finish_reason"]) == (78, "other_origin")
+    assert "choose another --output" in ended.summary["problems"][0]
+    assert files(crawled / "baodaklak") == before
+
+
+@pytest.mark.parametrize(
+    ("base", "replica", "asked"),
+    [(None, False, ["paper"]), ("http://x", True, ["replica"]), ("http://x", False, [])],
+)
+def test_whose_articles_they_are(base: str | None, replica: bool, asked: list[str]) -> None:
+    """Without --base-url the paper's own host answers; a mirror may be either's."""
+
+    class Frontier:
+        def comes_from(self, origin: str) -> bool:
+            told.append(origin)
+            return False
+
+    class Spider(PaperSpider):
+        frontier = Frontier()  # type: ignore[assignment]
+        list_articles = fetch_comments = None  # type: ignore[assignment]
+
+    told: list[str] = []
+    spider = Spider(site=all_sites()["baodaklak"])
+    spider.crawler = get_crawler(settings_dict={"NEWSBOT_BASE_URL": base})
+    spider.is_replica = replica
+    reason = ""
+    try:
+        spider.check_origin()
+    except CloseSpider as closed:
+        reason = closed.reason
+    assert reason == ("other_origin" if asked else "")
+    assert told == asked
 
 
 @pytest.mark.parametrize("lost", [None, MANIFEST])

@@ -78,7 +78,7 @@ class DataFile(msgspec.Struct, kw_only=True, omit_defaults=True):
 class Manifest(msgspec.Struct, kw_only=True):
     """The folder at one moment: ``updated_at`` is when something last changed, ``generation`` tells
     it from older and newer copies ("" in those of releases before 0.2). ``origin`` is "" for a
-    paper's own data, "sample" for invented data."""
+    paper's own data, "sample" or "replica" for invented data."""
 
     site: str
     schema_version: str

@@ -16,6 +16,9 @@ from zlib import crc32
 from newsbot.exporters.atomic import write_bytes
 from newsbot.ledger.migrations import MIGRATIONS
 
+# In ``meta``: whose the articles are, see ``newsbot.items.Origin``.
+ORIGIN = "origin"
+
 
 class LedgerError(Exception):
     """The ledger can't be used; the text names the file and the way out."""

@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newsbot.items import Coverage, Listed, Look, Scope
-from newsbot.ledger.database import Ledger
+from newsbot.items import Coverage, Listed, Look, Origin, Scope
+from newsbot.ledger.database import ORIGIN, Ledger
 from newsbot.ledger.records import OUTSIDE, PublishedLine, Records
 from newsbot.revisits.policy import Policy
 from newsbot.sites import Section
@@ -76,6 +76,13 @@ class LedgerFrontier:
             )
             self.crawl = self.records.crawl = cursor.lastrowid or 0
         return False
+
+    def comes_from(self, origin: Origin) -> bool:
+        """Settles for good whose articles these are; False where they are the other's."""
+        known = self.ledger.meta(ORIGIN)
+        if not known:
+            self.ledger.set_meta(ORIGIN, origin)
+        return known in (None, "", origin)
 
     # Sections
 

@@ -90,7 +90,7 @@ def _response(reply: Reply) -> web.Response:
         body=reply.body,
         content_type=reply.content_type,
         charset="utf-8" if text else None,
-        headers=reply.headers,
+        headers={"X-Newsbot-Replica": "invented", **reply.headers},
     )
 
 

@@ -27,6 +27,7 @@ from newsbot.items import (
     FetchedArticle,
     FetchedComments,
     Look,
+    Origin,
     SameOrGone,
     Scope,
 )
@@ -39,6 +40,9 @@ from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_a
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
 
 logger = logging.getLogger(__name__)
+
+# A header of ``newsbot replica``: what it serves is invented.
+REPLICA = "X-Newsbot-Replica"
 
 _BATCH = 20
 _POLL = 0.01
@@ -104,6 +108,7 @@ class PaperSpider(Spider):
         return spider
 
     listed_site: Site
+    is_replica = False
     no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
     now: Callable[[], datetime]
 
@@ -232,7 +237,15 @@ class PaperSpider(Spider):
         if home is not None and not self.is_home(home) and not await self.is_known_otherwise():
             logger.error("what answers is not the paper's own home page")
             raise CloseSpider("blocked")
+        self.check_origin()
         return home
+
+    def check_origin(self) -> None:
+        """A replica says so; a mirror of the paper can't be told from one that does not."""
+        mirror = self.crawler.settings["NEWSBOT_BASE_URL"]
+        origin: Origin | None = "replica" if self.is_replica else None if mirror else "paper"
+        if origin is not None and not self.frontier.comes_from(origin):
+            raise CloseSpider("other_origin")
 
     @property
     def home_url(self) -> str:
@@ -404,6 +417,7 @@ class PaperSpider(Spider):
             logger.warning("%s: %s", called, failures.reason(error))
             return None
         self.last_status = response.status
+        self.is_replica = self.is_replica or REPLICA in response.headers
         if response.status != 200:
             logger.warning("%s: HTTP %d", called, response.status)
             if self.streaks.refused(response.status):
