@@ -14,7 +14,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newsbot.extensions.rejections import NothingToTell
+from newsbot.extensions.rejections import KeptAside, NothingToTell
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ class Progress:
     def article_rejected(self, exception: Exception) -> None:
         if isinstance(exception, NothingToTell):
             self.done += 1
+        elif isinstance(exception, KeptAside) and exception.failed:
+            self.failed += 1
         else:
             self.rejected += 1
         self.show()

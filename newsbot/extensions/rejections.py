@@ -25,6 +25,20 @@ class NothingToTell(DropItem):
         super().__init__("nothing to store", log_level="DEBUG")
 
 
+class KeptAside(DropItem):
+    """A page that is no record; ``failed`` where it is asked for again, as the summary counts."""
+
+    def __init__(self, rejected: Rejected) -> None:
+        self.failed = is_failure(rejected)
+        # One of a kind not read yet is shown and counted, nothing to worry about.
+        level = "INFO" if rejected.reason == "unsupported" else None
+        super().__init__(str(rejected), log_level=level)
+
+
+def is_failure(rejected: Rejected) -> bool:
+    return rejected.reason in _FAILURES
+
+
 class QuarantiningItemProcessor(ItemPipelineManager):
     """Scrapy's item processor, which keeps what a pipeline rejects, with its reason and page.
 
@@ -48,16 +62,15 @@ class QuarantiningItemProcessor(ItemPipelineManager):
             done = await super().process_item_async(item)
         except Rejected as rejected:
             self._quarantine(item, rejected)
-            # Shown and counted, nothing to worry about.
-            level = "INFO" if rejected.reason == "unsupported" else None
-            raise DropItem(str(rejected), log_level=level) from rejected
+            raise KeptAside(rejected) from rejected
         except OSError:
             raise
         except Exception as error:
             logger.exception("bug in a pipeline at %s", getattr(item, "url", item))
             self._count("bugs")
-            self._quarantine(item, Rejected("bug", f"{type(error).__name__}: {error}"))
-            raise DropItem("bug") from error
+            bug = Rejected("bug", f"{type(error).__name__}: {error}")
+            self._quarantine(item, bug)
+            raise KeptAside(bug) from error
         if done is None:
             raise NothingToTell
         return done
@@ -68,7 +81,7 @@ class QuarantiningItemProcessor(ItemPipelineManager):
         self._count(f"quarantine/{rejected.reason}")
         assert self.crawler is not None
         records: Failures = frontier_of(self.crawler).records
-        records.quarantine(item, rejected, failed=rejected.reason in _FAILURES)
+        records.quarantine(item, rejected, failed=is_failure(rejected))
 
     def _count(self, what: str) -> None:
         assert self.crawler is not None
