@@ -28,7 +28,11 @@ Timestamp = Annotated[
 ]
 Text = Annotated[str, Meta(min_length=1)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
-CommentsStatus = Literal["complete", "partial", "none", "failed", "malformed", "disabled"]
+CommentsStatus = Literal[
+    "complete", "partial", "none", "failed", "refused", "malformed", "unsupported", "disabled"
+]
+# Those of calls that say nothing about an article's comments.
+UNTOLD = frozenset({"failed", "refused", "unsupported", "disabled"})
 
 
 class Rejected(Exception):
@@ -203,12 +207,13 @@ class Coverage(NamedTuple):
 class CommentReply:
     """What became of the comment call: the status known to the spider and the raw reply.
 
-    ``body`` is None when there was no usable answer ("failed") or none was asked ("disabled");
-    ``likes`` maps the API's comment ids to totals when likes were asked; ``asked_for`` is the id
-    the API was asked with.
+    ``body`` is None when there was no usable answer ("failed"), the service turns us away
+    ("refused"), the CMS's comments can't be read yet ("unsupported") or none was asked
+    ("disabled"); ``likes`` maps the API's comment ids to totals when likes were asked;
+    ``asked_for`` is the id the API was asked with.
     """
 
-    status: Literal["answered", "failed", "disabled"]
+    status: Literal["answered", "failed", "refused", "unsupported", "disabled"]
     body: bytes | None = None
     likes: dict[str, int] | None = None
     asked_for: str | None = None

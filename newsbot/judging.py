@@ -91,6 +91,9 @@ def _never_began(summary: Summary, result: CrawlResult, read: int) -> bool:
 def _judge_comments(summary: Summary, result: CrawlResult, expected: Expectations) -> None:
     """A comment API that is down for good must not pass for readers who keep silent."""
     calls = {status: result.count(f"newsbot/comments/{status}") for status in _CALLS}
+    if refused := result.count("newsbot/comments/refused"):
+        told = "the comment service turns us away (401, 403, 429 or 451)"
+        summary.note_problem(f"{told}: {refused} articles without, asked again in a day")
     bad, made = calls["failed"] + calls["malformed"], sum(calls.values())
     if made >= _JUDGED_FROM and bad > expected.comments_failed * made:
         told = f"{bad} of {made} comment calls failed"

@@ -43,8 +43,11 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
         "timestamp_raw": "the date as the page prints it",
         "comments_status": "`complete`; `partial` (fewer came than the site says there are);"
         " `none` (asked, there are none); `failed` (no usable answer, asked again by later"
-        " runs); `malformed` (not all could be read); `disabled` (not asked)",
-        "comments_total": "how many comments the record has; null where failed or disabled",
+        " runs); `refused` (the comment service turns us away, asked again in a day);"
+        " `malformed` (not all could be read); `unsupported` (the paper has comments that newsbot can't read yet);"
+        " `disabled` (not asked)",
+        "comments_total": "how many comments the record has; null where failed, refused,"
+        " unsupported or disabled",
         "version": "1, one more for each time the article's content changed",
         "first_seen_at": "when it was first listed",
         "fetched_at": "when its page was last fetched",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,15 +26,26 @@ NONE = b'{"response": []}'
 Doubt = Callable[[Response], str | None]
 
 
-class Api:
-    """Gives its answers one after the other, the last again and again."""
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
-    def __init__(self, *answers: bytes | None) -> None:
+
+class Api:
+    """Gives its answers one after the other, the last again and again; a number is a status."""
+
+    def __init__(self, *answers: bytes | int | None, refused_at: datetime | None = None) -> None:
         self.answers, self.tries = list(answers), [0]
         self.stats = MemoryStatsCollector(get_crawler())
-        self.calls = CommentCalls(CMS, self.get, self.stats)
+        self.refused_at, self.now = refused_at, NOW
+        memory: Any = self
+        self.calls = CommentCalls(CMS, self.ask, self.stats, memory, lambda: self.now)
 
-    async def get(
+    def comments_refused_at(self) -> datetime | None:
+        return self.refused_at
+
+    def comments_refused(self, at: datetime | None) -> None:
+        self.refused_at = at
+
+    async def ask(
         self,
         path: str,
         *,
@@ -42,16 +54,20 @@ class Api:
         unusable: Doubt,
         doubtful: Doubt = lambda response: None,
         **query: Any,
-    ) -> bytes | None:
+    ) -> Response | None:
         self.tries.append(0)
-        body = None
+        response = None
         for _ in range(tries):
             self.tries[-1] += 1
-            body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-            response = Response("https://baodaklak.vn/", body=body or b"")
-            if body is not None and not (unusable(response) or doubtful(response)):
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            if answer is None:
+                response = None
+                continue
+            told = {"status": answer} if isinstance(answer, int) else {"body": answer}
+            response = Response("https://baodaklak.vn/", **told)
+            if not (unusable(response) or doubtful(response)):
                 break
-        return body
+        return response
 
     def fetch(self, known: int = 0, *, likes: bool = False) -> CommentReply:
         return asyncio.run(self.calls.fetch("a1", likes=likes, known=known))
@@ -114,3 +130,32 @@ def test_rows_that_name_another_article_are_asked_for_again() -> None:
     assert api.fetch().body == own
     assert api.tries[1:] == [2]
     assert Api(other).fetch() == CommentReply("failed", None, None, "a1")
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 451])
+def test_a_service_that_turns_us_away_is_left_alone(status: int) -> None:
+    api = Api(status)
+    for _ in range(6):
+        assert api.fetch() == CommentReply("refused", None, None, "a1")
+    assert api.tries[1:] == [3, 3, 3]
+    assert api.refused_at == NOW
+
+
+def test_one_refusal_among_answers_is_none_of_the_service() -> None:
+    api = Api(403, 403, 403, ROW, 403, 403, 403, ROW)
+    told = [api.fetch().status for _ in range(4)]
+    assert told == ["refused", "answered", "refused", "answered"]
+    assert api.refused_at is None
+
+
+def test_it_is_asked_once_a_day_whether_it_still_does() -> None:
+    before = NOW - timedelta(hours=23)
+    api = Api(403, ROW, refused_at=before)
+    assert api.fetch().status == "refused"
+    assert api.tries == [0]
+    api.now += timedelta(hours=2)
+    assert [api.fetch().status for _ in range(3)] == ["refused"] * 3
+    assert (api.tries[1:], api.refused_at) == ([1], api.now)
+    api.now += timedelta(days=1)
+    assert [api.fetch().status for _ in range(2)] == ["answered"] * 2
+    assert (api.tries[1:], api.refused_at) == ([1, 1, 1], None)

@@ -132,6 +132,34 @@ def test_a_comment_api_that_is_down_is_a_failed_check(tmp_path: Path, kind: str)
     assert compare(tmp_path, PAPER) == []
 
 
+def test_a_comment_service_that_turns_us_away_is_no_refusal_of_the_paper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_at(moment: str, *faults: str) -> tuple[int, str, int]:
+        monkeypatch.setenv("NEWSBOT_NOW", f"{moment}:00+07:00")
+        with running(PAPER, faulty(*faults)) as server:
+            ended = crawl(server.url, tmp_path, "--all")
+            asked = server.requests()["by_target"].get("comments", 0)
+        problems = " ".join(ended.summary["problems"] or [])
+        return ended.code, problems, asked
+
+    refused = "comments:403"
+    code, told, asked = run_at("2026-10-01T10:00", refused)
+    assert (code, asked) == (0, 9)
+    assert "turns us away" in told
+    found = {
+        (one["comments_status"], one["comments_total"]) for one in records(tmp_path / "baodaklak")
+    }
+    assert found == {("refused", None)}
+    assert run_at("2026-10-01T20:00", refused) == (0, "", 0)
+    code, told, asked = run_at("2026-10-02T11:00", refused)
+    assert (code, asked) == (0, 1)
+    assert run_at("2026-10-02T12:00", refused)[2] == 0
+    code, told, asked = run_at("2026-10-03T12:00")
+    assert (code, told) == (0, "")
+    assert compare(tmp_path, PAPER) == []
+
+
 def test_a_strangers_comment_does_not_stop_the_run(tmp_path: Path) -> None:
     with running(PAPER, faulty("comments:lie=marks")) as server:
         ended = crawl(server.url, tmp_path, "--all", "--max-articles", "20")

@@ -221,7 +221,7 @@ def test_comments_come_change_go_and_come_back() -> None:
     assert back["c-2"].removed_at is None, "an answer that was read in part removes nothing"
 
 
-@pytest.mark.parametrize("status", ["failed", "disabled"])
+@pytest.mark.parametrize("status", ["failed", "refused", "unsupported", "disabled"])
 def test_a_failed_call_is_no_removal(status: str) -> None:
     earlier = article(comments=[comment("1")], comments_status="complete", comments_total=1)
     later = article(T0 + HOUR, comments_status=status, comments_total=None)
@@ -353,6 +353,16 @@ def test_a_failed_comment_call_is_made_again_soon(job: Job) -> None:
     job.comments([], "failed", T0 + HOUR)
     assert job.record().comments[0].removed_at is None
     assert job.frontier.records.comments_failed_before(LISTED.key) == 1
+
+
+def test_a_service_that_turns_us_away_is_asked_again_in_a_day(job: Job) -> None:
+    before = job.record()
+    job.comments([], "refused", T0 + HOUR)
+    assert job.record() == before
+    assert job.frontier.records.comments_failed_before(LISTED.key) == 0
+    database = job.frontier.ledger.connection
+    row = database.execute("SELECT * FROM articles WHERE key = ?", (LISTED.key,)).fetchone()
+    assert row["comments_due_at"] == isoformat(T0 + HOUR + DAY)
 
 
 def test_a_new_parser_alone_makes_no_version(job: Job) -> None:

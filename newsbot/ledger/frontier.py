@@ -21,6 +21,7 @@ from newsbot.text.dates import isoformat
 _EVERYTHING = Scope()
 # An older listing says too little about what is new; a killed run is taken up within it.
 _RESUME_WITHIN = timedelta(hours=2)
+_REFUSED = "comments_refused_at"
 _SINCE, _UNTIL, _RELIST = "covered_since", "covered_until", "relist_since"
 
 # What the tally says of an article that is listed and not looked at. One given up after its last
@@ -83,6 +84,14 @@ class LedgerFrontier:
         if not known:
             self.ledger.set_meta(ORIGIN, origin)
         return known in (None, "", origin)
+
+    def comments_refused_at(self) -> datetime | None:
+        """When the comment service last turned us away, None where it does not."""
+        at = self.ledger.meta(_REFUSED)
+        return datetime.fromisoformat(at) if at else None
+
+    def comments_refused(self, at: datetime | None) -> None:
+        self.ledger.set_meta(_REFUSED, isoformat(at) if at is not None else "")
 
     # Sections
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newsbot.items import Comment, CommentReply, CommentsStatus, FetchedComments
+from newsbot.items import UNTOLD, Comment, CommentReply, CommentsStatus, FetchedComments
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.sites import Site, all_sites
 from newsbot.text.dates import isoformat
@@ -43,7 +43,7 @@ class CommentsPipeline(FieldPipeline):
         if cut:
             page.flag(COMMENT_CUT)
         article.comments, article.comments_status = comments, status
-        article.comments_total = None if status in ("failed", "disabled") else len(comments)
+        article.comments_total = None if status in UNTOLD else len(comments)
         self.count(status)
 
 

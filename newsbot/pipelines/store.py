@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from newsbot.frontier import Store, frontier_of
-from newsbot.items import Article, Comment, CommentsStatus, Rejected, SameOrGone
+from newsbot.items import UNTOLD, Article, Comment, CommentsStatus, Rejected, SameOrGone
 from newsbot.pipelines.base import HasStats, ParsedPage, Stats
 from newsbot.pipelines.comments import COMMENT_CUT, ReadComments
 from newsbot.pipelines.validate import content_hash
@@ -22,6 +22,7 @@ from newsbot.revisits.merge import (
     merge_same,
     with_comments,
 )
+from newsbot.revisits.policy import REFUSED_FOR
 from newsbot.text.dates import isoformat
 
 
@@ -200,7 +201,9 @@ class RevisitPipeline:
         if status in ("failed", "malformed"):
             settled.comments_failed = self.store.comments_failed_before(settled.key) + 1
             settled.comments_due = policy.failure(now, settled.comments_failed)
-        elif status != "disabled":
+        elif status == "refused":
+            settled.comments_due = now + REFUSED_FOR
+        elif status not in UNTOLD:
             settled.comments_due = policy.comment(
                 now, self._published(settled), settled.commented_at
             )

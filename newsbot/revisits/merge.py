@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from newsbot.items import Article, Comment, CommentsStatus, Edit, HistoryLine
+from newsbot.items import UNTOLD, Article, Comment, CommentsStatus, Edit, HistoryLine
 from newsbot.text.threads import arrange
 
 Outcome = Literal["new", "changed", "unchanged"]
@@ -127,18 +127,17 @@ def with_comments(
     comments are all others than those that were seen more than once. Where the answer was read in
     part, what is not in it is not taken for removed.
     """
-    unknown = ("failed", "disabled")
     comments = earlier.comments
     status = believed(earlier, read, status)
-    if status in unknown:
-        status = status if earlier.comments_status in unknown else earlier.comments_status
+    if status in UNTOLD:
+        status = status if earlier.comments_status in UNTOLD else earlier.comments_status
     else:
         # Of two that were answered once each, either may be a mix-up. Today's is believed: if that
         # is the wrong one, the next answer puts it right in the same way.
         known = [] if _are_anothers(earlier.comments, read) else earlier.comments
         comments = merge_comments(known, read, at, whole=status not in ("malformed", "partial"))
         status = "complete" if comments and status == "none" else status
-    total = None if status in unknown else len(comments)
+    total = None if status in UNTOLD else len(comments)
     record = earlier if into is None else into
     return replace(record, comments=comments, comments_status=status, comments_total=total)
 

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from newsbot.text.durations import duration_text, parse_duration
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+# A comment service that turns us away is asked once in that time, not once an article.
+REFUSED_FOR = _DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,9 +63,12 @@ class Cms(ABC):
     def article(self, path: str) -> Address | None:
         """A path of article shape taken apart, None for any other; it is in its one spelling."""
 
-    @abstractmethod
     def read_comments(self, data: bytes) -> Reply:
-        """The comments in a reply as it came; what can't be read makes it not ``whole``."""
+        """The comments in a reply as it came; what can't be read makes it not ``whole``.
+
+        A CMS whose comments can't be read yet has none: they are ``unsupported``.
+        """
+        return Reply([], False)
 
     def address(self, url: str) -> Address | None:
         """An address of article shape taken apart, None for any other; any host will do."""

@@ -120,8 +120,9 @@ class PaperSpider(Spider):
     @abstractmethod
     async def list_articles(self, home: bytes | None) -> None: ...
 
-    @abstractmethod
-    async def fetch_comments(self, article_id: str | None, known: int) -> CommentReply: ...
+    async def fetch_comments(self, article_id: str | None, known: int) -> CommentReply:
+        """Of a CMS whose comments nobody has taught newsbot to read."""
+        return CommentReply("unsupported")
 
     def is_home(self, page: bytes) -> bool:
         return bool(article_links(page, self.listed_site))
@@ -382,7 +383,23 @@ class PaperSpider(Spider):
         logger.error("%s", error)
         return CloseSpider("cannot_write")
 
-    async def get(
+    async def get(self, path: str, **asking: Any) -> bytes | None:
+        """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
+
+        ``asking`` is what ``ask`` takes. Raises ``LimitReached`` after refusals in a row.
+        """
+        response = await self.ask(path, **asking)
+        if response is None:
+            return None
+        self.last_status = response.status
+        if response.status != 200:
+            if self.streaks.refused(response.status):
+                raise LimitReached("blocked")
+            return None
+        self.streaks.answered()
+        return response.body
+
+    async def ask(
         self,
         path: str,
         *,
@@ -391,8 +408,9 @@ class PaperSpider(Spider):
         unusable: Doubt | None = None,
         doubtful: Doubt | None = None,
         **query: Any,
-    ) -> bytes | None:
-        """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
+    ) -> Response | None:
+        """An answer whatever its status, None where there is none; a refusal is nobody's business
+        but the caller's.
 
         ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
         ``unusable`` says what is wrong with an answer, so that it is asked for again, and
@@ -416,15 +434,10 @@ class PaperSpider(Spider):
         except self.no_answer as error:
             logger.warning("%s: %s", called, failures.reason(error))
             return None
-        self.last_status = response.status
         self.is_replica = self.is_replica or REPLICA in response.headers
         if response.status != 200:
             logger.warning("%s: HTTP %d", called, response.status)
-            if self.streaks.refused(response.status):
-                raise LimitReached("blocked")
-            return None
-        self.streaks.answered()
-        return response.body
+        return response
 
     def page(self, response: Response) -> Page:
         return read_page(response.body, self.site.cms, _charset(response))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.frontier import Pending
 from newsbot.items import CommentReply
+from newsbot.revisits.policy import REFUSED_FOR
 from newsbot.sites import ScCms
+from newsbot.spiders.failures import BLOCKING
 from newsbot.text.jsonp import BadReply
 from newsbot.text.numbers import read_number
 from newsbot.text.replies import read_answer, read_reply
@@ -19,17 +24,30 @@ _TRIES = 3
 _TIMEOUT = 10.0
 # After so many failures in a row each one is asked once only.
 _DOWN_AFTER = 5
+_REFUSED_AFTER = 3
 
 
 class CommentCalls:
-    """Fetches comments and likes; ``get`` is the spider's."""
+    """Fetches comments and likes; ``ask`` is the spider's.
+
+    A service that turns us away is left alone for a day, see ``REFUSED_FOR``: that is no refusal of
+    the paper's.
+    """
 
     def __init__(
-        self, cms: ScCms, get: Callable[..., Awaitable[bytes | None]], stats: StatsCollector
+        self,
+        cms: ScCms,
+        ask: Callable[..., Awaitable[Response | None]],
+        stats: StatsCollector,
+        memory: Pending,
+        now: Callable[[], datetime],
     ) -> None:
-        self.cms, self.get, self.stats = cms, get, stats
-        self.failed_in_a_row = 0
-        self.likes_failed_in_a_row = 0
+        self.cms, self.ask, self.stats = cms, ask, stats
+        self.memory, self.now = memory, now
+        self.failed_in_a_row = self.likes_failed_in_a_row = self.refused_in_a_row = 0
+        self.asking = asyncio.Lock()
+        # Known from an earlier run: one more refusal will do.
+        self.refused_before = memory.comments_refused_at()
 
     async def fetch(self, article_id: str | None, *, likes: bool, known: int = 0) -> CommentReply:
         """The reply for the article with this id (None: its page names none); ``known`` is how
@@ -37,33 +55,65 @@ class CommentCalls:
         if article_id is None:
             self.stats.inc_value("newsbot/comments/no_article_id")
             return CommentReply("failed")
-        body = await self._ask(article_id, known)
-        if body is None:
+        if self.refused_before is None:
+            return await self._fetch(article_id, likes, known)
+        # One asks whether it still does, the others wait for what comes of it.
+        async with self.asking:
+            if self.is_left_alone():
+                return CommentReply("refused", asked_for=article_id)
+            return await self._fetch(article_id, likes, known)
+
+    async def _fetch(self, article_id: str, likes: bool, known: int) -> CommentReply:
+        response = await self._ask(article_id, known)
+        if response is not None and response.status in BLOCKING:
+            self.refused()
+            return CommentReply("refused", asked_for=article_id)
+        body = response.body if response is not None and response.status == 200 else b""
+        is_read = bool(body) and _wrong(body) is None
+        is_own = not _tells_another(article_id, body)
+        self.failed_in_a_row = 0 if is_read and is_own else self.failed_in_a_row + 1
+        if not body.strip() or not is_own:
             return CommentReply("failed", asked_for=article_id)
+        if is_read:
+            self.answered()
         told = await self._likes(body) if likes else None
         return CommentReply("answered", body, told, asked_for=article_id)
 
-    async def _ask(self, article_id: str, known: int) -> bytes | None:
+    def is_left_alone(self) -> bool:
+        """Whether it turned us away within the last day."""
+        before = self.refused_before
+        return before is not None and abs(self.now() - before) < REFUSED_FOR
+
+    def refused(self) -> None:
+        self.refused_in_a_row += 1
+        if self.refused_before is not None or self.refused_in_a_row >= _REFUSED_AFTER:
+            self.refused_before = self.now()
+            self.memory.comments_refused(self.refused_before)
+
+    def answered(self) -> None:
+        self.refused_in_a_row = 0
+        if self.refused_before is not None:
+            self.refused_before = None
+            self.memory.comments_refused(None)
+
+    async def _ask(self, article_id: str, known: int) -> Response | None:
         """A reply that can be read; the last unreadable one where none can."""
-        body = await self.get(
+        hopeful = self.failed_in_a_row < _DOWN_AFTER and self.refused_before is None
+        return await self.ask(
             self.cms.api("feedback/list"),
-            tries=_TRIES if self.failed_in_a_row < _DOWN_AFTER else 1,
+            tries=_TRIES if hopeful else 1,
             timeout=_TIMEOUT,
             unusable=partial(_of_another, article_id),
             doubtful=partial(_doubt, known),
             scUnitMapId=self.cms.unit_id,
             articleId=article_id,
         )
-        is_read = body is not None and _wrong(body) is None
-        is_own = body is not None and not _tells_another(article_id, body)
-        self.failed_in_a_row = 0 if is_read and is_own else self.failed_in_a_row + 1
-        return body if body and body.strip() and is_own else None
 
     async def _likes(self, body: bytes) -> dict[str, int]:
         """One call a comment; one that fails leaves its comment without likes."""
         likes: dict[str, int] = {}
         for row in read_reply(body).rows:
-            reply = await self.get(
+            response = await self.ask(
                 self.cms.api("statslike/total"),
                 tries=1 if self.likes_failed_in_a_row >= _DOWN_AFTER else _TRIES,
                 timeout=_TIMEOUT,
@@ -71,7 +121,8 @@ class CommentCalls:
                 scUnitMapId=self.cms.unit_id,
                 objectId=row.id,
             )
-            total = _read_total(reply) if reply is not None else None
+            is_answer = response is not None and response.status == 200
+            total = _read_total(response.body) if response is not None and is_answer else None
             if total is None:
                 self.likes_failed_in_a_row += 1
                 self.stats.inc_value("newsbot/likes/failed")

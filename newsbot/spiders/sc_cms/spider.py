@@ -27,7 +27,9 @@ class ScCmsSpider(PaperSpider):
 
     def set_up(self) -> None:
         self.cms = sc_cms(self.site)
-        self.comment_calls = CommentCalls(self.cms, self.get, self.crawler.stats)
+        self.comment_calls = CommentCalls(
+            self.cms, self.ask, self.crawler.stats, self.frontier, self.now
+        )
 
     async def list_articles(self, home: bytes | None) -> None:
         await Discovery(
