@@ -44,7 +44,8 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
         "comments_status": "`complete`; `partial` (fewer came than the site says there are);"
         " `none` (asked, there are none); `failed` (no usable answer, asked again by later"
         " runs); `refused` (the comment service turns us away, asked again in a day);"
-        " `malformed` (not all could be read); `unsupported` (the paper has comments that newsbot can't read yet);"
+        " `malformed` (not all could be read); `unsupported` (the paper has comments that newsbot"
+        " can't read yet);"
         " `disabled` (not asked)",
         "comments_total": "how many comments the record has; null where failed, refused,"
         " unsupported or disabled",
