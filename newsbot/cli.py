@@ -46,6 +46,8 @@ class Words(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
+        from newsbot.sites.cms import BadDeclaration
+
         try:
             clock.now()
             return super().invoke(ctx)
@@ -53,6 +55,9 @@ class Words(click.Group):
             raise
         except clock.WildClock as error:
             raise click.UsageError(str(error)) from error
+        except BadDeclaration as error:
+            click.echo(f"newsbot: {error}", err=True)
+            ctx.exit(78)
         except OSError as error:
             click.echo(f"newsbot: cannot write: {error.strerror or error}", err=True)
             ctx.exit(73)

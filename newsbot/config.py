@@ -18,6 +18,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from newsbot.sites.cms import BadDeclaration
+
 DEFAULT_FILE = "newsbot.toml"
 PREFIX, FILE_VARIABLE = "NEWSBOT_", "NEWSBOT_CONFIG"
 # No settings: which file this is, and the clock of tests.
@@ -162,11 +164,11 @@ class Configured(click.Command):
             if _ERROR in ctx.meta:
                 raise ctx.meta[_ERROR]
             return super().invoke(ctx)
-        except ConfigError as error:
+        except (ConfigError, BadDeclaration) as error:
             self.refuse(ctx, error)
         return ctx.exit(_EXIT_CODE)
 
-    def refuse(self, ctx: click.Context, error: ConfigError) -> None:
+    def refuse(self, ctx: click.Context, error: Exception) -> None:
         click.echo(f"newsbot: {error}", err=True)
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from newsbot import sites
+from newsbot.cli import main
 from newsbot.layouts.links import article_links
 from newsbot.sites import Cms, Section, address_of, all_sites, site_of_host
 from newsbot.sites.sc_cms import sc_cms
@@ -222,3 +228,81 @@ def test_lists_and_links_with_former_addresses() -> None:
     assert [entry.key for entry in read.entries] == ["n58118"]
     page = b'<a href="/82/58118/nang-cap-duong.html">a</a><a href="/9/58118/nang-cap/">b</a>'
     assert [entry.key for entry in article_links(page, PHUYEN)] == ["n58118"]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "paths", "words"),
+    [
+        ("spider", "newsbot.spiders.nope.Spider", "run baodaklak --base-url http://127.0.0.1:9"),
+        (
+            "layouts",
+            ("newsbot.layouts.v1.LayoutV9",),
+            "run baodaklak --base-url http://127.0.0.1:9",
+        ),
+        ("layouts", ("newsbot.layouts.v9.LayoutV9",), "extract PAGE --url https://baodaklak.vn/x/"),
+        ("checks", "newsbot.nope.Checks", "doctor baodaklak --base-url http://127.0.0.1:9"),
+    ],
+)
+def test_a_name_of_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attribute: str, paths: Any, words: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<html></html>")
+    wrong = replace(SITE, cms=replace(SITE.cms, **{attribute: paths}))
+    monkeypatch.setitem(all_sites(), "baodaklak", wrong)
+    line = words.replace("PAGE", str(page)).split()
+    more = [] if line[0] == "extract" else ["--output", str(tmp_path / "output")]
+    ended = CliRunner().invoke(main, [*line, *more])
+    assert ended.exit_code == 78
+    named = paths if isinstance(paths, str) else paths[0]
+    assert f"ScCms: {attribute} names {named}: " in ended.stderr + ended.stdout
+    assert "Traceback" not in ended.stderr
+    if line[0] == "run":
+        assert json.loads(ended.stdout.splitlines()[-1])["finish_reason"] == "bad_configuration"
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A distribution with a paper of its own, one that can't be loaded and one that is none."""
+    places = tmp_path / "site-packages"
+    info = places / "suoi-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: suoi\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[newsbot.papers]\nsuoi = suoi_paper\nbroken = suoi_broken\nnone = json\nold = suoi_old\n"
+    )
+    paper = """
+from dataclasses import replace
+from newsbot.sites.phuyen import SITE
+SITE = replace(SITE, name="{name}", title="Báo Suối", hosts=("suoi.example",))
+"""
+    (places / "suoi_paper.py").write_text(paper.format(name="suoi"))
+    (places / "suoi_old.py").write_text(paper.format(name="baodaklak"))
+    (places / "suoi_broken.py").write_text("from nowhere import SITE\n")
+    monkeypatch.syspath_prepend(str(places))
+    all_sites.cache_clear()
+    yield places
+    all_sites.cache_clear()
+
+
+def test_a_paper_of_another_distribution_is_a_paper(
+    installed: Path, caplog: pytest.LogCaptureFixture, settings: Settings
+) -> None:
+    assert set(all_sites()) == {"baodaklak", "phuyen", "suoi"}
+    assert all_sites()["baodaklak"] == SITE, "the shipped one counts"
+    assert site_of_host("suoi.example") == all_sites()["suoi"]
+    told = {message.partition(" is left out: ")[0::2] for message in caplog.messages}
+    assert told == {
+        ("the paper broken (suoi_broken)", "ModuleNotFoundError: No module named 'nowhere'"),
+        ("the paper none (json)", "AttributeError: module 'json' has no attribute 'SITE'"),
+    }
+    listed = subprocess.run(
+        [sys.executable, "-m", "newsbot", "sites"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+    )
+    assert "Báo Suối" in listed.stdout
+    assert "the paper broken (suoi_broken) is left out" in listed.stderr
+    assert "Traceback" not in listed.stderr

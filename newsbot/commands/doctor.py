@@ -6,7 +6,6 @@ import os
 import sys
 from itertools import chain
 from pathlib import Path
-from pkgutil import resolve_name
 
 import click
 import msgspec
@@ -42,7 +41,8 @@ def command(
     from newsbot.text.urls import is_loopback
 
     pause = 0.0 if is_loopback(base_url) else 1.0
-    live = resolve_name(site.cms.checks)(site, Fetcher(site, base_url, USER_AGENT, pause))
+    (checks,) = site.cms.named("checks")
+    live = checks(site, Fetcher(site, base_url, USER_AGENT, pause))
     checks = []
     for check in chain(local_checks(Folders(output, site.name)), live.run()):
         checks.append(check)

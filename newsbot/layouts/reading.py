@@ -9,7 +9,6 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pkgutil import resolve_name
 
 from newsbot.layouts.base import Layout, element_by_id
 from newsbot.sites.cms import Cms
@@ -86,5 +85,8 @@ def read_page(html: bytes, cms: Cms, charset: str | None = None) -> Page:
 
 @cache
 def layouts_of(cms: Cms) -> tuple[type[Layout], ...]:
-    """The templates of a CMS, in the order in which a page is held against them."""
-    return tuple(resolve_name(path) for path in cms.layouts)
+    """The templates of a CMS, in the order in which a page is held against them.
+
+    Raises ``BadDeclaration`` for one that there is none of.
+    """
+    return tuple(cms.named("layouts"))

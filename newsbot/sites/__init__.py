@@ -1,25 +1,50 @@
 """The papers: one file each, data only. A new paper on a known CMS is one file of attributes.
 
-Every module of this package with a ``SITE`` is a paper; there is no list to keep.
+Every module of this package with a ``SITE`` is a paper, and every module that an installed
+distribution names as an entry point ``newsbot.papers``; there is no list to keep.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 from newsbot.sites.base import Expectations, Section, Site
-from newsbot.sites.cms import Address, Cms
+from newsbot.sites.cms import Address, BadDeclaration, Cms
 from newsbot.sites.sc_cms import ScCms
+
+PAPERS = "newsbot.papers"
+logger = logging.getLogger(__name__)
 
 
 @cache
 def all_sites() -> dict[str, Site]:
-    """Every declared paper by its name, sorted."""
+    """Every declared paper by its name, sorted; of two of one name the shipped one."""
     modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
-    sites: list[Site] = [module.SITE for module in modules if hasattr(module, "SITE")]
-    return {site.name: site for site in sorted(sites, key=lambda site: site.name)}
+    shipped: list[Site] = [module.SITE for module in modules if hasattr(module, "SITE")]
+    found = {site.name: site for site in (*_installed(), *shipped)}
+    return dict(sorted(found.items()))
+
+
+def _installed() -> Iterator[Site]:
+    """Papers of other distributions. One that can't be used is told, and harms no other."""
+    # Only where papers are asked for: it looks at every installed distribution.
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=PAPERS):
+        try:
+            site = point.load().SITE
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            logger.error("the paper %s (%s) is left out: %s", point.name, point.value, told)
+            continue
+        if isinstance(site, Site):
+            yield site
+        else:
+            logger.error("the paper %s (%s) is left out: no Site", point.name, point.value)
 
 
 def site_of_host(host: str) -> Site | None:
@@ -37,6 +62,7 @@ def address_of(url: str) -> Address | None:
 
 __all__ = [
     "Address",
+    "BadDeclaration",
     "Cms",
     "Expectations",
     "ScCms",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.text.urls import normal_path
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from newsbot.text.threads import Reply
 
 _DOTTED = re.compile(r"[a-z_]\w*(\.\w+)+")
+
+
+class BadDeclaration(ValueError):
+    """What a paper or its CMS declares can't be used; the text names the attribute."""
 
 
 class Address(NamedTuple):
@@ -55,9 +60,24 @@ class Cms(ABC):
         self.check("checks", _DOTTED.fullmatch(self.checks))
 
     def check(self, attribute: str, right: object) -> None:
-        """Raises ``ValueError`` naming an attribute that is not right."""
+        """Raises ``BadDeclaration`` naming an attribute that is not right."""
         if not right:
-            raise ValueError(f"cms: {attribute} can't be {getattr(self, attribute)!r}")
+            raise BadDeclaration(f"cms: {attribute} can't be {getattr(self, attribute)!r}")
+
+    def named(self, attribute: str) -> list[Any]:
+        """What the dotted paths of an attribute name, imported.
+
+        Raises ``BadDeclaration`` for one that names nothing.
+        """
+        paths = getattr(self, attribute)
+        found = []
+        for path in (paths,) if isinstance(paths, str) else paths:
+            try:
+                found.append(resolve_name(path))
+            except (ImportError, AttributeError) as error:
+                told = f"{type(self).__name__}: {attribute} names {path}: {error}"
+                raise BadDeclaration(told) from error
+        return found
 
     @abstractmethod
     def article(self, path: str) -> Address | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from scrapy import Spider
-from scrapy.utils.misc import load_object
 
 from newsbot.sites import Site, all_sites
 
 
 def spider_class(site: Site) -> type[Spider]:
     """The spider of the paper's CMS with this paper's attributes."""
-    spider: type[Spider] = load_object(site.cms.spider)
+    spider: type[Spider]
+    (spider,) = site.cms.named("spider")
     attributes = {"name": site.name, "site": site, "__module__": __name__, "__doc__": site.title}
     return type(f"{site.name.capitalize()}Spider", (spider,), attributes)
 

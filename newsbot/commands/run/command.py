@@ -27,7 +27,7 @@ from newsbot.commands.parameters import (
 )
 from newsbot.commands.run.choices import arguments, check, crawl_options, plan_of
 from newsbot.commands.run.ending import finish, ignore_signals
-from newsbot.config import ConfigError, Configured
+from newsbot.config import Configured
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class Run(Configured):
     """``newsbot run``: even a bad configuration ends stdout with the summary."""
 
-    def refuse(self, ctx: click.Context, error: ConfigError) -> None:
+    def refuse(self, ctx: click.Context, error: Exception) -> None:
         from newsbot.monitoring import Monitors
         from newsbot.summary import ExitCode, Summary
 
@@ -169,6 +169,8 @@ def _run(
     from newsbot.revisits.policy import Policy
 
     check(ctx, site, output, given)
+    for attribute in ("spider", "layouts"):
+        site.cms.named(attribute)
     if given["contact"] is not None:
         # newsbot.settings reads it when the crawl starts.
         os.environ["NEWSBOT_CONTACT"] = given["contact"]
