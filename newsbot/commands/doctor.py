@@ -41,8 +41,8 @@ def command(
     from newsbot.text.urls import is_loopback
 
     pause = 0.0 if is_loopback(base_url) else 1.0
-    (checks,) = site.cms.named("checks")
-    live = checks(site, Fetcher(site, base_url, USER_AGENT, pause))
+    (kind,) = site.cms.named("checks")
+    live = kind(site, Fetcher(site, base_url, USER_AGENT, pause))
     checks = []
     for check in chain(local_checks(Folders(output, site.name)), live.run()):
         checks.append(check)
