@@ -41,22 +41,26 @@ def judge(
         return
     if result.count("newsbot/bugs") or result.count("spider_exceptions/count"):
         summary.fail(ExitCode.BUG, "bug", "an exception in newsbot itself; see the run's log")
-    if result.reason == "outage":
-        summary.fail(ExitCode.CHECKS_FAILED, "outage", "page after page failed; run again")
+    failed = f"{summary.failed} of {summary.listed} articles failed"
+    is_out = result.reason == "outage"
+    if is_out:
+        told = f"page after page failed{f' ({failed})' if summary.failed else ''}; run again"
+        summary.fail(ExitCode.CHECKS_FAILED, "outage", told)
     if summary.discovery != "complete":
-        summary.fail(ExitCode.CHECKS_FAILED, "discovery_incomplete", "discovery incomplete")
-    if not read and _expected(summary, plan):
-        summary.fail(ExitCode.CHECKS_FAILED, "nothing_parsed", "no article was read")
-    if summary.failed > _MOST_FAILED * summary.listed:
-        share = f"{summary.failed} of {summary.listed} articles failed"
-        summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", share)
+        told = f"discovery incomplete{_why_incomplete(result)}"
+        summary.fail(ExitCode.CHECKS_FAILED, "discovery_incomplete", told)
+    # What follows from an outage, or from nothing read, is no problem of its own.
+    if not read and not is_out and _expected(summary, plan):
+        told = "no article was read" + (f": {failed}" if summary.failed else "")
+        summary.fail(ExitCode.CHECKS_FAILED, "nothing_parsed", told)
+    elif not is_out and summary.failed > _MOST_FAILED * summary.listed:
+        summary.fail(ExitCode.CHECKS_FAILED, "too_many_failed", failed)
     if result.reason == "finished" and summary.pending and plan.max_articles is None:
         problem = f"the balance does not close: {summary.pending} articles came to no end"
         more = " …" if len(open_ends) > _NAMED else ""
         named = f"{problem}: {' '.join(open_ends[:_NAMED])}{more}"
         summary.fail(ExitCode.CHECKS_FAILED, "balance", named)
-    _judge_comments(summary, result, expected)
-    if summary.comments_failed:
+    if not is_out and not _judge_comments(summary, result, expected) and summary.comments_failed:
         summary.note_problem(f"{summary.comments_failed} articles without all of their comments")
     if summary.exit_code == ExitCode.OK:
         limited = summary.pending and plan.max_articles is not None
@@ -88,8 +92,17 @@ def _never_began(summary: Summary, result: CrawlResult, read: int) -> bool:
     return False
 
 
-def _judge_comments(summary: Summary, result: CrawlResult, expected: Expectations) -> None:
-    """A comment API that is down for good must not pass for readers who keep silent."""
+def _why_incomplete(result: CrawlResult) -> str:
+    places, why = result.count("newsbot/discovery/incomplete"), "newsbot/discovery/why"
+    if not places:
+        return ""
+    more = f", and {places - 1} more such" if places > 1 else ""
+    return f": {result.stats[why]}{more}"
+
+
+def _judge_comments(summary: Summary, result: CrawlResult, expected: Expectations) -> bool:
+    """A comment API that is down for good must not pass for readers who keep silent: whether it
+    is that."""
     calls = {status: result.count(f"newsbot/comments/{status}") for status in _CALLS}
     if refused := result.count("newsbot/comments/refused"):
         told = "the comment service turns us away (401, 403, 429 or 451)"
@@ -98,6 +111,8 @@ def _judge_comments(summary: Summary, result: CrawlResult, expected: Expectation
     if made >= _JUDGED_FROM and bad > expected.comments_failed * made:
         told = f"{bad} of {made} comment calls failed"
         summary.fail(ExitCode.CHECKS_FAILED, "comments_failed", told)
+        return True
+    return False
 
 
 def judge_quality(
@@ -110,12 +125,11 @@ def judge_quality(
 ) -> bool:
     """Whether the quality gate refuses what a run exported; with ``accept`` it only tells."""
     problems = missed(expected, coverage, evidence)
-    for problem in problems:
-        if accept:
-            summary.note_problem(f"accepted: {problem}")
-        else:
-            told = f"{problem}: nothing is published; look at it, then `newsbot publish --accept`"
-            summary.fail(ExitCode.CHECKS_FAILED, "gate", told)
+    if problems and accept:
+        summary.note_problem(f"accepted: {'; '.join(problems)}")
+    elif problems:
+        way_out = "nothing is published; look at it, then `newsbot publish --accept`"
+        summary.fail(ExitCode.CHECKS_FAILED, "gate", f"{'; '.join(problems)}: {way_out}")
     return bool(problems) and not accept
 
 

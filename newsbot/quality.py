@@ -169,10 +169,21 @@ def _no_records(
         yield f"{told}: {reasons}{_such_as(samples)}"
 
 
+# Of more days than these only the first is named.
+_NAMED_DAYS = 3
+
+
 def _unread_days(expected: Expectations, evidence: Evidence) -> Iterator[str]:
-    for day, (tried, read) in sorted(evidence.days.items()):
-        if tried >= expected.tried_a_day and not read:
-            yield f"none of the {tried} new articles of {day} could be read"
+    lost = {
+        str(day): tried
+        for day, (tried, read) in sorted(evidence.days.items())
+        if tried >= expected.tried_a_day and not read
+    }
+    if lost:
+        days = (
+            ", ".join(lost) if len(lost) <= _NAMED_DAYS else f"{len(lost)} days since {min(lost)}"
+        )
+        yield f"none of the {sum(lost.values())} new articles of {days} could be read"
 
 
 def _thin_days(expected: Expectations, evidence: Evidence) -> Iterator[str]:

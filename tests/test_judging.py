@@ -46,6 +46,45 @@ def test_a_forbidden_address_matters_where_something_was_to_be_read(
     assert summary.exit_code == code
 
 
+@pytest.mark.parametrize(
+    ("reason", "counts", "stats", "problems"),
+    [
+        ("outage", {"listed": 40, "failed": 24}, {"newsbot/comments/failed": 20},
+         ["page after page failed (24 of 40 articles failed); run again"]),
+        ("finished", {"listed": 3, "failed": 3}, {},
+         ["no article was read: 3 of 3 articles failed"]),
+        ("finished", {"listed": 90, "new": 80, "failed": 10}, {}, ["10 of 90 articles failed"]),
+        ("finished", {"listed": 20, "new": 20, "comments_failed": 20},
+         {"newsbot/comments/failed": 20},
+         ["20 of 20 comment calls failed"]),
+        ("finished", {"listed": 20, "new": 20, "comments_failed": 1},
+         {"newsbot/comments/failed": 1},
+         ["1 articles without all of their comments"]),
+        ("finished", {"listed": 9, "new": 9, "discovery": "incomplete"},
+         {"newsbot/discovery/incomplete": 3, "newsbot/discovery/why": "section /a/: why"},
+         ["discovery incomplete: section /a/: why, and 2 more such"]),
+    ],
+)  # fmt: skip
+def test_one_cause_is_one_problem(
+    reason: str, counts: dict[str, object], stats: dict[str, object], problems: list[str]
+) -> None:
+    told: dict[str, object] = {"site": "baodaklak", "run_id": "r", "discovery": "complete"}
+    summary = Summary(**(told | counts))  # type: ignore[arg-type]
+    crawled = CrawlResult(reason, None, {"response_received_count": 2, **stats})
+    judge(summary, Plan(), crawled, Expectations())
+    assert summary.problems == problems
+    assert summary.exit_code == (0 if "1 articles" in problems[0] else 1)
+
+
+def test_days_without_a_record_are_told_in_one() -> None:
+    days = {date(2026, 9, day): (5, 0) for day in range(1, 6)}
+    (told,) = missed(Expectations(), coverage(), Evidence(days=days))
+    assert told == "none of the 25 new articles of 5 days since 2026-09-01 could be read"
+    two = dict(list(days.items())[:2])
+    (told,) = missed(Expectations(), coverage(), Evidence(days=two))
+    assert told == "none of the 10 new articles of 2026-09-01, 2026-09-02 could be read"
+
+
 def test_a_balance_that_does_not_close_names_the_articles() -> None:
     summary = judged(listed=9, new=3, pending=6)
     assert (summary.exit_code, summary.finish_reason) == (1, "balance")

@@ -337,5 +337,7 @@ class Discovery:
 
     def incomplete(self, why: str) -> None:
         logger.warning("discovery incomplete: %s", why)
+        if not self.stats.get_value("newsbot/discovery/incomplete"):
+            self.stats.set_value("newsbot/discovery/why", why)
         self.stats.inc_value("newsbot/discovery/incomplete")
         self.frontier.incomplete()
