@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot.replica import Replica, truth_records
+from tests.waiting import LONGEST
 from tests.warm import newsbot
 
 # What a test crawls that needs no other paper; `crawled` in conftest.py is a whole crawl of it.
@@ -43,7 +44,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def crawl(
-    url: str, output: Path, *arguments: object, site: str = "baodaklak", seconds: float = 120
+    url: str, output: Path, *arguments: object, site: str = "baodaklak", seconds: float = LONGEST
 ) -> Ended:
     """``newsbot run`` to its end; the last line of stdout must be the summary."""
     words = ("run", site, "--base-url", url, "--output", output, *FAST, *arguments)

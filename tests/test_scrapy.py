@@ -12,6 +12,7 @@ from newsbot.folders import Folders
 from newsbot.items import from_json
 from newsbot.replica import Replica, running, truth_records
 from tests.documents import ROOT
+from tests.waiting import LONGEST
 
 pytestmark = pytest.mark.crawl
 
@@ -29,7 +30,9 @@ def scrapy(
     }
     line = [sys.executable, "-m", "scrapy", *command.split(), *map(str, arguments)]
     line += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
+    return subprocess.run(
+        line, capture_output=True, text=True, timeout=LONGEST, check=False, cwd=ROOT
+    )
 
 
 def test_a_crawl_writes_records_as_they_are(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, exported
@@ -56,13 +57,18 @@ def settled(read: Callable[[], T]) -> T:
         return read()
 
 
-@contextmanager
-def moving() -> Iterator[None]:
-    """DuckDB's error for a file that is gone as ``Moved``."""
+def _duckdb() -> ModuleType:
     try:
         import duckdb
     except ImportError as error:
         raise missing("duckdb") from error
+    return duckdb
+
+
+@contextmanager
+def moving() -> Iterator[None]:
+    """DuckDB's error for a file that is gone as ``Moved``."""
+    duckdb = _duckdb()
     try:
         yield
     except duckdb.IOException as error:
@@ -74,10 +80,7 @@ def moving() -> Iterator[None]:
 @contextmanager
 def told() -> Iterator[None]:
     """DuckDB's errors as ours: a full disk is an ``OSError``, the rest a ``QueryError``."""
-    try:
-        import duckdb
-    except ImportError as error:
-        raise missing("duckdb") from error
+    duckdb = _duckdb()
     try:
         with moving():
             yield
@@ -203,12 +206,11 @@ def check_sections(folder: Path, sections: Sequence[str]) -> None:
 
 def connect(**settings: str | bool | int | float | list[str]) -> DuckDBPyConnection:
     """An in-memory DuckDB in Vietnam time. Raises ``MissingPart``."""
-    try:
-        import duckdb
-    except ImportError as error:
-        raise missing("duckdb") from error
+    duckdb = _duckdb()
     # What an extension needs is built in; none is ever fetched.
-    database = duckdb.connect(config={"autoinstall_known_extensions": False, **settings})
+    database: DuckDBPyConnection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, **settings}
+    )
     database.execute(IN_VIETNAM)
     return database
 
