@@ -145,7 +145,9 @@ def test_a_comment_service_that_turns_us_away_is_no_refusal_of_the_paper(
 
     refused = "comments:403"
     code, told, asked = run_at("2026-10-01T10:00", refused)
-    assert (code, asked) == (0, 9)
+    # Three times three, and what was under way by then.
+    assert code == 0
+    assert 9 <= asked <= 30
     assert "turns us away" in told
     found = {
         (one["comments_status"], one["comments_total"]) for one in records(tmp_path / "baodaklak")
