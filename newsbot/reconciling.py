@@ -32,9 +32,10 @@ from newsbot.ledger.runs import (
 logger = logging.getLogger(__name__)
 Older = Literal["neither", "ledger", "dataset"]
 
+# An origin of invented data that a run may go on with, see ``newsbot.items.Origin``.
+REPLICA = "replica"
 # Keys of the ledger: the generation that it knows, one that the manifest may have by now, and
 # whether runs are to be merged into a dataset that may know them already.
-REPLICA = "replica"
 _GENERATION, _ANNOUNCED, _REMERGING = "generation", "announced", "remerging"
 
 

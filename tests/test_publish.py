@@ -188,3 +188,23 @@ def test_a_publish_that_was_killed_is_finished(tmp_path: Path) -> None:
     assert (again.exit_code, again.stdout) == (0, "")
     nothing = CliRunner().invoke(main, ["publish", "phuyen", "--output", str(tmp_path)])
     assert nothing.exit_code == 2
+
+
+def test_what_a_kill_left_aside_is_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name aside is the file's own: after many kills there is one, not one a kill."""
+    data = tmp_path / "data"
+    run = run_file(tmp_path, line("x-1", MONDAY), line("x-2", TUESDAY))
+    later = run_file(tmp_path / "2", line("x-2", TUESDAY))
+    with monkeypatch.context() as patch:
+        # A kill leaves what an error would take away.
+        patch.setattr(Staged, "discard", lambda staged: None)
+        patch.setattr(Staged, "settle", lambda staged: 1 / 0)
+        for lines in (run, run, later):
+            with pytest.raises(ZeroDivisionError):
+                publish(lines, data, lambda _: None)
+    left = sorted(path.name for path in data.rglob("*.tmp"))
+    assert left == [".2024-09-16-jsonl.tmp", ".2024-09-17-jsonl.tmp"]
+    publish(run, data, lambda _: None)
+    assert list(data.rglob("*.tmp")) == []

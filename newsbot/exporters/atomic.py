@@ -20,6 +20,7 @@ class Staged:
     def __init__(self) -> None:
         # In the order in which they are to happen; None: the file goes.
         self._steps: list[tuple[Path, Path | None]] = []
+        self._last: dict[Path, Path | None] = {}
 
     @contextmanager
     def replacing(self, path: Path) -> Iterator[Binary]:
@@ -28,9 +29,10 @@ class Staged:
         Raises ``OSError`` naming the file.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        # No pattern for data files fits it, `*.jsonl*` neither.
-        aside = path.with_name(f".{path.name.replace('.', '-')}-{len(self._steps)}.tmp")
-        self._steps.append((path, aside))
+        # No pattern for data files fits it, `*.jsonl*` neither. What a kill leaves is written over.
+        again = "-again" if path in self._last else ""
+        aside = path.with_name(f".{path.name.replace('.', '-')}{again}.tmp")
+        self._add(path, aside)
         with aside.open("wb") as file:
             with packed(file, path.name) as into:
                 yield into
@@ -47,11 +49,15 @@ class Staged:
         return count
 
     def remove(self, path: Path) -> None:
-        self._steps.append((path, None))
+        self._add(path, None)
+
+    def _add(self, path: Path, aside: Path | None) -> None:
+        self._steps.append((path, aside))
+        self._last[path] = aside
 
     def current(self, path: Path) -> Path | None:
         """Where a file's content stands as it will be, None where there will be no such file."""
-        last = next((aside for there, aside in reversed(self._steps) if there == path), path)
+        last = self._last.get(path, path)
         return last if last is not None and last.exists() else None
 
     def settle(self) -> None:
