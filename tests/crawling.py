@@ -30,6 +30,11 @@ def befalling(replica: Replica, kinds: Sequence[str], each: int = 2) -> list[str
     ]
 
 
+def struck_by_each(server: Any, faults: Sequence[str]) -> None:
+    """Each of several faults befell some answer."""
+    assert server.requests()["by_fault"].keys() == set(faults)
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a ``newsbot`` process ended: its exit code, summary line and log."""

@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from jsonschema import Draft202012Validator
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
 from newsbot.replica import Faults, Replica, compare, running, truth_records
 from newsbot.schema import json_schema
-from tests.crawling import FAST, PAPER, befalling, crawl, files, records
+from tests.crawling import FAST, PAPER, befalling, crawl, files, records, struck_by_each
 from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started
@@ -84,92 +83,6 @@ def test_a_second_run_adds_nothing_and_touches_nothing(crawled: Path) -> None:
     assert second.summary["unchanged"] > 0
     assert files(crawled / "baodaklak") == before
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items())
-
-
-def struck_by_each(server: Any, faults: Sequence[str]) -> None:
-    """Each of several faults befell some answer."""
-    assert server.requests()["by_fault"].keys() == set(faults)
-
-
-@pytest.mark.parametrize("kinds", [("500", "404", "garbage"), ("empty", "reset", "lie=html")])
-def test_comment_calls_failing_once_cost_nothing(tmp_path: Path, kinds: Sequence[str]) -> None:
-    faults = [f"comments:{kind}:0.1:once" for kind in kinds]
-    with running(PAPER, faulty(*faults)) as server:
-        ended = crawl(server.url, tmp_path, "--all")
-        struck_by_each(server, faults)
-    assert ended.code == 0
-    assert compare(tmp_path, PAPER) == []
-
-
-@pytest.mark.parametrize(
-    ("kinds", "status"), [(("500", "404", "reset", "empty"), "failed"), (("garbage",), "malformed")]
-)
-def test_comment_calls_failing_for_good_cost_only_comments(
-    tmp_path: Path, kinds: Sequence[str], status: str
-) -> None:
-    faults = [f"comments:{kind}:0.03" for kind in kinds]
-    replica = Replica(articles=60, seed=7)
-    with running(replica, faulty(*faults)) as server:
-        ended = crawl(server.url, tmp_path, "--all")
-        struck_by_each(server, faults)
-    assert ended.code == 0
-    differing = {line.split(": ")[1] for line in compare(tmp_path, replica)[:-1]}
-    assert differing <= {"comments", "comments_status", "comments_total"}
-    found = {record["comments_status"] for record in records(tmp_path / "baodaklak")}
-    assert found == {"complete", "none", status}
-    assert ended.summary["comments_failed"] > 0
-
-
-@pytest.mark.parametrize("kind", ["500", "garbage"])
-def test_a_comment_api_that_is_down_is_a_failed_check(tmp_path: Path, kind: str) -> None:
-    with running(PAPER, faulty(f"comments:{kind}")) as server:
-        ended = crawl(server.url, tmp_path, "--all")
-    assert (ended.code, ended.summary["finish_reason"]) == (1, "comments_failed")
-    assert len(records(tmp_path / "baodaklak")) == ended.summary["new"]
-    with running(PAPER) as server:
-        again = crawl(server.url, tmp_path, "--all", "--full")
-    assert again.code == 0
-    assert compare(tmp_path, PAPER) == []
-
-
-def test_a_comment_service_that_turns_us_away_is_no_refusal_of_the_paper(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def run_at(moment: str, *faults: str) -> tuple[int, str, int]:
-        monkeypatch.setenv("NEWSBOT_NOW", f"{moment}:00+07:00")
-        with running(PAPER, faulty(*faults)) as server:
-            ended = crawl(server.url, tmp_path, "--all")
-            asked = server.requests()["by_target"].get("comments", 0)
-        problems = " ".join(ended.summary["problems"] or [])
-        return ended.code, problems, asked
-
-    refused = "comments:403"
-    code, told, asked = run_at("2026-10-01T10:00", refused)
-    # Three times three, and what was under way by then.
-    assert code == 0
-    assert 9 <= asked <= 30
-    assert "turns us away" in told
-    found = {
-        (one["comments_status"], one["comments_total"]) for one in records(tmp_path / "baodaklak")
-    }
-    assert found == {("refused", None)}
-    assert run_at("2026-10-01T20:00", refused) == (0, "", 0)
-    code, told, asked = run_at("2026-10-02T11:00", refused)
-    assert (code, asked) == (0, 1)
-    assert run_at("2026-10-02T12:00", refused)[2] == 0
-    code, told, asked = run_at("2026-10-03T12:00")
-    assert (code, told) == (0, "")
-    assert compare(tmp_path, PAPER) == []
-
-
-def test_a_strangers_comment_does_not_stop_the_run(tmp_path: Path) -> None:
-    with running(PAPER, faulty("comments:lie=marks")) as server:
-        ended = crawl(server.url, tmp_path, "--all", "--max-articles", "20")
-    assert ended.code == 0
-    found = records(tmp_path / "baodaklak")
-    assert all("comment_cut" in record["extraction"]["flags"] for record in found)
-    bodies = [comment["body"] for record in found for comment in record["comments"]]
-    assert max(map(len, bodies)) < 50_000
 
 
 def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
