@@ -46,7 +46,7 @@ class Words(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
-        from newsbot.sites.cms import BadDeclaration
+        from newsbot.cms.base import BadDeclaration
 
         try:
             clock.now()

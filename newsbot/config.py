@@ -18,7 +18,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from newsbot.sites.cms import BadDeclaration
+from newsbot.cms.base import BadDeclaration
 
 DEFAULT_FILE = "newsbot.toml"
 PREFIX, FILE_VARIABLE = "NEWSBOT_", "NEWSBOT_CONFIG"

@@ -148,7 +148,7 @@ class Article:
 class Listed:
     """An article as a listing names it, before its page is fetched.
 
-    ``key`` and ``path``, the host-relative address, are those of ``newsbot.sites.cms.Address``,
+    ``key`` and ``path``, the host-relative address, are those of ``newsbot.cms.base.Address``,
     ``month`` too. ``published`` is the date that the list tells (None where it tells none),
     ``digest`` is over what the list says of it, so that a correction shows before the page is read
     again.

@@ -19,7 +19,7 @@ NEWSBOT_BASE_URL: str | None = None
 NEWSBOT_RETRY_BASE = 1.0
 # What remembers sections, listings and pages: called with the output folder and the site's name,
 # it gives a context manager.
-NEWSBOT_FRONTIER = "newsbot.job.open_frontier"
+NEWSBOT_FRONTIER = "newsbot.runs.job.open_frontier"
 # What reads one page for `scrapy parse URL`: bytes and address to a record.
 NEWSBOT_EXTRACT = "newsbot.extraction.extract"
 # What time it is.

@@ -23,9 +23,9 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, RunningServer, compare, running
+from newsbot.runs.folders import Folders
 from tests.crawling import FAST, crawl
 from tests.waiting import has_ended, wait_until
 from tests.warm import Started

@@ -20,9 +20,9 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, compare, running
+from newsbot.runs.folders import Folders
 from tests.crawling import FAST, command, crawl
 from tests.waiting import has_ended, wait_until
 from tests.warm import Started
@@ -85,7 +85,8 @@ def _finished(url: str, output: Path, articles: int) -> None:
 def _killed_before_it_published(url: str, output: Path, articles: int) -> None:
     """A run that dies once its files are written and the ledger knows."""
     script = (
-        "import os, newsbot.job as job; from newsbot.cli import main; real = job.publish_exported;"
+        "import os, newsbot.runs.job as job; from newsbot.cli import main;"
+        " real = job.publish_exported;"
         "job.publish_exported = lambda folders, *rest:"
         " os._exit(9) if any(folders.own.glob('runs/*/articles.jsonl')) else real(folders, *rest);"
         "main()"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from newsbot.cms.reading import read_page
 from newsbot.layouts import Layout
-from newsbot.layouts.reading import read_page
 from newsbot.sites import all_sites
 
 CMS = all_sites()["baodaklak"].cms

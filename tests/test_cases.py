@@ -24,13 +24,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from lxml import etree
 
+from newsbot.cms.reading import read_page
+from newsbot.cms.sc_service.comments import read_answer
 from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, to_json
-from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
 from newsbot.schema import json_schema
 from newsbot.sites import address_of, all_sites
 from newsbot.text.css import read_style
-from newsbot.text.replies import read_answer
 from tests.counting import Counted
 
 pytestmark = pytest.mark.page

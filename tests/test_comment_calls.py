@@ -12,9 +12,9 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
+from newsbot.cms.sc_service.cms import sc_cms
 from newsbot.items import CommentReply
 from newsbot.sites import all_sites
-from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.sc_cms.comment_calls import CommentCalls
 
 pytestmark = pytest.mark.unit

@@ -131,7 +131,7 @@ def test_a_signal_stops_in_time_and_the_next_run_goes_on(
 
 SIGNALLED_EARLY = """
 import os, signal, sys
-from newsbot import crawl
+from newsbot.runs import crawl
 from newsbot.cli import main
 from tests.warm import Started
 

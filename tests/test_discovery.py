@@ -18,7 +18,7 @@ from scrapy.utils.test import get_crawler
 
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
-from newsbot.plan import Plan, parse_moment, parse_section
+from newsbot.runs.plan import Plan, parse_moment, parse_section
 from newsbot.sites import Site, all_sites
 from newsbot.spiders.sc_cms.discovery import Discovery
 from newsbot.spiders.sc_cms.listing import is_newest_first, read_listing

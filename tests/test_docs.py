@@ -16,8 +16,8 @@ from newsbot import settings
 from newsbot.cli import COMMANDS, main
 from newsbot.items import Article, HistoryLine
 from newsbot.pipelines import FIELD_PIPELINES
+from newsbot.runs.summary import ExitCode, Summary
 from newsbot.schema import DESCRIPTIONS, json_schema
-from newsbot.summary import ExitCode, Summary
 from tests.documents import documents, filled
 
 pytestmark = pytest.mark.unit

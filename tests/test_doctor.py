@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
-from newsbot.folders import Folders
 from newsbot.monitoring import local_checks as local
 from newsbot.monitoring.fetch import Fetcher, NoAnswer
 from newsbot.replica import Faults, Replica, running
+from newsbot.runs.folders import Folders
 from newsbot.sites import all_sites
 
 pytestmark = pytest.mark.crawl

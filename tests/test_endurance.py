@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.folders import Folders
 from newsbot.replica import Faults, Replica, compare, running
+from newsbot.runs.folders import Folders
 from tests.crawling import FAST, PAPER, command, crawl, files
 from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.replica import Faults, Replica, compare, running
+from newsbot.runs.summary import Stopped
 from newsbot.sites import all_sites
-from newsbot.summary import Stopped
 from tests.crawling import FAST, command, crawl
 from tests.waiting import LONGEST
 from tests.warm import newsbot

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newsbot.cms.reading import read_page
 from newsbot.items import FetchedArticle, to_json
-from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
 from newsbot.replica import Replica
 from newsbot.replica.listing import Pages

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 import msgspec
 import pytest
 
-from newsbot.judging import judge
-from newsbot.plan import Plan
-from newsbot.quality import Evidence, FieldCoverage, missed
+from newsbot.runs.judging import judge
+from newsbot.runs.plan import Plan
+from newsbot.runs.quality import Evidence, FieldCoverage, missed
+from newsbot.runs.summary import CrawlResult, Summary
 from newsbot.sites import Expectations
-from newsbot.summary import CrawlResult, Summary
 from newsbot.text.dates import VIETNAM
 
 pytestmark = pytest.mark.unit

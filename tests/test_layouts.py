@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from newsbot.cms.reading import read_page
+from newsbot.cms.sc_service.layouts.base import ScCmsLayout
 from newsbot.layouts import Layout
 from newsbot.layouts.base import SectionLink
-from newsbot.layouts.reading import read_page
-from newsbot.layouts.sc_cms import ScCmsLayout
 from tests.pages import CMS, HEAD, layout, page_of, v1, v2, v2_of
 
 pytestmark = pytest.mark.page

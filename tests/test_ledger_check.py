@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsbot.cli import main
-from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
 from newsbot.replica import Replica, running
+from newsbot.runs.folders import Folders
 from tests.crawling import crawl
 
 pytestmark = pytest.mark.crawl

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from newsbot.cms.reading import read_page
+from newsbot.discovery.links import article_links, as_listed
 from newsbot.items import Listed
-from newsbot.layouts.links import article_links, as_listed
-from newsbot.layouts.reading import read_page
 from newsbot.sites import all_sites
 
 pytestmark = pytest.mark.page

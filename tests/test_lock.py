@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
-from newsbot.folders import Folders, Holder, Locked
+from newsbot.runs.folders import Folders, Holder, Locked
 from tests.crawling import command, crawl
 from tests.waiting import LONGEST
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.crawl
 HOLD = """
 import sys
 from pathlib import Path
-from newsbot.folders import Folders
+from newsbot.runs.folders import Folders
 with Folders(Path(sys.argv[1]), "baodaklak").lock():
     print("held", flush=True)
     sys.stdin.read()

@@ -15,7 +15,7 @@ import pytest
 
 from newsbot.monitoring import Ping, write_metrics
 from newsbot.replica import Replica, running
-from newsbot.summary import Summary
+from newsbot.runs.summary import Summary
 from tests.crawling import crawl
 
 pytestmark = pytest.mark.crawl

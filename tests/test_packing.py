@@ -26,11 +26,11 @@ from newsbot.dataset.partitions import data_files
 from newsbot.exporters import packing
 from newsbot.exporters.atomic import read_lines, write_lines
 from newsbot.exporters.packing import SUFFIXES, Packing, named, packing_of, unpacked_name
-from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
 from newsbot.ledger.runs import forget_publishing
-from newsbot.publishing import publish_exported
 from newsbot.replica import Replica, compare, running
+from newsbot.runs.folders import Folders
+from newsbot.runs.publishing import publish_exported
 from tests.crawling import crawl
 
 pytestmark = pytest.mark.crawl
@@ -191,7 +191,7 @@ def killed_at(function: Callable[..., Any], calls: Iterator[int], *, after: bool
     ("step", "call"),
     [
         *product((f"{ATOMIC}:Staged.write_lines", f"{ATOMIC}:_take_place"), (0, 2)),
-        *((f"newsbot.publishing:{name}", 0) for name in ("begin", "move_partitions")),
+        *((f"newsbot.runs.publishing:{name}", 0) for name in ("begin", "move_partitions")),
         *product(("newsbot.ledger.files:remember",), (0, 1)),
     ],
 )

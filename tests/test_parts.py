@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from newsbot.items import Article, Extraction, Listed
-from newsbot.job import JobOptions, run_job
 from newsbot.ledger import LedgerFrontier
-from newsbot.plan import Plan
 from newsbot.replica import Replica, compare, running
 from newsbot.revisits.merge import Merged, Settled
+from newsbot.runs.job import JobOptions, run_job
+from newsbot.runs.plan import Plan
+from newsbot.runs.summary import CrawlResult
 from newsbot.sites import all_sites
-from newsbot.summary import CrawlResult
 from newsbot.text.dates import VIETNAM, isoformat
 from tests.crawling import FAST, crawl, records
 from tests.waiting import wait_until

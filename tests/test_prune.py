@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 
 from newsbot.cli import main
 from newsbot.dataset.partitions import UNDATED
-from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
 from newsbot.monitoring.pruning import Keep, NotPrunable, Prunable, delete, prunable
 from newsbot.replica import Replica, compare, running
+from newsbot.runs.folders import Folders
 from tests.crawling import crawl, files
 
 pytestmark = pytest.mark.crawl

@@ -18,10 +18,10 @@ from newsbot.dataset.partitions import UNDATED, partition_of
 from newsbot.dataset.publish import publish
 from newsbot.exporters.atomic import Staged, replacing, write_lines
 from newsbot.exporters.run_folder import RunFolder
-from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.replica import Replica, compare, running
+from newsbot.runs.folders import Folders
 from tests.crawling import crawl, files
 
 pytestmark = pytest.mark.crawl

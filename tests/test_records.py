@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from newsbot.cms.reading import read_page
 from newsbot.items import (
     Article,
     Block,
@@ -21,7 +22,6 @@ from newsbot.items import (
     Look,
     Rejected,
 )
-from newsbot.layouts.reading import read_page
 from newsbot.pipelines import NoStats, extract
 from newsbot.pipelines.comments import CommentsPipeline, ReadComments
 from newsbot.pipelines.media import credit

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.folders import Folders
 from newsbot.items import from_json
 from newsbot.replica import Replica, running, truth_records
+from newsbot.runs.folders import Folders
 from tests.documents import ROOT
 from tests.waiting import LONGEST
 

@@ -21,9 +21,9 @@ from scrapy.spiderloader import SpiderLoader
 
 from newsbot import sites
 from newsbot.cli import main
-from newsbot.layouts.links import article_links
+from newsbot.cms.sc_service.cms import sc_cms
+from newsbot.discovery.links import article_links
 from newsbot.sites import Cms, Section, address_of, all_sites, site_of_host
-from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.base import PaperSpider
 from newsbot.spiders.sc_cms.listing import read_listing
 from newsbot.text.threads import Reply
@@ -236,7 +236,7 @@ def test_lists_and_links_with_former_addresses() -> None:
         ("spider", "newsbot.spiders.nope.Spider", "run baodaklak --base-url http://127.0.0.1:9"),
         (
             "layouts",
-            ("newsbot.layouts.v1.LayoutV9",),
+            ("newsbot.cms.sc_service.layouts.v1.LayoutV9",),
             "run baodaklak --base-url http://127.0.0.1:9",
         ),
         ("layouts", ("newsbot.layouts.v9.LayoutV9",), "extract PAGE --url https://baodaklak.vn/x/"),

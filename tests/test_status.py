@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsbot.cli import main
-from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.monitoring.status import in_time, lines, read_status
 from newsbot.replica import Replica, running
+from newsbot.runs.folders import Folders
 from tests.crawling import crawl, records
 
 pytestmark = pytest.mark.crawl

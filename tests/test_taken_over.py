@@ -17,15 +17,15 @@ from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
-from newsbot.folders import Folders
 from newsbot.items import Listed, Scope
-from newsbot.job import run_job
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.migrations import MIGRATIONS
-from newsbot.plan import Plan
 from newsbot.revisits.merge import Settled, merge_page
+from newsbot.runs.folders import Folders
+from newsbot.runs.job import run_job
+from newsbot.runs.plan import Plan
+from newsbot.runs.summary import CrawlResult, Summary
 from newsbot.sites import address_of, all_sites
-from newsbot.summary import CrawlResult, Summary
 from newsbot.text.dates import VIETNAM
 from tests.crawling import files, records
 

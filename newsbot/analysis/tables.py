@@ -16,7 +16,7 @@ from newsbot.dataset.lines import lines_in
 from newsbot.dataset.partitions import day_of
 from newsbot.dataset.readable import files_to_read
 from newsbot.exporters.packing import packing_of
-from newsbot.plan import UnknownSection, parse_moment, parse_section
+from newsbot.runs.plan import UnknownSection, parse_moment, parse_section
 from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
 

@@ -28,11 +28,11 @@ def _end_update(output: Path, site: str) -> None:
     """Publishes as the next run would, unless a run is at work or the folder is only to be read."""
     from newsbot import clock
     from newsbot.dataset.lines import DatasetError
-    from newsbot.folders import Folders, Locked
     from newsbot.ledger import LedgerError
-    from newsbot.publishing import publish_exported
-    from newsbot.recovery import open_or_rebuild
     from newsbot.revisits.policy import Policy
+    from newsbot.runs.folders import Folders, Locked
+    from newsbot.runs.publishing import publish_exported
+    from newsbot.runs.recovery import open_or_rebuild
 
     folders = Folders(output, site)
     if not (folders.own / "ledger.sqlite").exists():

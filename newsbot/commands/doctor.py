@@ -33,11 +33,11 @@ def command(
     """
     if contact is not None:
         os.environ["NEWSBOT_CONTACT"] = contact
-    from newsbot.folders import Folders
     from newsbot.monitoring.fetch import Fetcher
     from newsbot.monitoring.local_checks import local_checks
+    from newsbot.runs.folders import Folders
+    from newsbot.runs.summary import ExitCode
     from newsbot.settings import USER_AGENT
-    from newsbot.summary import ExitCode
     from newsbot.text.urls import is_loopback
 
     pause = 0.0 if is_loopback(base_url) else 1.0

@@ -27,8 +27,8 @@ def check(site: Site, output: Path) -> None:
 
     Reads only, also while a run goes on. Exit code 1 where something is not as it should be.
     """
-    from newsbot.folders import Folders
     from newsbot.monitoring.ledger_check import problems
+    from newsbot.runs.folders import Folders
 
     folders = Folders(output, site.name)
     if not folders.own.is_dir():
@@ -50,12 +50,13 @@ def rebuild(site: Site, output: Path, wait: float) -> None:
     A run does this by itself where the ledger is damaged or missing. What was fetched and not yet
     published is fetched again.
     """
-    from newsbot import clock, recovery
+    from newsbot import clock
     from newsbot.dataset.lines import DatasetError
-    from newsbot.folders import Folders, Locked
     from newsbot.ledger import DamagedLedger, LedgerError, open_ledger
     from newsbot.revisits.policy import Policy
-    from newsbot.summary import ExitCode
+    from newsbot.runs import recovery
+    from newsbot.runs.folders import Folders, Locked
+    from newsbot.runs.summary import ExitCode
 
     folders = Folders(output, site.name)
     if not folders.dataset.is_dir() and not folders.own.is_dir():

@@ -70,7 +70,7 @@ class Moment(click.ParamType[datetime]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        from newsbot.plan import parse_moment
+        from newsbot.runs.plan import parse_moment
 
         if isinstance(value, datetime):
             return value
@@ -86,7 +86,7 @@ class SectionPath(click.ParamType[str]):
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from newsbot.plan import parse_section
+        from newsbot.runs.plan import parse_section
 
         try:
             return parse_section(str(value))

@@ -47,11 +47,11 @@ def command(
     Only of runs whose records are in the dataset, or that never had any. The last good run stays.
     Prints what it deletes.
     """
-    from newsbot.folders import Folders, Locked
     from newsbot.ledger import LedgerError
     from newsbot.monitoring.disk import in_words
     from newsbot.monitoring.pruning import Keep, NotPrunable, delete, prunable
-    from newsbot.summary import ExitCode
+    from newsbot.runs.folders import Folders, Locked
+    from newsbot.runs.summary import ExitCode
 
     folders = Folders(output, site.name)
     if not (folders.own / "ledger.sqlite").exists():

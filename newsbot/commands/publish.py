@@ -32,13 +32,13 @@ def command(
     """
     from newsbot import clock
     from newsbot.dataset.lines import DatasetError
-    from newsbot.folders import Folders, Locked
     from newsbot.ledger import LedgerError
     from newsbot.ledger.runs import accept_refused
-    from newsbot.publishing import publish_exported, upgrade_exported
-    from newsbot.recovery import open_or_rebuild
     from newsbot.revisits.policy import Policy
-    from newsbot.summary import ExitCode
+    from newsbot.runs.folders import Folders, Locked
+    from newsbot.runs.publishing import publish_exported, upgrade_exported
+    from newsbot.runs.recovery import open_or_rebuild
+    from newsbot.runs.summary import ExitCode
 
     folders = Folders(output, site.name)
     if not (folders.own / "ledger.sqlite").exists():

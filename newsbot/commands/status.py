@@ -31,8 +31,8 @@ def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool
     Without SITE: every paper that ran here. Exit code 1: the last run of one failed, its last good
     one is older than --max-age, or it never ran here. Reads only, also while a run goes on.
     """
-    from newsbot.folders import Folders
     from newsbot.monitoring.status import lines, read_status
+    from newsbot.runs.folders import Folders
 
     now, bound = datetime.now(UTC), timedelta(seconds=max_age)
     asked = [Folders(output, site.name) for site in sites or all_sites().values()]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from newsbot.folders import Folders
-from newsbot.summary import ExitCode, Summary
+from newsbot.runs.folders import Folders
+from newsbot.runs.summary import ExitCode, Summary
 
 _SHOWN = 8
 

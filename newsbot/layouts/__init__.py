@@ -1,6 +1,6 @@
-"""Page templates: each a pure class over one parsed tree. No Scrapy, no network, no clock.
+"""One page read through one template: what every layout answers, and what they have in common.
 
-A redesign of the site adds a layout here and keeps the old ones, tested; the CMS names both.
+Each CMS keeps its own in its folder.
 """
 
 from newsbot.layouts.base import Layout

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Protocol, Self
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from newsbot.layouts.ending import part_ending
-from newsbot.sites.cms import Cms
 from newsbot.text.clean import fold, has_word
 from newsbot.text.flow import read_flow
 from newsbot.text.leads import is_part_title
@@ -41,6 +40,12 @@ class SectionLink(NamedTuple):
     path: str | None
 
 
+class Addresses(Protocol):
+    """What a layout knows of its CMS: which addresses are articles'."""
+
+    def address(self, url: str) -> object | None: ...
+
+
 class Layout(ABC):
     """One article page seen through one template.
 
@@ -59,14 +64,14 @@ class Layout(ABC):
     foreign_ids: ClassVar[frozenset[str]] = frozenset()
     boxes_in_bodies: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, tree: etree._Element, content: etree._Element, cms: Cms) -> None:
+    def __init__(self, tree: etree._Element, content: etree._Element, cms: Addresses) -> None:
         self.tree, self.content, self.cms = tree, content, cms
         # lxml makes an object of an element at each visit, unless one is still held.
         self._held = [*content.iter()]
 
     @classmethod
     @abstractmethod
-    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
+    def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
         """The page in this layout, None where its containers are missing."""
 
     @classmethod

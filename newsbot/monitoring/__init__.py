@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newsbot.monitoring.metrics import write_metrics
 from newsbot.monitoring.ping import Ping
-from newsbot.summary import ExitCode, Summary
+from newsbot.runs.summary import ExitCode, Summary
 
 # A stopped run has to be gone before whoever stopped it kills it.
 _TIMEOUT, _TIMEOUT_STOPPED = 5.0, 2.0

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import data_files
 from newsbot.dataset.publish import ids_in
-from newsbot.folders import Folders
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.ledger.runs import Known
 from newsbot.monitoring import ledger_view
-from newsbot.unharmed import changed_lines
+from newsbot.runs.folders import Folders
+from newsbot.runs.unharmed import changed_lines
 
 _REBUILD = "the next run, or `newsbot ledger rebuild`, makes it again from the dataset"
 _NEXT = "the next publish keeps it aside and makes it again"

@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from newsbot.folders import Folders
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.checks import Check
 from newsbot.monitoring.disk import free_bytes, in_words
+from newsbot.runs.folders import Folders
 
 # A day's articles and a ledger need some megabytes.
 _LEAST_FREE, _FULL = 1024**3, 64 * 1024**2

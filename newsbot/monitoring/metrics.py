@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from newsbot.exporters.atomic import write_lines
-from newsbot.summary import Summary
+from newsbot.runs.summary import Summary
 from newsbot.version import __version__
 
 logger = logging.getLogger(__name__)

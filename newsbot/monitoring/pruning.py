@@ -15,11 +15,11 @@ from sqlite3 import Connection
 
 import msgspec
 
-from newsbot.folders import Folders
 from newsbot.ledger import open_ledger
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import files_under, size_of, size_under
 from newsbot.monitoring.runs import PastRun, past_runs
+from newsbot.runs.folders import Folders
 
 ARCHIVE = ".warc.gz"
 PRUNED = "pruned"

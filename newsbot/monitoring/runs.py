@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from newsbot.folders import Folders
-from newsbot.summary import ExitCode
+from newsbot.runs.folders import Folders
+from newsbot.runs.summary import ExitCode
 
 _RUN_ID = re.compile(r"^(\d{8}T\d{6}Z)-[0-9a-f]+$")
 _INTERRUPTED = (ExitCode.SIGHUP, ExitCode.SIGINT, ExitCode.SIGTERM)

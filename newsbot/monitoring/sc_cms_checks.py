@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newsbot.layouts.links import article_links
+from newsbot.cms.sc_service.cms import sc_cms
+from newsbot.cms.sc_service.comments import read_answer, read_reply
+from newsbot.discovery.links import article_links
 from newsbot.monitoring.fetch import Fetcher
 from newsbot.monitoring.site_checks import CHANGED, Found, SiteChecks, Unusable
 from newsbot.sites import Section, Site
-from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.sc_cms.listing import USUAL_PAGE_SIZE, read_listing
 from newsbot.spiders.sc_cms.menu import read_sections
 from newsbot.text.jsonp import BadReply
-from newsbot.text.replies import read_answer, read_reply
 
 
 class ScCmsChecks(SiteChecks):

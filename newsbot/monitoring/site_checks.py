@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from protego import Protego
 
+from newsbot.discovery.links import article_links
 from newsbot.items import Article, FetchedArticle, Listed, Rejected
-from newsbot.layouts.links import article_links
 from newsbot.monitoring.checks import Check, Result
 from newsbot.monitoring.fetch import Answer, Fetcher, NoAnswer
 from newsbot.pipelines import extract

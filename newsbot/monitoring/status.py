@@ -11,10 +11,10 @@ from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import day_of
 from newsbot.dataset.publish import records_in
 from newsbot.dataset.readable import files_to_read
-from newsbot.folders import Folders
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
 from newsbot.monitoring.runs import PastRun, past_runs
+from newsbot.runs.folders import Folders
 from newsbot.text.dates import isoformat
 
 _COUNTS = "listed new changed unchanged rejected failed pending comments requests".split()

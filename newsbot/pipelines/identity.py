@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from newsbot.cms.base import Address
 from newsbot.items import Rejected
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
-from newsbot.sites.cms import Address
 from newsbot.text.urls import host_of, normal_path, on_hosts
 
 

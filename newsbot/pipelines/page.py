@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from newsbot.cms.reading import Page, layouts_of, read_page
 from newsbot.items import Article, Extraction, FetchedArticle, Rejected
-from newsbot.layouts.reading import Page, layouts_of, read_page
 from newsbot.pipelines.base import HasStats, ParsedPage, Stats
 from newsbot.sites import Site, all_sites
 from newsbot.text.clean import has_mark_flood

@@ -1,7 +1,7 @@
 """Báo Đắk Lắk, the newspaper of Đắk Lắk province. Sections as of September 2024."""
 
+from newsbot.cms.sc_service.cms import ScCms
 from newsbot.sites.base import Section, Site
-from newsbot.sites.sc_cms import ScCms
 
 SITE = Site(
     name="baodaklak",

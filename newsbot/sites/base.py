@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newsbot.sites.cms import Address, Cms
+from newsbot.cms.base import Address, Cms
 from newsbot.text.urls import section_path
 
 

@@ -1,7 +1,7 @@
 """Báo Phú Yên, since the merger of the provinces an edition of Báo Đắk Lắk, on template v2."""
 
+from newsbot.cms.sc_service.cms import ScCms
 from newsbot.sites.base import Section, Site
-from newsbot.sites.sc_cms import ScCms
 
 SITE = Site(
     name="phuyen",

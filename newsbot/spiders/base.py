@@ -21,6 +21,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from newsbot.cms.reading import Page, layouts_of, read_page
+from newsbot.discovery.links import article_links, as_listed
 from newsbot.frontier import Frontier, frontier_of
 from newsbot.items import (
     CommentReply,
@@ -31,9 +33,7 @@ from newsbot.items import (
     SameOrGone,
     Scope,
 )
-from newsbot.layouts.links import article_links, as_listed
-from newsbot.layouts.reading import Page, layouts_of, read_page
-from newsbot.plan import Plan, UnknownSection
+from newsbot.runs.plan import Plan, UnknownSection
 from newsbot.sites import Site
 from newsbot.spiders import failures
 from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_answer

@@ -16,8 +16,8 @@ from urllib.request import urlopen
 
 from lxml import html
 
+from newsbot.cms.reading import read_page
 from newsbot.items import CommentReply, FetchedArticle, to_json
-from newsbot.layouts.reading import read_page
 from newsbot.pipelines import extract
 from newsbot.replica import Replica, running, truth_records
 

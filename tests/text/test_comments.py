@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsbot.cms.sc_service.comments import read_answer, read_reply
 from newsbot.text.dates import VIETNAM
 from newsbot.text.jsonp import BadReply, load_json
-from newsbot.text.replies import read_answer, read_reply
 from newsbot.text.threads import Reply, Row, thread
 from newsbot.text.visible import visible_text
 

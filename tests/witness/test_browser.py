@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from newsbot.layouts.reading import read_page
-from newsbot.layouts.sc_cms import ScCmsLayout
+from newsbot.cms.reading import read_page
+from newsbot.cms.sc_service.layouts.base import ScCmsLayout
 from tests.pages import CMS
 from tests.witness.browser import CHROMIUM, Shown, shown_by_browser
 from tests.witness.pages import cases, read, real_pages, replica_pages

@@ -15,7 +15,8 @@ import html5lib
 import pytest
 from lxml import etree
 
-from newsbot.layouts import base, reading
+from newsbot.cms import reading
+from newsbot.layouts import base
 from newsbot.text.html5 import without_controls
 from tests.pages import page_of
 from tests.witness.pages import cases, read, real_pages, replica_pages

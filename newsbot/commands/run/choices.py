@@ -13,12 +13,12 @@ from newsbot.config import wrong
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
-    from newsbot.crawl import CrawlOptions
-    from newsbot.plan import Plan
+    from newsbot.runs.crawl import CrawlOptions
+    from newsbot.runs.plan import Plan
 
 
 def plan_of(given: Mapping[str, Any]) -> Plan:
-    from newsbot.plan import Plan
+    from newsbot.runs.plan import Plan
 
     same = "since until everything full oldest_first articles retry_given_up max_articles likes"
     return Plan(
@@ -29,7 +29,7 @@ def plan_of(given: Mapping[str, Any]) -> Plan:
 
 
 def crawl_options(given: Mapping[str, Any], *, bar: bool) -> CrawlOptions:
-    from newsbot.crawl import CrawlOptions
+    from newsbot.runs.crawl import CrawlOptions
 
     same = "base_url delay retry_base max_requests max_runtime publish_every publish_after"
     return CrawlOptions(
@@ -54,9 +54,9 @@ def check(ctx: click.Context, site: Site, output: Path, given: Mapping[str, Any]
 
 
 def _check_targets(site: Site, output: Path, given: Mapping[str, Any]) -> None:
-    from newsbot.folders import Folders
     from newsbot.monitoring.ledger_view import known_sections
-    from newsbot.plan import UnknownSection
+    from newsbot.runs.folders import Folders
+    from newsbot.runs.plan import UnknownSection
     from newsbot.text.urls import on_hosts
 
     articles, sections = given["articles"], given["sections"]

@@ -33,7 +33,7 @@ from newsbot.sites import Site
 if TYPE_CHECKING:
     from newsbot.ledger import LedgerFrontier
     from newsbot.monitoring import Monitors
-    from newsbot.summary import CrawlResult, Summary
+    from newsbot.runs.summary import CrawlResult, Summary
 
 
 class Run(Configured):
@@ -41,7 +41,7 @@ class Run(Configured):
 
     def refuse(self, ctx: click.Context, error: Exception) -> None:
         from newsbot.monitoring import Monitors
-        from newsbot.summary import ExitCode, Summary
+        from newsbot.runs.summary import ExitCode, Summary
 
         site, output = ctx.params["site"], ctx.params["output"]
         summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
@@ -137,7 +137,7 @@ def command(
     stop, start the same command again. The last line on stdout is a summary in JSON.
     """
     from newsbot.monitoring import Monitors
-    from newsbot.summary import STOPPING, Stopped, Summary
+    from newsbot.runs.summary import STOPPING, Stopped, Summary
 
     monitors = Monitors(site.name, ping_url, metrics_file)
 
@@ -164,9 +164,9 @@ def _run(
 ) -> Summary:
     """The job that the options ask for. Raises ``Stopped`` and click's errors of usage."""
     from newsbot.commands.terminal import log_to, set_up_logging
-    from newsbot.crawl import crawl_site
-    from newsbot.job import JobOptions, run_job
     from newsbot.revisits.policy import Policy
+    from newsbot.runs.crawl import crawl_site
+    from newsbot.runs.job import JobOptions, run_job
 
     check(ctx, site, output, given)
     for attribute in ("spider", "layouts"):

@@ -16,11 +16,11 @@ from newsbot.sites import Site
 
 if TYPE_CHECKING:
     from newsbot.monitoring import Monitors
-    from newsbot.summary import Summary
+    from newsbot.runs.summary import Summary
 
 
 def ignore_signals() -> None:
-    from newsbot.summary import STOPPING
+    from newsbot.runs.summary import STOPPING
 
     for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
@@ -29,7 +29,7 @@ def ignore_signals() -> None:
 def finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> NoReturn:
     """A few words to stderr, the summary to stdout and monitors; nothing stops that any more."""
     from newsbot.commands.terminal import in_words
-    from newsbot.folders import Folders
+    from newsbot.runs.folders import Folders
 
     if sys.stderr.isatty():
         told = in_words(summary, site.title, Folders(output, site.name))

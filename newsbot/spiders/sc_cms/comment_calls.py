@@ -10,6 +10,7 @@ from functools import partial
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.cms.sc_service.comments import read_answer, read_reply
 from newsbot.frontier import Pending
 from newsbot.items import CommentReply
 from newsbot.revisits.policy import REFUSED_FOR
@@ -17,7 +18,6 @@ from newsbot.sites import ScCms
 from newsbot.spiders.failures import BLOCKING
 from newsbot.text.jsonp import BadReply
 from newsbot.text.numbers import read_number
-from newsbot.text.replies import read_answer, read_reply
 
 _TRIES = 3
 # An article waits for its comments, so they get less time than a page.

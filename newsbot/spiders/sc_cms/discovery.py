@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.cms.reading import read_page
+from newsbot.cms.sc_service.cms import sc_cms
+from newsbot.discovery.links import article_links
 from newsbot.frontier import Listings
 from newsbot.items import Coverage, Listed, Scope
-from newsbot.layouts.links import article_links
-from newsbot.layouts.reading import read_page
-from newsbot.plan import FIRST_WINDOW, Plan, UnknownSection
+from newsbot.runs.plan import FIRST_WINDOW, Plan, UnknownSection
 from newsbot.sites import Section, Site
-from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.sc_cms.listing import (
     PAGE_SIZE,
     USUAL_PAGE_SIZE,

@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from scrapy.http import Response
 
+from newsbot.cms.sc_service.comments import read_answer
+from newsbot.discovery.links import as_listed
 from newsbot.items import Listed
-from newsbot.layouts.links import as_listed
 from newsbot.sites import Site
 from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply
-from newsbot.text.replies import read_answer
 
 # The site itself asks for 14. The most it gives is not known: more is tried first, the reply's
 # length counts.

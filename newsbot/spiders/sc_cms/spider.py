@@ -10,8 +10,8 @@ address that writes (``feedback/insert``, ``statslike/update``, ``statcollector`
 
 from __future__ import annotations
 
+from newsbot.cms.sc_service.cms import sc_cms
 from newsbot.items import CommentReply
-from newsbot.sites.sc_cms import sc_cms
 from newsbot.spiders.base import PaperSpider
 from newsbot.spiders.sc_cms.comment_calls import CommentCalls, no_rows
 from newsbot.spiders.sc_cms.discovery import Discovery

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 
+from newsbot.cms.reading import read_page
 from newsbot.items import Listed
-from newsbot.layouts.reading import read_page
 from newsbot.sites import Cms
 from newsbot.text.dates import read_date
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 from lxml import etree
 
+from newsbot.cms.base import Cms
 from newsbot.layouts.base import Layout, SectionLink
-from newsbot.sites.cms import Cms
 
 _data = etree.XPath("//script[@type='application/ld+json']/text()")
 

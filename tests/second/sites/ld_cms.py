@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsbot.sites.cms import Address, Cms
+from newsbot.cms.base import Address, Cms
 
 if TYPE_CHECKING:
     from newsbot.text.threads import Reply

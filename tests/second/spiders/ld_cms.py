@@ -8,8 +8,8 @@ from datetime import datetime
 from scrapy.http import Response
 from scrapy.utils.sitemap import Sitemap
 
+from newsbot.discovery.links import as_listed
 from newsbot.items import CommentReply, Coverage, Listed
-from newsbot.layouts.links import as_listed
 from newsbot.spiders.base import PaperSpider
 
 

@@ -10,8 +10,8 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from newsbot.cms.base import Cms
 from newsbot.layouts.base import Layout, element_by_id
-from newsbot.sites.cms import Cms
 from newsbot.text.encoding import decode
 from newsbot.text.whole import END, END_ID, has_endless_tag, hides_markup, is_whole, parse_html
 

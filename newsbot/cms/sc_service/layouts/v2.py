@@ -6,7 +6,9 @@ from typing import ClassVar, Self
 
 from lxml import etree
 
+from newsbot.cms.sc_service.layouts.base import ScCmsLayout
 from newsbot.layouts.base import (
+    Addresses,
     SectionLink,
     boxes_by_class,
     boxes_in,
@@ -15,8 +17,6 @@ from newsbot.layouts.base import (
     text_of,
     texts_of,
 )
-from newsbot.layouts.sc_cms import ScCmsLayout
-from newsbot.sites.cms import Cms
 from newsbot.text.authors import is_placeholder
 from newsbot.text.clean import has_word
 from newsbot.text.passages import Picture
@@ -31,14 +31,14 @@ class LayoutV2(ScCmsLayout):
     name: ClassVar[str] = "v2"
 
     def __init__(
-        self, tree: etree._Element, content: etree._Element, main: etree._Element, cms: Cms
+        self, tree: etree._Element, content: etree._Element, main: etree._Element, cms: Addresses
     ) -> None:
         super().__init__(tree, content, cms)
         self.main = main
         self.header = element_by_id(tree, "wrapperPostDetailHeader")
 
     @classmethod
-    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
+    def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
         main = element_by_id(tree, "wrapperPostDetailMain")
         if main is None:
             return None

@@ -7,7 +7,9 @@ from typing import ClassVar, Self
 
 from lxml import etree
 
+from newsbot.cms.sc_service.layouts.base import ScCmsLayout
 from newsbot.layouts.base import (
+    Addresses,
     SectionLink,
     boxes_by_class,
     element_by_id,
@@ -15,8 +17,6 @@ from newsbot.layouts.base import (
     text_of,
     texts_of,
 )
-from newsbot.layouts.sc_cms import ScCmsLayout
-from newsbot.sites.cms import Cms
 from newsbot.text.clean import fold
 from newsbot.text.leads import is_note_before, is_prefix
 from newsbot.text.passages import ends_sentence
@@ -33,7 +33,7 @@ class LayoutV1(ScCmsLayout):
     lead_is_in_body: ClassVar[bool] = True
 
     @classmethod
-    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
+    def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
         content = element_by_id(tree, "content")
         if content is not None and not _holds_article(content):
             # A promo before the article may carry the same id.

@@ -29,7 +29,6 @@ from newsbot.exporters.atomic import read_lines, staging, write_lines
 from newsbot.exporters.hashing import sha256_of
 from newsbot.exporters.packing import PACKINGS, Packing, named, packing_of, unpacked_name
 from newsbot.exporters.run_folder import RunFolder
-from newsbot.folders import Folders
 from newsbot.items import to_json
 from newsbot.ledger import Ledger, files
 from newsbot.ledger.database import ORIGIN
@@ -46,7 +45,8 @@ from newsbot.ledger.runs import (
     runs_in_state,
     without_line_hashes,
 )
-from newsbot.reconciling import (
+from newsbot.runs.folders import Folders
+from newsbot.runs.reconciling import (
     REPLICA,
     announce,
     is_remerging,
@@ -57,9 +57,9 @@ from newsbot.reconciling import (
     settle,
     take_older_dataset,
 )
+from newsbot.runs.unharmed import changed_lines, is_as_published
 from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
-from newsbot.unharmed import changed_lines, is_as_published
 
 logger = logging.getLogger(__name__)
 _PACKING, _REPACKING = "packing", "repacking"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsbot.sites.cms import Address, Cms
+from newsbot.cms.base import Address, Cms
 
 if TYPE_CHECKING:
     from newsbot.sites.base import Site
@@ -32,7 +32,10 @@ class ScCms(Cms):
     former_addresses: bool = False
     spider: str = "newsbot.spiders.sc_cms.spider.ScCmsSpider"
     # v2 pages have a #content too, so v2 is asked first.
-    layouts: tuple[str, ...] = ("newsbot.layouts.v2.LayoutV2", "newsbot.layouts.v1.LayoutV1")
+    layouts: tuple[str, ...] = (
+        "newsbot.cms.sc_service.layouts.v2.LayoutV2",
+        "newsbot.cms.sc_service.layouts.v1.LayoutV1",
+    )
     checks: str = "newsbot.monitoring.sc_cms_checks.ScCmsChecks"
     writes: tuple[str, ...] = ("/feedback/insert", "/statslike/update", "/statcollector")
 
@@ -58,7 +61,7 @@ class ScCms(Cms):
         return Address(f"{month}-{tail}", path, section, month, tail)
 
     def read_comments(self, data: bytes) -> Reply:
-        from newsbot.text.replies import read_reply
+        from newsbot.cms.sc_service.comments import read_reply
 
         return read_reply(data)
 

@@ -1,7 +1,7 @@
 """Ledger and dataset of different moments: a restored backup, a copy of an old folder.
 
 The dataset's manifest and the ledger know the same generation. Where the ledger's is the older one
-it is made again from the dataset (``newsbot.recovery``); where the dataset's is, its files are
+it is made again from the dataset (``newsbot.runs.recovery``); where the dataset's is, its files are
 taken as they are, runs that are still there are merged into it again, and what it lacks or has in
 an earlier version is fetched again.
 """
@@ -19,7 +19,6 @@ from newsbot.dataset.manifest import Manifest
 from newsbot.dataset.package import MANIFEST, generation_of, origin_of
 from newsbot.dataset.publish import Placed, placed_in
 from newsbot.exporters.hashing import sha256_of
-from newsbot.folders import Folders
 from newsbot.ledger import Ledger, files
 from newsbot.ledger.runs import (
     fetch_again,
@@ -28,6 +27,7 @@ from newsbot.ledger.runs import (
     place_records,
     published_ids,
 )
+from newsbot.runs.folders import Folders
 
 logger = logging.getLogger(__name__)
 Older = Literal["neither", "ledger", "dataset"]

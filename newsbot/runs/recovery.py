@@ -24,14 +24,14 @@ from newsbot.dataset.publish import Placed, ids_in, readable_lines, records_in, 
 from newsbot.exporters.atomic import write_lines
 from newsbot.exporters.hashing import sha256_of
 from newsbot.exporters.packing import packing_of
-from newsbot.folders import Folders
 from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger.database import ORIGIN
 from newsbot.ledger.records import digest
 from newsbot.ledger.runs import add_run, page_now, place_records
-from newsbot.reconciling import check_owner, load_manifest, older_of, remerge, settle
 from newsbot.revisits.policy import Policy
+from newsbot.runs.folders import Folders
+from newsbot.runs.reconciling import check_owner, load_manifest, older_of, remerge, settle
 from newsbot.sites import all_sites
 from newsbot.text.dates import isoformat
 

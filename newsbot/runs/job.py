@@ -17,17 +17,17 @@ from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.publish import find_line
 from newsbot.exporters.packing import Packing
 from newsbot.exporters.run_folder import RunFolder
-from newsbot.folders import Folders, Locked
-from newsbot.judging import judge, judge_quality, window_of
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
-from newsbot.plan import Plan
-from newsbot.publishing import publish_exported
-from newsbot.quality import LEARNT_FROM, Evidence, FieldCoverage, missed
-from newsbot.recovery import open_or_rebuild
 from newsbot.revisits.policy import Policy
+from newsbot.runs.folders import Folders, Locked
+from newsbot.runs.judging import judge, judge_quality, window_of
+from newsbot.runs.plan import Plan
+from newsbot.runs.publishing import publish_exported
+from newsbot.runs.quality import LEARNT_FROM, Evidence, FieldCoverage, missed
+from newsbot.runs.recovery import open_or_rebuild
+from newsbot.runs.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summary
 from newsbot.sites import Site
-from newsbot.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summary
 from newsbot.text.dates import VIETNAM
 
 logger = logging.getLogger(__name__)

@@ -16,10 +16,10 @@ from scrapy.settings import Settings
 
 from newsbot.frontier import bring
 from newsbot.ledger import LedgerFrontier
-from newsbot.plan import Plan
+from newsbot.runs.plan import Plan
+from newsbot.runs.summary import STOPPING, CrawlResult
 from newsbot.sites import Site
 from newsbot.spiders.papers import spider_class
-from newsbot.summary import STOPPING, CrawlResult
 from newsbot.text.urls import is_loopback
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from newsbot.plan import FIRST_WINDOW, Plan
-from newsbot.quality import Evidence, FieldCoverage, missed
+from newsbot.runs.plan import FIRST_WINDOW, Plan
+from newsbot.runs.quality import Evidence, FieldCoverage, missed
+from newsbot.runs.summary import CrawlResult, ExitCode, Summary
 from newsbot.sites import Expectations
-from newsbot.summary import CrawlResult, ExitCode, Summary
 
 _MOST_FAILED = 0.01
 _JUDGED_FROM, _NAMED = 10, 5

@@ -1,0 +1,1 @@
+"""The CMS that answers under ``…/api/article/list`` with ``scUnitMapId``."""

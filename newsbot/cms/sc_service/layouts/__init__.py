@@ -1,0 +1,1 @@
+"""Its page templates. A redesign adds one here and keeps the old ones, tested."""

@@ -1,0 +1,1 @@
+"""Finding a paper's articles: what is asked of its lists, for any CMS."""
