@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 KILLS ?= 200
-EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/pipelines/*,newsbot/items.py
+EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/cms/*,newsbot/pipelines/*,newsbot/items.py
 
 .PHONY: demo test test-all check crash faults month mutants docs bench lock clean pythons compare
 

@@ -34,7 +34,7 @@ def extract(
     paper = site_of(url) if site is None else all_sites().get(site)
     if paper is None:
         raise UnknownPaper(f"{site!r} is no known paper; known: {', '.join(all_sites())}")
-    reply = CommentReply("disabled") if comments is None else CommentReply("answered", comments)
+    reply = CommentReply("disabled") if comments is None else CommentReply.saved(comments)
     fetched = FetchedArticle(
         site=paper.name,
         url=url,

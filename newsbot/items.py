@@ -10,9 +10,10 @@ Imports nothing of newsbot.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Meta
@@ -145,13 +146,61 @@ class Article:
 
 
 @dataclass(slots=True, frozen=True)
+class Ask:
+    """A request as a value: what is asked of a paper, or of a service that it uses.
+
+    ``path`` begins with a slash; ``query`` and ``form`` are names and values, a form is posted.
+    ``role`` is empty for the paper's own host, else a name in ``Site.services``. ``state`` is what
+    a list wants to know of itself at the answer; it is not sent.
+    """
+
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+    form: tuple[tuple[str, str], ...] | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    state: tuple[str, ...] = ()
+
+    @property
+    def method(self) -> Literal["GET", "POST"]:
+        return "GET" if self.form is None else "POST"
+
+    @property
+    def target(self) -> str:
+        """Path and query, as they are sent."""
+        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
+
+    def value(self, name: str) -> str | None:
+        """What the query gives for a name, None where it has none."""
+        return dict(self.query).get(name)
+
+    def having(self, **query: object) -> Ask:
+        """The same with other values for these names."""
+        told = dict(self.query) | {name: str(value) for name, value in query.items()}
+        return replace(self, query=tuple(told.items()))
+
+
+def ask(path: str, role: str = "", **query: object) -> Ask:
+    """An ``Ask`` with its query written as keywords."""
+    return Ask(path, tuple((name, str(value)) for name, value in query.items()), role)
+
+
+@dataclass(slots=True, frozen=True)
+class Answer:
+    """What came for an ask, as it came."""
+
+    ask: Ask
+    body: bytes
+
+
+@dataclass(slots=True, frozen=True)
 class Listed:
     """An article as a listing names it, before its page is fetched.
 
     ``key`` and ``path``, the host-relative address, are those of ``newsbot.cms.base.Address``,
     ``month`` too. ``published`` is the date that the list tells (None where it tells none),
-    ``digest`` is over what the list says of it, so that a correction shows before the page is read
-    again.
+    ``changed`` that of its last change: it was published then at the latest. ``digest`` is over
+    what the list says of it, so that a correction shows before the page is read again.
     """
 
     key: str
@@ -160,21 +209,27 @@ class Listed:
     published: datetime | None = None
     digest: str | None = None
     month: str | None = None
+    changed: datetime | None = None
+
+    @property
+    def at_latest(self) -> datetime | None:
+        """When it was published, or before which moment; None where its list does not tell."""
+        return self.published or self.changed
 
 
 @dataclass(slots=True, frozen=True)
 class Look:
     """One article that is due: its page with its comments, or the comments alone.
 
-    ``article_id`` is that of its record, None before the first; ``comment_id`` the id that the
-    comment API knows it by, ``comments`` how many of them are there as far as known.
+    ``article_id`` is that of its record, None before the first; ``comment_key`` is what its
+    comments are asked for with, ``comments`` how many of them are there as far as known.
     ``validators`` are the headers for a conditional request.
     """
 
     entry: Listed
     kind: Literal["page", "comments"] = "page"
     article_id: str | None = None
-    comment_id: str | None = None
+    comment_key: Mapping[str, str] | None = None
     comments: int = 0
     validators: Mapping[str, str] = field(default_factory=dict)
 
@@ -205,18 +260,23 @@ class Coverage(NamedTuple):
 
 @dataclass(slots=True, frozen=True)
 class CommentReply:
-    """What became of the comment call: the status known to the spider and the raw reply.
+    """What became of the comment calls: the status known to the spider, and the raw answers.
 
-    ``body`` is None when there was no usable answer ("failed"), the service turns us away
-    ("refused"), the CMS's comments can't be read yet ("unsupported") or none was asked
-    ("disabled"); ``likes`` maps the API's comment ids to totals when likes were asked;
-    ``asked_for`` is the id the API was asked with.
+    Where there was no usable answer ("failed"), the service turns us away ("refused"), the CMS's
+    comments can't be read yet ("unsupported"), the page says that there are none ("closed") or none
+    was asked for ("disabled"), ``answers`` is empty. ``key`` is what the calls were made with,
+    ``likes``: they were asked for.
     """
 
-    status: Literal["answered", "failed", "refused", "unsupported", "disabled"]
-    body: bytes | None = None
-    likes: dict[str, int] | None = None
-    asked_for: str | None = None
+    status: Literal["answered", "closed", "failed", "refused", "unsupported", "disabled"]
+    answers: tuple[Answer, ...] = ()
+    key: Mapping[str, str] | None = None
+    likes: bool = False
+
+    @classmethod
+    def saved(cls, *bodies: bytes) -> CommentReply:
+        """What was answered, from files; likes are not asked for."""
+        return cls("answered", tuple(Answer(Ask("/"), body) for body in bodies))
 
 
 @dataclass(slots=True, frozen=True)

@@ -8,7 +8,8 @@ from newsbot.pipelines.store import RevisitPipeline, StorePipeline
 from newsbot.version import __version__
 
 BOT_NAME = "newsbot"
-SPIDER_MODULES = ["newsbot.spiders.papers"]
+# A spider for each paper: none of them is a class in a file.
+SPIDER_LOADER_CLASS = "newsbot.spiders.papers.PaperLoader"
 
 # newsbot's own ------------------------------------------------------------------------------
 # Where datasets and ledgers live; `newsbot run --output` sets it.
@@ -27,6 +28,8 @@ NEWSBOT_CLOCK = "newsbot.clock.now"
 # A run's own limits, None for none: requests made, and seconds.
 NEWSBOT_MAX_REQUESTS: int | None = None
 NEWSBOT_MAX_RUNTIME: float | None = None
+# At most so many calls for the comments of one article, likes aside; then they are "partial".
+NEWSBOT_COMMENT_CALLS = 100
 # "bar" on a terminal, "log" for a line now and then, "none".
 NEWSBOT_PROGRESS = "log"
 

@@ -30,7 +30,12 @@ _LONGEST = 1200
 # Tests that are likely to notice, by the folder or file of newsbot/.
 _READ = ["tests/text", "tests/test_cases.py", "tests/test_layouts.py", "tests/test_records.py"]
 _KEPT = ["tests/test_publish.py", "tests/test_revisits.py", "tests/test_ledger_check.py"]
-_LIKELY = {"text": _READ, "layouts": _READ, "pipelines": [*_READ, "tests/test_revisits.py"]}
+_LIKELY = {
+    "text": _READ,
+    "layouts": _READ,
+    "cms": _READ,
+    "pipelines": [*_READ, "tests/test_revisits.py"],
+}
 
 
 class Slip(NamedTuple):

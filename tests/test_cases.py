@@ -25,7 +25,7 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 
 from newsbot.cms.reading import read_page
-from newsbot.cms.sc_service.comments import read_answer
+from newsbot.cms.sc_service.reply import read_answer
 from newsbot.items import CommentReply, FetchedArticle, Listed, Rejected, to_json
 from newsbot.pipelines import extract
 from newsbot.schema import json_schema
@@ -69,7 +69,7 @@ def fetched_case(name: str) -> FetchedArticle:
     meta = load(name, "meta.json")
     comments = CommentReply("disabled")
     if "comments" in meta:
-        comments = CommentReply("answered", (CASES / name / meta["comments"]).read_bytes())
+        comments = CommentReply.saved((CASES / name / meta["comments"]).read_bytes())
     listed = None
     if "listed_published" in meta:
         address = address_of(meta["url"])
@@ -212,7 +212,7 @@ def test_hash_follows_the_content_and_nothing_else() -> None:
                     fetched.url,
                     fetched.html.replace("Giáo dục".encode(), "Xã hội".encode()),
                     datetime.fromisoformat("2025-01-01T00:00:00+07:00"),
-                    comments=CommentReply("answered", b'{"response":[]}'),
+                    comments=CommentReply.saved(b'{"response":[]}'),
                 )
             )
         )

@@ -12,14 +12,14 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
-from newsbot.cms.sc_service.cms import sc_cms
-from newsbot.items import CommentReply
+from newsbot.comments.calls import CommentCalls
+from newsbot.items import Answer, Ask, CommentReply
 from newsbot.sites import all_sites
-from newsbot.spiders.sc_cms.comment_calls import CommentCalls
 
 pytestmark = pytest.mark.unit
 
-CMS = sc_cms(all_sites()["baodaklak"])
+COMMENTS: Any = all_sites()["baodaklak"].cms.comments()
+KEY = {"id": "a1"}
 ROW = b'{"response": [{"id": 5, "content": "Hay"}]}'
 NONE = b'{"response": []}'
 
@@ -37,7 +37,7 @@ class Api:
         self.stats = MemoryStatsCollector(get_crawler())
         self.refused_at, self.now = refused_at, NOW
         memory: Any = self
-        self.calls = CommentCalls(CMS, self.ask, self.stats, memory, lambda: self.now)
+        self.calls = CommentCalls(COMMENTS, self.ask, self.stats, memory, lambda: self.now)
 
     def comments_refused_at(self) -> datetime | None:
         return self.refused_at
@@ -47,13 +47,12 @@ class Api:
 
     async def ask(
         self,
-        path: str,
+        ask: Ask,
         *,
         tries: int,
         timeout: float,
         unusable: Doubt,
         doubtful: Doubt = lambda response: None,
-        **query: Any,
     ) -> Response | None:
         self.tries.append(0)
         response = None
@@ -70,28 +69,38 @@ class Api:
         return response
 
     def fetch(self, known: int = 0, *, likes: bool = False) -> CommentReply:
-        return asyncio.run(self.calls.fetch("a1", likes=likes, known=known))
+        return asyncio.run(self.calls.fetch(KEY, likes=likes, known=known))
+
+    def last(self, known: int = 0) -> bytes:
+        """What a fetch keeps as the API's answer."""
+        (answer,) = self.fetch(known).answers
+        return answer.body
+
+    def likes(self) -> dict[str, int | None]:
+        rows = COMMENTS.read(self.fetch(likes=True).answers).rows
+        return {row.id: row.likes for row in rows}
 
 
 def test_a_reply_is_asked_for_until_it_can_be_read() -> None:
     api = Api(None, b"<html>", ROW)
-    assert api.fetch() == CommentReply("answered", ROW, None, "a1")
+    answer = Answer(COMMENTS.first(KEY), ROW)
+    assert api.fetch() == CommentReply("answered", (answer,), KEY)
     assert api.tries[1:] == [3]
 
 
 def test_the_last_unreadable_one_is_kept_and_a_blank_one_is_none() -> None:
-    assert Api(b"<html>").fetch() == CommentReply("answered", b"<html>", None, "a1")
-    assert Api(b"  ").fetch() == CommentReply("failed", None, None, "a1")
-    assert Api(None).fetch() == CommentReply("failed", None, None, "a1")
+    assert Api(b"<html>").last() == b"<html>"
+    assert Api(b"  ").fetch() == CommentReply("failed", key=KEY)
+    assert Api(None).fetch() == CommentReply("failed", key=KEY)
 
 
 def test_all_gone_at_once_is_doubted_then_believed() -> None:
     api = Api(NONE)
-    assert api.fetch(known=2).body == NONE
-    assert api.fetch().body == NONE
+    assert api.last(known=2) == NONE
+    assert api.last() == NONE
     assert api.tries[1:] == [3, 1]
     slip = Api(NONE, ROW)
-    assert slip.fetch(known=1).body == ROW
+    assert slip.last(known=1) == ROW
 
 
 def test_an_api_that_is_down_is_asked_once_an_article() -> None:
@@ -114,29 +123,29 @@ def test_an_article_without_an_id_is_counted_and_not_asked_for() -> None:
 
 def test_likes_that_cannot_be_had_leave_their_comment_without() -> None:
     api = Api(ROW, b'{"response": [{"total": "7"}]}')
-    assert api.fetch(likes=True).likes == {"5": 7}
+    assert api.likes() == {"5": 7}
     api = Api(ROW, b'{"response": [{"total": -1}]}')
-    assert api.fetch(likes=True).likes == {}
+    assert api.likes() == {"5": None}
     assert api.stats.get_value("newsbot/likes/failed") == 1
-    assert Api(ROW, NONE).fetch(likes=True).likes == {"5": 0}
+    assert Api(ROW, NONE).likes() == {"5": 0}
     many = b'{"response": [{"total": "%s"}]}' % (b"9" * 6000)
-    assert Api(ROW, many).fetch(likes=True).likes == {}
+    assert Api(ROW, many).likes() == {"5": None}
 
 
 def test_rows_that_name_another_article_are_asked_for_again() -> None:
     other = b'{"response": [{"id": 9, "articleId": "a2", "content": "Kh\xc3\xa1c"}]}'
     own = b'{"response": [{"id": 5, "articleId": "a1", "content": "Hay"}]}'
     api = Api(other, own)
-    assert api.fetch().body == own
+    assert api.last() == own
     assert api.tries[1:] == [2]
-    assert Api(other).fetch() == CommentReply("failed", None, None, "a1")
+    assert Api(other).fetch() == CommentReply("failed", key=KEY)
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 451])
 def test_a_service_that_turns_us_away_is_left_alone(status: int) -> None:
     api = Api(status)
     for _ in range(6):
-        assert api.fetch() == CommentReply("refused", None, None, "a1")
+        assert api.fetch() == CommentReply("refused", key=KEY)
     assert api.tries[1:] == [3, 3, 3]
     assert api.refused_at == NOW
 

@@ -16,18 +16,20 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
+from newsbot.discovery.discover import Discovery
+from newsbot.discovery.menu import read_sections
+from newsbot.discovery.rows import is_newest_first, read_listing
+from newsbot.items import Ask
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.runs.plan import Plan, parse_moment, parse_section
 from newsbot.sites import Site, all_sites
-from newsbot.spiders.sc_cms.discovery import Discovery
-from newsbot.spiders.sc_cms.listing import is_newest_first, read_listing
-from newsbot.spiders.sc_cms.menu import read_section_id, read_sections
 from newsbot.text.dates import VIETNAM
 
 pytestmark = pytest.mark.unit
 
 SITE = all_sites()["baodaklak"]
+LISTS = SITE.cms.lists()
 NOW = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
 SECTION = "0123456789abcdef0123456789abcdef"
 HOME = f"""<html><body><ul id="main-menu">
@@ -54,29 +56,33 @@ class Api:
         self.asked: list[str] = []
         self.total: Callable[[int], int | None] = lambda rows: size
 
-    async def get(
+    async def ask(
         self,
-        path: str,
+        ask: Ask,
         tries: int = 3,
         unusable: Callable[[Response], str | None] = lambda response: None,
         doubtful: Callable[[Response], str | None] = lambda response: None,
-        **query: Any,
-    ) -> bytes | None:
-        """The last answer of so many, as the spider's own ``get``."""
-        body = None
+    ) -> Response | None:
+        """The last answer of so many, as the spider's own."""
+        response = None
         for _ in range(tries):
-            body = await self.once(path, **query)
-            response = Response(f"https://baodaklak.vn{path}", body=body or b"")
+            body = await self.once(ask.path, **dict(ask.query))
+            response = Response(f"https://baodaklak.vn{ask.path}", body=body or b"")
             if body is not None and not (unusable(response) or doubtful(response)):
-                break
-        return body
+                return response
+            response = None if body is None else response
+        return response
+
+    async def get(self, ask: Ask, **asking: Any) -> bytes | None:
+        response = await self.ask(ask, **asking)
+        return None if response is None else response.body
 
     async def once(self, path: str, **query: Any) -> bytes | None:
         self.asked.append(f"{path} {query.get('first', '')}".strip())
         if path == "/":
             return HOME.encode()
         if path.endswith("/api/article/list"):
-            return self.reply(query["first"], min(query["pageSize"], self.page))
+            return self.reply(int(query["first"]), min(int(query["pageSize"]), self.page))
         links = "".join(f'<a href="{one["pageUrl"]}">Bài</a>' for one in self.rows[:20])
         return f'<html><div id="cate_id">{SECTION}</div>{links}</html>'.encode()
 
@@ -113,6 +119,7 @@ def discover(
         plan or Plan(everything=True),
         frontier,
         stats,
+        ask=api.ask,
         get=api.get,
         now=lambda: now,
     )
@@ -265,20 +272,20 @@ def test_the_menu(tmp_path: Path) -> None:
       <select>
         <option value="/trang-tin-dia-phuong/huyen-cu-m'gar/">Huyện Cư M'gar</option>
       </select>"""
-    sections = read_sections(page.encode(), SITE)
+    sections = read_sections(page.encode(), LISTS, SITE)
     assert [(s.path, s.name, bool(s.id)) for s in sections] == [
         ("/xa-hoi/", "Xã hội", True),
         ("/xa-hoi/y-te/", "Y tế", True),
         ("/trang-tin-dia-phuong/huyen-cu-m'gar/", "Huyện Cư M'gar", False),
     ]
-    assert read_section_id(b"<html></html>") is None
+    assert LISTS.section_id(b"<html></html>") is None
 
 
 def test_a_menu_of_another_template_is_read_by_shape() -> None:
     page = "<header><nav>" + "".join(
         f'<a href="/{name}/">{name}</a>' for name in ("thoi-su", "xa-hoi", "the-thao", "tim-kiem")
     )
-    assert [s.path for s in read_sections(page.encode(), SITE)] == [
+    assert [s.path for s in read_sections(page.encode(), LISTS, SITE)] == [
         "/thoi-su/",
         "/xa-hoi/",
         "/the-thao/",
@@ -287,9 +294,10 @@ def test_a_menu_of_another_template_is_read_by_shape() -> None:
 
 def test_rows_of_unexpected_types_are_passed_over() -> None:
     rows = [None, 1, "x", {}, {"pageUrl": 5}, {**row(1), "publishDate": 17}, row(2)]
-    page = read_listing(json.dumps({"response": rows, "total": "7"}).encode(), SITE, "/xa-hoi/")
+    body = json.dumps({"response": rows, "total": "7"}).encode()
+    page = read_listing(body, Ask("/"), LISTS, SITE, "/xa-hoi/")
     assert [entry.published is None for entry in page.entries] == [True, False]
-    assert page.total is None
+    assert (page.told.rows, page.told.total, page.skipped) == (7, None, 5)
     assert is_newest_first(page.entries)
 
 

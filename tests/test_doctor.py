@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
+from newsbot.items import Ask
 from newsbot.monitoring import local_checks as local
 from newsbot.monitoring.fetch import Fetcher, NoAnswer
 from newsbot.replica import Faults, Replica, running
@@ -70,8 +71,8 @@ def test_one_line_a_check(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fault", "failed", "said"),
     [
-        ("list:500", ["list API"], "HTTP 500"),
-        ("list:garbage", ["list API"], "unreadable"),
+        ("list:500", ["list"], "HTTP 500"),
+        ("list:garbage", ["list"], "unreadable"),
         ("home:empty", ["home page"], "no menu"),
         ("home:403", ["home page"], "refuses us"),
         ("article:soft404", ["article"], "layout"),
@@ -96,13 +97,13 @@ def test_what_is_wrong_is_named(tmp_path: Path, fault: str, failed: list[str], s
 def test_an_empty_list_is_a_warning_and_the_home_page_has_an_article(tmp_path: Path) -> None:
     with running(REPLICA, Faults.parse(["list:lie=empty"])) as server:
         told = doctor(server.url, tmp_path)
-    assert told.checks["list API"]["result"] == "warning"
+    assert told.checks["list"]["result"] == "warning"
     assert told.checks["article"]["result"] != "failed"
 
 
 def test_rows_that_are_no_articles_are_a_warning(tmp_path: Path) -> None:
     with running(REPLICA, Faults.parse(["list:lie=foreign"])) as server:
-        check = doctor(server.url, tmp_path).checks["list API"]
+        check = doctor(server.url, tmp_path).checks["list"]
     assert check["result"] == "warning"
     assert "none of the paper's" in check["seen"]
 
@@ -163,7 +164,7 @@ def test_no_redirect_leaves_the_site(target: str) -> None:
         answering(302, {"Location": target}) as server,
         pytest.raises(NoAnswer, match="leads away"),
     ):
-        fetcher(server.server_port).get("/")
+        fetcher(server.server_port).get(Ask("/"))
     assert server.asked == 1
 
 
@@ -173,7 +174,7 @@ def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
         answering(200, {}, b"x" * 10_000) as server,
         pytest.raises(NoAnswer, match="more than 1000 bytes"),
     ):
-        fetcher(server.server_port).get("/")
+        fetcher(server.server_port).get(Ask("/"))
 
 
 def test_a_hanging_site_is_given_up() -> None:
@@ -181,7 +182,7 @@ def test_a_hanging_site_is_given_up() -> None:
         running(REPLICA, Faults.parse(["all:hang"])) as server,
         pytest.raises(NoAnswer, match="timed out"),
     ):
-        Fetcher(SITE, server.url, "test", timeout=0.1).get("/")
+        Fetcher(SITE, server.url, "test", timeout=0.1).get(Ask("/"))
 
 
 def test_a_pause_lies_between_two_requests() -> None:
@@ -189,7 +190,7 @@ def test_a_pause_lies_between_two_requests() -> None:
     with answering(200, {}) as server:
         asking = fetcher(server.server_port, pause=1.0, sleep=pauses.append)
         for _ in range(3):
-            asking.get("/")
+            asking.get(Ask("/"))
     assert pauses == [1.0, 1.0]
 
 

@@ -92,7 +92,7 @@ def test_the_hash_is_that_of_the_documented_fields() -> None:
 def test_a_later_look_at_comments_alone() -> None:
     look = Look(Listed("202609-abc0001", "/xa-hoi/202609/bai-abc0001/", "/xa-hoi/"), "comments")
     body = json.dumps({"response": [{"id": "1", "content": "c" * 60_000}]}).encode()
-    fetched = FetchedComments("baodaklak", look, CommentReply("answered", body), NOW)
+    fetched = FetchedComments("baodaklak", look, CommentReply.saved(body), NOW)
     counted = Counted()
     read = CommentsPipeline(counted).process_item(fetched)
     assert counted["newsbot/comments/complete"] == 1
@@ -248,9 +248,9 @@ def test_a_record_that_breaks_its_own_schema_is_refused() -> None:
     [
         (CommentReply("failed"), "failed", None),
         (CommentReply("disabled"), "disabled", None),
-        (CommentReply("answered", b'{"response":[]}'), "none", 0),
-        (CommentReply("answered", b""), "malformed", 0),
-        (CommentReply("answered", b'{"response":[{"id":1,"content":"a"}]}'), "complete", 1),
+        (CommentReply.saved(b'{"response":[]}'), "none", 0),
+        (CommentReply.saved(b""), "malformed", 0),
+        (CommentReply.saved(b'{"response":[{"id":1,"content":"a"}]}'), "complete", 1),
     ],
 )
 def test_how_many_comments_there_are(reply: CommentReply, status: str, total: int | None) -> None:

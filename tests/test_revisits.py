@@ -322,7 +322,9 @@ def job(tmp_path: Path) -> Iterator[Job]:
     frontier.listed("/xa-hoi/", [LISTED], T0, 1, True)
     one = article(comments=[comment("1")], comments_status="complete", comments_total=1)
     merged = merge_page(None, one)
-    frontier.records.store(Settled(key=LISTED.key, merged=merged, at=T0, comment_id="f" * 32))
+    frontier.records.store(
+        Settled(key=LISTED.key, merged=merged, at=T0, comment_key={"id": "f" * 32})
+    )
     yield Job(frontier)
     ledger.close()
 
@@ -411,7 +413,9 @@ def test_an_undated_article_is_as_old_as_its_list_says(
     frontier.begin("plan", T0)
     frontier.listed("/xa-hoi/", [replace(LISTED, published=listed)], T0, 1, True)
     one = article(timestamp=None, comments=[comment("1")], comments_status="complete")
-    settled = Settled(key=LISTED.key, merged=merge_page(None, one), at=T0, comment_id="f" * 32)
+    settled = Settled(
+        key=LISTED.key, merged=merge_page(None, one), at=T0, comment_key={"id": "f" * 32}
+    )
     frontier.records.store(settled)
     Job(frontier).comments([comment("1", at=T0 + HOUR)], "complete", T0 + HOUR)
     (row,) = ledger.connection.execute("SELECT comments_due_at FROM articles")

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -17,16 +16,15 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
+from scrapy.spiderloader import get_spider_loader
 
 from newsbot import sites
 from newsbot.cli import main
-from newsbot.cms.sc_service.cms import sc_cms
 from newsbot.discovery.links import article_links
-from newsbot.sites import Cms, Section, address_of, all_sites, site_of_host
+from newsbot.discovery.rows import read_listing
+from newsbot.items import Ask
+from newsbot.sites import Section, address_of, all_sites, site_of_host
 from newsbot.spiders.base import PaperSpider
-from newsbot.spiders.sc_cms.listing import read_listing
-from newsbot.text.threads import Reply
 
 pytestmark = pytest.mark.unit
 
@@ -51,11 +49,10 @@ def test_every_module_of_a_paper_is_one() -> None:
 
 
 def test_scrapy_finds_a_spider_for_every_paper(settings: Settings) -> None:
-    loader = SpiderLoader.from_settings(settings)
+    loader = get_spider_loader(settings)
     assert sorted(loader.list()) == sorted(all_sites())
     for name in loader.list():
         spider = loader.load(name)
-        assert issubclass(spider, resolve_name(all_sites()[name].cms.spider))
         assert issubclass(spider, PaperSpider)
         # Politeness is the settings' alone: no spider may lower it for itself.
         assert not spider.custom_settings
@@ -179,18 +176,6 @@ def test_an_address_fits_the_id_that_it_ends_with(article_id: str, fits: bool) -
     assert address._replace(tail=None).fits(article_id), "an address that tells nothing fits all"
 
 
-def test_a_paper_of_another_cms_is_no_paper_of_this_one() -> None:
-    class Other(Cms):
-        def article(self, path: str) -> None: ...
-
-        def read_comments(self, data: bytes) -> Reply:
-            return Reply([], True)
-
-    other = replace(SITE, cms=Other(spider="a.b", layouts=("a.b",)))
-    with pytest.raises(TypeError, match="baodaklak is on another CMS: Other"):
-        sc_cms(other)
-
-
 @given(st.text(max_size=60))
 def test_rubbish_is_no_address(text: str) -> None:
     address = SITE.address(text)
@@ -224,7 +209,8 @@ def test_no_former_address(url: str) -> None:
 
 def test_lists_and_links_with_former_addresses() -> None:
     rows = [{"pageUrl": "/82/58118/nang-cap-duong.html", "publishDate": "2014-03-31 13:00:00.0"}]
-    read = read_listing(json.dumps({"response": rows, "total": 1}).encode(), PHUYEN, "/xa-hoi/")
+    body = json.dumps({"response": rows, "total": 1}).encode()
+    read = read_listing(body, Ask("/"), PHUYEN.cms.lists(), PHUYEN, "/xa-hoi/")
     assert [entry.key for entry in read.entries] == ["n58118"]
     page = b'<a href="/82/58118/nang-cap-duong.html">a</a><a href="/9/58118/nang-cap/">b</a>'
     assert [entry.key for entry in article_links(page, PHUYEN)] == ["n58118"]
@@ -233,14 +219,12 @@ def test_lists_and_links_with_former_addresses() -> None:
 @pytest.mark.parametrize(
     ("attribute", "paths", "words"),
     [
-        ("spider", "newsbot.spiders.nope.Spider", "run baodaklak --base-url http://127.0.0.1:9"),
         (
             "layouts",
             ("newsbot.cms.sc_service.layouts.v1.LayoutV9",),
             "run baodaklak --base-url http://127.0.0.1:9",
         ),
         ("layouts", ("newsbot.layouts.v9.LayoutV9",), "extract PAGE --url https://baodaklak.vn/x/"),
-        ("checks", "newsbot.nope.Checks", "doctor baodaklak --base-url http://127.0.0.1:9"),
     ],
 )
 def test_a_name_of_nothing_is_told(

@@ -17,5 +17,5 @@ def test_a_slip_can_be_made(slip: Slip) -> None:
 
 def test_there_are_forty_in_every_room() -> None:
     rooms = {slip.file.partition("/")[0] for slip in slips()}
-    assert {"text", "layouts", "pipelines", "ledger", "publishing.py"} <= rooms
+    assert {"text", "layouts", "pipelines", "ledger", "runs"} <= rooms
     assert len(slips()) >= 40

@@ -17,7 +17,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from tests import second
 from tests.waiting import LONGEST
+
+# In a process's environment: it knows the second CMS and its paper.
+SECOND_CMS = "TESTS_SECOND_CMS"
 
 _CONTEXT = get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["pytest", "tests.imported"])
@@ -101,6 +105,8 @@ def _run(line: list[str], folder: str, environment: dict[str, str], files: list[
     # Whoever started the tests may have had it ignored.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     random.seed()
+    if SECOND_CMS in environment:
+        second.put_in_place()
     sys.argv = ["newsbot", *line]
     from newsbot.cli import main
 

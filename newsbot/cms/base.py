@@ -1,17 +1,25 @@
-"""What a content management system (CMS) tells of itself; a paper's ``Site.cms`` is one."""
+"""What a content management system (CMS) tells of itself; a paper's ``Site.cms`` is one.
+
+It says what to ask (``Ask``) and reads the answers: lists to a ``ListPage``, comments to a
+``CommentPage``, pages by its layouts. Asking is the core's: ``newsbot.discovery`` and
+``newsbot.spiders``.
+"""
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from newsbot.text.urls import normal_path
+from newsbot.items import Answer, Ask
+from newsbot.text.urls import normal_path, section_path
 
 if TYPE_CHECKING:
-    from newsbot.text.threads import Reply
+    from newsbot.text.threads import Row
 
 _DOTTED = re.compile(r"[a-z_]\w*(\.\w+)+")
 
@@ -39,25 +47,152 @@ class Address(NamedTuple):
         return self.tail is None or self.tail.endswith(article_id[-len(self.tail) :])
 
 
+class Section(NamedTuple):
+    """A section as shipped or as read from the menu.
+
+    ``id`` is what its list is asked for with, None where the menu names none, or none is needed.
+    """
+
+    path: str
+    name: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a list: an article's address in any spelling, and what the list says of it.
+
+    ``published`` and ``changed`` are aware; ``digest`` is over what the row tells, so that a
+    correction shows.
+    """
+
+    url: str
+    published: datetime | None = None
+    digest: str | None = None
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """One answer of a list: its rows, and what to ask next.
+
+    entries: the rows that name an address, in the list's order.
+    rows: how many it had in all.
+    next: what follows it, None at the end.
+    back: what to ask where it has nothing of the page before, though pages of this list overlap.
+    total: how many rows the list claims to have.
+    seen: how many there are from its beginning to the end of this page, where it can be told.
+    before: nothing that follows was published after this moment.
+    whole: where ``next`` is None, whether the list is over; a feed only has the newest.
+    """
+
+    entries: Sequence[Entry]
+    rows: int
+    next: Ask | None = None
+    back: Ask | None = None
+    total: int | None = None
+    seen: int | None = None
+    before: datetime | None = None
+    whole: bool = True
+
+
+class Lists(ABC):
+    """How a CMS lists its articles, newest first as far as it can be asked so.
+
+    by_section: whether each section has a list of its own; else one list holds all articles.
+    needs_id: whether a section's list is asked for with an id, which its own page tells.
+    dated: whether its rows tell when an article was published.
+    overlap: how many rows of a page may be the last ones of the page before.
+    ends_missing: whether a page behind the last one is not there (404).
+    """
+
+    by_section: ClassVar[bool] = True
+    needs_id: ClassVar[bool] = False
+    dated: ClassVar[bool] = True
+    overlap: ClassVar[int] = 0
+    ends_missing: ClassVar[bool] = False
+
+    def menu(self, page: bytes) -> Sequence[Section]:
+        """The sections of a home page's menu, their addresses as they stand there.
+
+        Where it gives fewer than three, the links of the page's head are taken.
+        """
+        return ()
+
+    def section_id(self, page: bytes) -> str | None:
+        """A section's id as its own page tells it."""
+        return None
+
+    @abstractmethod
+    def first(self, section: Section, upto: datetime) -> Ask | None:
+        """The beginning of a section's list (of the paper's: "/"); None where it can't be asked.
+
+        Nothing published after ``upto`` is wanted.
+        """
+
+    @abstractmethod
+    def read(self, body: bytes, ask: Ask) -> ListPage:
+        """Raises ``BadReply`` where the answer can't be read."""
+
+    def humbler(self, ask: Ask) -> Ask | None:
+        """The same for fewer rows, where so many may be too many; None where it can't be less."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPage:
+    """What the answers so far tell of an article's comments.
+
+    rows: each id once, in the site's order.
+    whole: False where an answer or one of its rows could not be read.
+    cut: a comment was longer, or had more marks on a letter, than anybody writes.
+    lacking: the site claims more of them than came.
+    further: what else is to be asked before all are there.
+    """
+
+    rows: Sequence[Row] = ()
+    whole: bool = True
+    cut: bool = False
+    lacking: bool = False
+    further: Sequence[Ask] = ()
+
+
+class Comments(ABC):
+    """How a CMS's readers' comments are asked for and read."""
+
+    @abstractmethod
+    def first(self, key: Mapping[str, str]) -> Ask:
+        """The first call for an article; ``key`` is what its layout read off the page."""
+
+    @abstractmethod
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        """All answers that came so far, those for likes among them."""
+
+    def check(self, answer: Answer, key: Mapping[str, str]) -> None:  # noqa: B027
+        """Raises ``BadReply`` for one that can't be read at all, ``OthersReply`` for comments of
+        another article: it is asked for again."""
+
+    def likes(self, page: CommentPage) -> Sequence[Ask]:
+        """What to ask for the likes that no answer tells; their answers are read with the rest."""
+        return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cms(ABC):
     """A paper's place on a CMS; a subclass adds what its papers differ in, and checks it.
 
-    spider: what crawls it, a subclass of ``newsbot.spiders.base.PaperSpider``, as a dotted path.
-    layouts: its page templates, newest first, subclasses of ``newsbot.layouts.base.Layout``.
-    checks: what ``newsbot doctor`` looks at.
+    layouts: its page templates, newest first, subclasses of ``newsbot.layouts.base.Layout``, as
+        dotted paths.
+    roles: the services that it asks besides the paper itself; ``Site.services`` has their hosts.
     writes: parts of addresses that write on the server: never asked for, whoever links to them.
     """
 
-    spider: str
     layouts: tuple[str, ...]
-    checks: str = "newsbot.monitoring.site_checks.SiteChecks"
+    roles: ClassVar[tuple[str, ...]] = ()
     writes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self.check("spider", _DOTTED.fullmatch(self.spider))
         self.check("layouts", self.layouts and all(map(_DOTTED.fullmatch, self.layouts)))
-        self.check("checks", _DOTTED.fullmatch(self.checks))
 
     def check(self, attribute: str, right: object) -> None:
         """Raises ``BadDeclaration`` naming an attribute that is not right."""
@@ -69,9 +204,8 @@ class Cms(ABC):
 
         Raises ``BadDeclaration`` for one that names nothing.
         """
-        paths = getattr(self, attribute)
         found = []
-        for path in (paths,) if isinstance(paths, str) else paths:
+        for path in getattr(self, attribute):
             try:
                 found.append(resolve_name(path))
             except (ImportError, AttributeError) as error:
@@ -83,12 +217,20 @@ class Cms(ABC):
     def article(self, path: str) -> Address | None:
         """A path of article shape taken apart, None for any other; it is in its one spelling."""
 
-    def read_comments(self, data: bytes) -> Reply:
-        """The comments in a reply as it came; what can't be read makes it not ``whole``.
+    @abstractmethod
+    def lists(self) -> Lists: ...
 
-        A CMS whose comments can't be read yet has none: they are ``unsupported``.
-        """
-        return Reply([], False)
+    def comments(self) -> Comments | None:
+        """None where they can't be read yet: its articles' are ``unsupported``."""
+        return None
+
+    def section(self, path: str) -> str | None:
+        """A path of section shape in its one spelling, None for any other."""
+        return section_path(path)
+
+    def below(self, section: str) -> tuple[str, ...]:
+        """How the paths of a section and of those below it begin."""
+        return (section,)
 
     def address(self, url: str) -> Address | None:
         """An address of article shape taken apart, None for any other; any host will do."""

@@ -53,6 +53,16 @@ class Page:
         return "torn page" if self.torn else None
 
     @property
+    def comment_key(self) -> dict[str, str] | None:
+        """What its comments are asked for with, None where the page does not tell."""
+        return self.layout.comment_key() if self.layout is not None else None
+
+    @property
+    def has_closed_comments(self) -> bool:
+        """Whether the page says that it has no comments."""
+        return self.layout is not None and self.layout.has_closed_comments()
+
+    @property
     def article_id(self) -> str | None:
         """The article's id as the page prints it, None without one."""
         return self.layout.article_id() if self.layout is not None else None

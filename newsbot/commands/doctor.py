@@ -35,14 +35,14 @@ def command(
         os.environ["NEWSBOT_CONTACT"] = contact
     from newsbot.monitoring.fetch import Fetcher
     from newsbot.monitoring.local_checks import local_checks
+    from newsbot.monitoring.site_checks import SiteChecks
     from newsbot.runs.folders import Folders
     from newsbot.runs.summary import ExitCode
     from newsbot.settings import USER_AGENT
     from newsbot.text.urls import is_loopback
 
     pause = 0.0 if is_loopback(base_url) else 1.0
-    (kind,) = site.cms.named("checks")
-    live = kind(site, Fetcher(site, base_url, USER_AGENT, pause))
+    live = SiteChecks(site, Fetcher(site, base_url, USER_AGENT, pause))
     checks = []
     for check in chain(local_checks(Folders(output, site.name)), live.run()):
         checks.append(check)

@@ -65,6 +65,6 @@ def _records() -> Iterator[bytes]:
             url=f"https://{host}{article.path}",
             html=pages.article(article).encode(),
             fetched_at=_MOMENT + timedelta(seconds=number),
-            comments=CommentReply("answered", json.dumps(answer).encode()),
+            comments=CommentReply.saved(json.dumps(answer).encode()),
         )
         yield to_json(extract(fetched))

@@ -40,7 +40,7 @@ class DiscreetLogFormatter(LogFormatter):
 
 
 class PlainFormatter(logging.Formatter):
-    """``2026-11-23 20:35:01+0700 INFO newsbot.spiders.sc_cms.discovery: …``, always one line."""
+    """``2026-11-23 20:35:01+0700 INFO newsbot.discovery.discover: …``, always one line."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S%z")

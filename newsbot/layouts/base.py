@@ -83,6 +83,15 @@ class Layout(ABC):
     def article_id(self) -> str | None:
         """The id that the site knows the article by, as the page prints it; None without one."""
 
+    def comment_key(self) -> dict[str, str] | None:
+        """What the article's comments are asked for with; None where the page does not tell."""
+        article_id = self.article_id()
+        return {"id": article_id} if article_id is not None else None
+
+    def has_closed_comments(self) -> bool:
+        """Whether the page says that nobody can comment on it, so that there are none."""
+        return False
+
     @abstractmethod
     def titles(self) -> list[str]:
         """What stands where the title should, blanks left out: one, where all is well."""

@@ -11,7 +11,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newsbot.items import Coverage, Listed, Look, Origin, Scope
+import msgspec
+
+from newsbot.items import Ask, Coverage, Listed, Look, Origin, Scope
 from newsbot.ledger.database import ORIGIN, Ledger
 from newsbot.ledger.records import OUTSIDE, PublishedLine, Records
 from newsbot.revisits.policy import Policy
@@ -136,23 +138,26 @@ class LedgerFrontier:
             )
         self.records.window = self.window()
 
-    def cursor(self, section: str) -> tuple[int, bool]:
-        """The offset to ask next and whether the section's listing is done."""
+    def cursor(self, section: str) -> tuple[Ask | None, bool]:
+        """What to ask next, None for the list's beginning, and whether the list is done."""
         row = self.ledger.connection.execute(
-            "SELECT first, done FROM cursors WHERE crawl = ? AND section = ?",
+            "SELECT ask, done FROM cursors WHERE crawl = ? AND section = ?",
             (self.crawl, section),
         ).fetchone()
-        return (row["first"], bool(row["done"])) if row else (0, False)
+        if row is None:
+            return None, False
+        ask = msgspec.json.decode(row["ask"], type=Ask) if row["ask"] else None
+        return ask, bool(row["done"])
 
     def relist_since(self) -> datetime | None:
         """The lower end of the one listing that a rebuilt ledger needs, None otherwise."""
         since = self.ledger.meta(_RELIST)
         return datetime.fromisoformat(since) if since else None
 
-    def has_listed(self, section: str) -> bool:
-        """Whether an article was ever listed in this section."""
+    def has_listed(self, section: str | None) -> bool:
+        """Whether an article was ever listed in this section (None: in any)."""
         row = self.ledger.connection.execute(
-            "SELECT 1 FROM listings WHERE section = ? LIMIT 1", (section,)
+            "SELECT 1 FROM listings WHERE section = ifnull(?, section) LIMIT 1", (section,)
         ).fetchone()
         return row is not None
 
@@ -181,18 +186,25 @@ class LedgerFrontier:
         return {row["key"] for row in rows}
 
     def listed(
-        self, section: str, entries: Sequence[Listed], now: datetime, first: int, done: bool
+        self,
+        section: str,
+        entries: Sequence[Listed],
+        now: datetime,
+        ask: Ask | None,
+        done: bool,
     ) -> None:
-        """One listing reply: its articles and how far the section is read."""
+        """One page of a list: its articles, and what is to be asked next."""
+        cursor = None if ask is None else msgspec.json.encode(ask).decode()
         with self.ledger.transaction() as database:
             for entry in entries:
-                self._list(database, section, entry, isoformat(now))
+                self._list(database, entry, isoformat(now))
             database.execute(
                 "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
-                (self.crawl, section, first, done),
+                (self.crawl, section, cursor, done),
             )
 
-    def _list(self, database: sqlite3.Connection, section: str, entry: Listed, now: str) -> None:
+    def _list(self, database: sqlite3.Connection, entry: Listed, now: str) -> None:
+        section = entry.section_path
         published = isoformat(entry.published) if entry.published else None
         before = database.execute(
             "SELECT articles.*, listings.digest, listings.key IS NOT NULL AS listed_here"
@@ -232,9 +244,7 @@ class LedgerFrontier:
         since, _ = self.window()
         return since is None or isoformat(since) < outside_since
 
-    def outside(
-        self, section: str, entries: Sequence[Listed], since: datetime, now: datetime
-    ) -> None:
+    def outside(self, entries: Sequence[Listed], since: datetime, now: datetime) -> None:
         """Articles that lie before the window: known from now on, due in a wider one only."""
         with self.ledger.transaction() as database:
             for entry in entries:
@@ -248,7 +258,7 @@ class LedgerFrontier:
                 )
                 database.execute(
                     "INSERT OR IGNORE INTO listings (key, section) VALUES (?, ?)",
-                    (entry.key, section),
+                    (entry.key, entry.section_path),
                 )
 
     def incomplete(self) -> None:
@@ -334,7 +344,7 @@ class LedgerFrontier:
             (
                 "comments",
                 # +: by the index of what is due, not through all that is done.
-                "+state = 'done' AND comment_id IS NOT NULL AND comments_due_at <= ?",
+                "+state = 'done' AND comment_key IS NOT NULL AND comments_due_at <= ?",
                 "comments_due_at, key",
             ),
         )
@@ -412,7 +422,7 @@ def _look(row: sqlite3.Row, kind: str) -> Look:
         Listed(row["key"], row["path"], row["section"], published),
         "page" if kind == "page" else "comments",
         row["id"],
-        row["comment_id"],
+        json.loads(row["comment_key"] or "null"),
         row["comments"],
         json.loads(row["validators"] or "{}"),
     )

@@ -167,4 +167,21 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE records ADD COLUMN line_sha256 TEXT;   -- of its published line, NULL: not known yet
     """,
+    # A list goes on from what it says itself, comments are asked for with what their page tells:
+    # neither is one number for all CMSs. A crawl that is under way lists its open sections anew.
+    """
+    CREATE TABLE cursors_2 (         -- how far each section's list was read in a crawl
+        crawl INTEGER NOT NULL REFERENCES crawls,
+        section TEXT NOT NULL,
+        ask TEXT,                    -- JSON: what to ask next, NULL: its beginning
+        done INTEGER NOT NULL,
+        PRIMARY KEY (crawl, section)
+    ) WITHOUT ROWID;
+    INSERT INTO cursors_2 SELECT crawl, section, NULL, done FROM cursors;
+    DROP TABLE cursors;
+    ALTER TABLE cursors_2 RENAME TO cursors;
+    ALTER TABLE articles RENAME COLUMN comment_id TO comment_key;   -- JSON from now on
+    UPDATE articles SET comment_key = json_object('id', comment_key)
+        WHERE comment_key IS NOT NULL;
+    """,
 )

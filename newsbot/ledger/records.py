@@ -120,14 +120,14 @@ class Records:
         article = settled.merged.article
         state = "gone" if article.gone_at else "done"
         self.ledger.connection.execute(
-            "UPDATE articles SET state = ?, reason = NULL, run = ?, id = ?, comment_id ="
-            " ifnull(?, comment_id), comments = ?, comments_due_at = ?, comments_failed = ?,"
+            "UPDATE articles SET state = ?, reason = NULL, run = ?, id = ?, comment_key ="
+            " ifnull(?, comment_key), comments = ?, comments_due_at = ?, comments_failed = ?,"
             " commented_at = ? WHERE key = ?",
             (
                 state,
                 self.run,
                 article.id,
-                settled.comment_id,
+                settled.comment_key and json.dumps(dict(settled.comment_key)),
                 sum(comment.removed_at is None for comment in article.comments),
                 settled.comments_due and isoformat(settled.comments_due),
                 settled.comments_failed,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from newsbot.middlewares.address import ROLE, host_of
 from newsbot.middlewares.pace import pace_of, retry_after
 
 
@@ -30,7 +30,7 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         self.refusals = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
 
     async def download_request(self, request: Request) -> Response:
-        host = urlsplit(request.url).netloc
+        host = host_of(request)
         # Without a delay the downloader lets several go at once.
         async with self.locks[host]:
             await self.pace.turn(host)
@@ -42,5 +42,6 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
                 raise
             # Before the next one in line goes: the middlewares hear of it too late for that.
             if response.status in self.refusals:
-                self.pace.obey(host, retry_after(response), self.pace.pause(request))
+                asked, pause = retry_after(response), self.pace.pause(request)
+                self.pace.obey(host, asked, pause, is_service=bool(request.meta.get(ROLE)))
             return response

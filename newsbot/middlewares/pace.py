@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from newsbot.spiders.failures import LimitReached
@@ -43,6 +44,8 @@ class Pace:
         self.held_until: dict[str, float] = {}
         self.gaps: dict[str, float] = {}
         self.given_up: str | None = None
+        # Services that asked for a longer pause than a run waits.
+        self.left_alone: set[str] = set()
         self.jitter = Random()
 
     async def turn(self, host: str) -> None:
@@ -53,6 +56,8 @@ class Pace:
         """
         if self.given_up is not None:
             raise LimitReached(self.given_up)
+        if host in self.left_alone:
+            raise IgnoreRequest(f"{host} asked to be left alone")
         while (left := self.held_until.get(host, 0.0) - self.clock()) > 0:
             await self.sleep(left)
         if gap := self.gaps.get(host):
@@ -84,10 +89,18 @@ class Pace:
         until = self.clock() + seconds * self.jitter.uniform(1.0, 1.1)
         self.held_until[host] = max(until, self.held_until.get(host, 0.0))
 
-    def obey(self, host: str, asked: float | None, otherwise: float) -> None:
-        """After a refusal: as long as it asks, or a pause of our own. Too long ends the crawl."""
+    def obey(
+        self, host: str, asked: float | None, otherwise: float, *, is_service: bool = False
+    ) -> None:
+        """After a refusal: as long as it asks, or a pause of our own.
+
+        Too long ends the crawl, or of a service what is asked of it.
+        """
         if asked is not None and asked > LONGEST_WAIT:
-            self.given_up = "retry_after"
+            if is_service:
+                self.left_alone.add(host)
+            else:
+                self.given_up = "retry_after"
         else:
             self.hold(host, otherwise if asked is None else asked)
 

@@ -10,7 +10,6 @@ others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -25,9 +24,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 
+from newsbot.middlewares.address import ROLE, host_of
 from newsbot.middlewares.bodies import DAMAGED
 from newsbot.middlewares.outages import Outages, Verdict
-from newsbot.middlewares.pace import pace_of, retry_after
+from newsbot.middlewares.pace import LONGEST_DELAY, pace_of, retry_after
 from newsbot.spiders.base import PaperSpider
 from newsbot.spiders.failures import BLOCKING, LimitReached, no_answer
 
@@ -64,8 +64,12 @@ class PacedRetryMiddleware(RetryMiddleware):
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         told = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
-        if told:
-            self.pace.gaps[urlsplit(request.url).netloc] = told
+        if not told:
+            return
+        if request.meta.get(ROLE) and told > LONGEST_DELAY:
+            self.pace.left_alone.add(host_of(request))
+        else:
+            self.pace.gaps[host_of(request)] = told
 
     async def process_request(self, request: Request) -> None:
         if self.outages.given_up is not None:
@@ -79,10 +83,12 @@ class PacedRetryMiddleware(RetryMiddleware):
         if request.meta.get("newsbot_probe"):
             return response
         why = unusable(request, response)
+        if host_of(request) in self.pace.left_alone:
+            return response
         result: Request | Response = super().process_response(request, response)
         if result is response and (doubt := why or doubtful(request, response)):
             # A refusal holds its host in the handler; that this is one, only its text shows.
-            self.pace.hold(urlsplit(request.url).netloc, self.pace.pause(request))
+            self.pace.hold(host_of(request), self.pace.pause(request))
             result = self._again(request, doubt) or response
         if isinstance(result, Request):
             if asked_to_wait:
@@ -136,6 +142,9 @@ class PacedRetryMiddleware(RetryMiddleware):
         """Another try where the site, not the page, was at fault; None where the page is."""
         began, sent = request.meta["newsbot_began"], request.meta["newsbot_sent"]
         if not isinstance(self.crawler.spider, PaperSpider) or request.meta.get("newsbot_last"):
+            return None
+        if request.meta.get(ROLE):
+            # The paper's home page says nothing about a service of its.
             return None
         ended = self.outages.ended
         if not await self.outages.may_go_on(began, sent):

@@ -24,7 +24,8 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 from twisted.web.client import ResponseNeverReceived
 
-from newsbot.spiders.failures import no_answer, reason
+from newsbot.middlewares.address import for_host_of, host_of
+from newsbot.spiders.failures import RobotsForbid, no_answer, reason
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
@@ -61,24 +62,28 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
                 raise StopDownload(fail=False)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        if urlsplit(request.url).netloc in self.without:
+        if host_of(request) in self.without:
             self._stats.inc_value("robotstxt/forbidden")
-            raise IgnoreRequest("not asked: robots.txt could not be had")
-        super().process_request_2(rp, request)
+            raise RobotsForbid("not asked: robots.txt could not be had")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise RobotsForbid(str(error)) from error
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        address = urlsplit(request.url)
-        async with self.locks.setdefault(address.netloc, asyncio.Lock()):
-            age = monotonic() - self.read_at.get(address.netloc, -_KEPT)
+        address, host = urlsplit(request.url), host_of(request)
+        async with self.locks.setdefault(host, asyncio.Lock()):
+            age = monotonic() - self.read_at.get(host, -_KEPT)
             if age >= _KEPT:
-                self.read_at[address.netloc] = monotonic()
-                self.without.discard(address.netloc)
+                self.read_at[host] = monotonic()
+                self.without.discard(host)
                 url = f"{address.scheme}://{address.netloc}/robots.txt"
-                self.rules[address.netloc] = await self._fetch(url, request)
-        return self.rules[address.netloc]
+                self.rules[host] = await self._fetch(url, request)
+        return self.rules[host]
 
     async def _fetch(self, url: str, request: Request) -> RobotParser:
-        robots = Request(url, meta={**_META, "newsbot_robots": []}, callback=NO_CALLBACK)
+        robots = Request(url, callback=NO_CALLBACK, **for_host_of(request))
+        robots.meta.update(_META, newsbot_robots=[])
         assert self.crawler.engine is not None
         response: Response | None = None
         try:
@@ -96,7 +101,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         if response is None or status == 429 or response.status >= 500:
             if response is not None:
                 logger.error("%s: HTTP %s, so nothing may be fetched", url, status)
-            self.without.add(urlsplit(url).netloc)
+            self.without.add(host_of(request))
         elif response.status < 300:
             body = rules_in(response.body[:_LONGEST])
         rules = build_from_crawler(self._parserimpl, self.crawler, body)

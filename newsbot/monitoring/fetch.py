@@ -15,6 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from newsbot.items import Ask
 from newsbot.sites import Site
 
 LONGEST = 5 * 1024 * 1024
@@ -26,7 +27,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Fetched:
     """An answer of any status."""
 
     status: int
@@ -35,7 +36,7 @@ class Answer:
 
 
 class Fetcher:
-    """``get`` asks for a path of the paper. ``pause`` lies between two requests, in seconds;
+    """``get`` asks a paper or one of its services. ``pause`` lies between two requests, in seconds;
     ``timeout`` bounds each as a whole.
     """
 
@@ -48,34 +49,39 @@ class Fetcher:
         timeout: float = 15.0,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self.base = (base_url or f"https://{site.main_host}").rstrip("/")
+        self.site, self.base_url = site, base_url
         self.user_agent, self.pause = user_agent, pause
         self.timeout, self.sleep = timeout, sleep
         self.opener = build_opener(_WithinSite(site, base_url))
         self.asked = 0
 
-    def address(self, path: str, **query: str | int) -> str:
-        base = self.base
-        if path == "/robots.txt":
+    def address(self, ask: Ask) -> str:
+        base = (self.base_url or f"https://{self.site.host(ask.role)}").rstrip("/")
+        if ask.path == "/robots.txt":
             # A host has one, at its root.
             base = urlsplit(base)._replace(path="").geturl()
+        path, _, query = ask.target.partition("?")
         address = base + quote(path, safe="/%'()!*,;:@&=+$~")
-        return f"{address}?{urlencode(query)}" if query else address
+        return f"{address}?{query}" if query else address
 
-    def get(self, path: str, **query: str | int) -> Answer:
+    def get(self, ask: Ask) -> Fetched:
         """Raises ``NoAnswer``."""
         if self.asked:
             self.sleep(self.pause)
         self.asked += 1
-        request = Request(self.address(path, **query), headers={"User-Agent": self.user_agent})
+        headers = {"User-Agent": self.user_agent, **dict(ask.headers)}
+        if ask.role and self.base_url:
+            headers["Host"] = self.site.host(ask.role)
+        form = None if ask.form is None else urlencode(ask.form).encode()
+        request = Request(self.address(ask), form, headers)
         end = time.monotonic() + self.timeout
         try:
             with self.opener.open(request, timeout=self.timeout) as reply:
                 body = self._read(reply, end)
-                return Answer(reply.status, body, reply.headers.get_content_charset())
+                return Fetched(reply.status, body, reply.headers.get_content_charset())
         except HTTPError as error:
             error.close()
-            return Answer(error.code, b"")
+            return Fetched(error.code, b"")
         except http.client.IncompleteRead as error:
             raise NoAnswer(f"the answer broke off after {len(error.partial)} bytes") from error
         except (OSError, ValueError, http.client.HTTPException) as error:
@@ -98,7 +104,7 @@ class _WithinSite(HTTPRedirectHandler):
     max_redirections = 3
 
     def __init__(self, site: Site, base_url: str | None) -> None:
-        self.hosts = site.hosts
+        self.hosts = (*site.hosts, *site.services.values())
         self.base = urlsplit(base_url).netloc if base_url else None
 
     def redirect_request(

@@ -51,12 +51,17 @@ def read_comments(
     site: Site, reply: CommentReply, at: datetime
 ) -> tuple[list[Comment], CommentsStatus, bool]:
     """The thread of a reply, what became of the call, and whether a comment had to be cut."""
+    if reply.status == "closed":
+        return [], "none", False
     if reply.status != "answered":
         return [], reply.status, False
-    rows, whole, cut, lacking = site.cms.read_comments(reply.body or b"")
-    comments = thread(rows, isoformat(at), reply.likes or {})
-    if not whole:
-        return comments, "malformed", cut
-    if lacking:
-        return comments, "partial", cut
-    return comments, "complete" if comments else "none", cut
+    read = site.cms.comments()
+    if read is None:
+        return [], "unsupported", False
+    page = read.read(reply.answers)
+    comments = thread(page.rows, isoformat(at), likes=reply.likes)
+    if not page.whole:
+        return comments, "malformed", page.cut
+    if page.lacking or page.further:
+        return comments, "partial", page.cut
+    return comments, "complete" if comments else "none", page.cut

@@ -81,7 +81,7 @@ class RevisitPipeline:
             at=fetched.fetched_at,
             source=page.layout.source_digest(),
             moved_from=other,
-            comment_id=fetched.comments.asked_for,
+            comment_key=fetched.comments.key,
             validators=fetched.validators,
         )
         self._comments_next(settled, earlier, article.comments_status, article.comments)

@@ -50,7 +50,7 @@ class Settled:
     comments_due: datetime | None = None
     comments_failed: int = 0
     commented_at: datetime | None = None
-    comment_id: str | None = None
+    comment_key: Mapping[str, str] | None = None
     moved_from: str | None = None
     source: str | None = None
     validators: Mapping[str, str] = field(default_factory=dict)

@@ -12,9 +12,9 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from newsbot.cms.base import Address, BadDeclaration, Cms
+from newsbot.cms.base import Address, BadDeclaration, Cms, Section
 from newsbot.cms.sc_service.cms import ScCms
-from newsbot.sites.base import Expectations, Section, Site
+from newsbot.sites.base import Expectations, Site
 
 PAPERS = "newsbot.papers"
 logger = logging.getLogger(__name__)

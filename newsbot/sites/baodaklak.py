@@ -1,7 +1,8 @@
 """Báo Đắk Lắk, the newspaper of Đắk Lắk province. Sections as of September 2024."""
 
+from newsbot.cms.base import Section
 from newsbot.cms.sc_service.cms import ScCms
-from newsbot.sites.base import Section, Site
+from newsbot.sites.base import Site
 
 SITE = Site(
     name="baodaklak",

@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from newsbot.cms.base import Address, Cms
-from newsbot.text.urls import section_path
-
-
-class Section(NamedTuple):
-    """A section as shipped or as read from the menu; ``id`` None where the menu has none."""
-
-    path: str
-    name: str
-    id: str | None = None
+from newsbot.cms.base import Address, Cms, Section
+from newsbot.text.urls import normal_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +48,9 @@ class Site:
     name: short id, the first part of every record's id and the dataset's folder.
     title: the paper's name, for people.
     hosts: every host it answers under; the first is the one that records use.
-    cms: the system it runs on, a value that checks its own attributes and names its spider.
+    cms: the system it runs on, a value that checks its own attributes.
+    services: hosts that are only asked (a comment API, say), by the roles that the CMS names;
+        nothing that lies there is the paper's.
     sections: shipped sections, the fallback where the menu can't be read.
     advertising: path prefixes that are no news and are skipped.
     special: path prefixes of pages whose markup is not known (video, print edition): one that
@@ -70,6 +63,7 @@ class Site:
     title: str
     hosts: tuple[str, ...]
     cms: Cms
+    services: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     advertising: tuple[str, ...] = ()
     special: tuple[str, ...] = ()
@@ -81,7 +75,9 @@ class Site:
             "name": re.fullmatch(r"[a-z][a-z0-9]{1,30}", self.name),
             "title": self.title,
             "hosts": self.hosts and all(map(_HOST.fullmatch, self.hosts)),
-            "sections": all(_is_path(section.path) for section in self.sections),
+            "services": set(self.services) == set(self.cms.roles)
+            and all(map(_HOST.fullmatch, self.services.values())),
+            "sections": all(self.cms.section(one.path) == one.path for one in self.sections),
             "advertising": all(map(_is_path, self.advertising)),
             "special": all(map(_is_path, self.special)),
             "languages": all(_is_path(one) or _HOST.fullmatch(one) for one in self.languages),
@@ -94,6 +90,14 @@ class Site:
     @property
     def main_host(self) -> str:
         return self.hosts[0]
+
+    def host(self, role: str = "") -> str:
+        """Where a request of this role goes; the paper's own where it is empty."""
+        return self.services[role] if role else self.main_host
+
+    def hosts_of(self, role: str) -> tuple[str, ...]:
+        """Every host that answers such a request."""
+        return (self.services[role],) if role else self.hosts
 
     def is_advertising(self, path: str) -> bool:
         return path.startswith(self.advertising) if self.advertising else False
@@ -122,7 +126,17 @@ class Site:
 
     def section_path(self, url: str) -> str | None:
         """The path of an address of section shape that is no article's, None for any other."""
-        return section_path(url) if self.cms.address(url) is None else None
+        try:
+            path = normal_path(url)
+        except ValueError:
+            return None
+        return self.cms.section(path) if self.cms.address(url) is None else None
+
+    def below(self, *sections: str) -> tuple[str, ...]:
+        """How the paths of these sections and of those below them begin, in any spelling given."""
+        return tuple(
+            start for path in sections for start in self.cms.below(self.section_path(path) or path)
+        )
 
     def canonical_url(self, url: str) -> str:
         """One spelling: https, the main host, single slashes, no query or fragment."""

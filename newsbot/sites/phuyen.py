@@ -1,7 +1,8 @@
 """Báo Phú Yên, since the merger of the provinces an edition of Báo Đắk Lắk, on template v2."""
 
+from newsbot.cms.base import Section
 from newsbot.cms.sc_service.cms import ScCms
-from newsbot.sites.base import Section, Site
+from newsbot.sites.base import Site
 
 SITE = Site(
     name="phuyen",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -22,22 +21,36 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from newsbot.cms.reading import Page, layouts_of, read_page
+from newsbot.comments.calls import CommentCalls
+from newsbot.discovery.discover import Discovery
 from newsbot.discovery.links import article_links, as_listed
+from newsbot.discovery.menu import FEWEST, read_sections
+from newsbot.discovery.rows import read_listing
 from newsbot.frontier import Frontier, frontier_of
 from newsbot.items import (
+    Ask,
     CommentReply,
     FetchedArticle,
     FetchedComments,
+    Listed,
     Look,
     Origin,
     SameOrGone,
     Scope,
 )
 from newsbot.runs.plan import Plan, UnknownSection
-from newsbot.sites import Site
+from newsbot.sites import Section, Site
 from newsbot.spiders import failures
-from newsbot.spiders.failures import BLOCKING, GONE, LimitReached, Streaks, no_answer
+from newsbot.spiders.failures import (
+    BLOCKING,
+    GONE,
+    LimitReached,
+    RobotsForbid,
+    Streaks,
+    no_answer,
+)
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
+from newsbot.text.jsonp import BadReply
 
 logger = logging.getLogger(__name__)
 
@@ -57,21 +70,10 @@ class PaperSpider(Spider):
 
     What it asks, in this order: the home page, and whether it is this paper's; the lists, as far as
     the plan goes; then the looks that are due: pages with their comments, later comments alone.
+    Where to ask and what an answer means is the CMS's: nothing is written here for one.
 
-    A CMS is a subclass with two answers, both asked with ``self.get``:
-
-    - ``list_articles(home)``: puts what the plan asks for into ``self.frontier``;
-    - ``fetch_comments(article_id, known)``: the comment reply of an article, whatever happened;
-
-    and with two more where it can tell better than this class does:
-
-    - ``is_home(page)``: whether this is the paper's home page, no parked domain or challenge;
-    - ``is_known_otherwise()``: another sign that the site is the paper.
-
-    ``get`` returns the body of a 200 answer or None, asks again for what is unusable or doubtful,
-    and raises ``LimitReached`` where the run is over; ``listing`` tells how far the lists are read.
-    ``set_up`` makes state of its own when the crawl starts. The paper's ``Site.cms`` names the
-    subclass; nothing else has to know it. See ``docs/adding.md``.
+    ``ask`` brings an answer of any status, and asks again for what is unusable or doubtful;
+    ``fetch`` and ``get`` end the run where the paper refuses too often (``LimitReached``).
     """
 
     site: Site
@@ -112,20 +114,40 @@ class PaperSpider(Spider):
     no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
     now: Callable[[], datetime]
 
-    # What a CMS answers
-
     def set_up(self) -> None:
-        """State of its own, made when the crawl starts."""
+        """What lasts as long as the crawl."""
+        self.lists = self.site.cms.lists()
+        comments, stats = self.site.cms.comments(), self.crawler.stats
+        most = self.crawler.settings.getint("NEWSBOT_COMMENT_CALLS")
+        self.comment_calls = (
+            CommentCalls(comments, self.ask_service, stats, self.frontier, self.now, most)
+            if comments is not None
+            else None
+        )
 
-    @abstractmethod
-    async def list_articles(self, home: bytes | None) -> None: ...
+    async def list_articles(self, home: bytes | None) -> None:
+        discovery = Discovery(
+            self.listed_site,
+            self.plan,
+            self.frontier,
+            self.crawler.stats,
+            ask=self.fetch,
+            get=self.get,
+            now=self.now,
+            tell=self.listing,
+        )
+        await discovery.run(home)
 
-    async def fetch_comments(self, article_id: str | None, known: int) -> CommentReply:
-        """Of a CMS whose comments nobody has taught newsbot to read."""
-        return CommentReply("unsupported")
+    async def fetch_comments(self, key: Mapping[str, str] | None, known: int) -> CommentReply:
+        """What came for an article's comments, whatever happened."""
+        if self.comment_calls is None:
+            return CommentReply("unsupported")
+        return await self.comment_calls.fetch(key, likes=self.plan.likes, known=known)
 
     def is_home(self, page: bytes) -> bool:
-        return bool(article_links(page, self.listed_site))
+        """Whether this is the paper's home page, no parked domain, challenge or error page."""
+        sections = read_sections(page, self.lists, self.listed_site)
+        return len(sections) >= FEWEST or bool(article_links(page, self.listed_site))
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
@@ -133,7 +155,26 @@ class PaperSpider(Spider):
         return (urlsplit(request.url).hostname or "") in cls.site.hosts
 
     async def is_known_otherwise(self) -> bool:
-        return False
+        """Whether a list that is shipped, or the paper's own, has articles of it."""
+        own = () if self.lists.by_section else (Section("/", self.site.title),)
+        asks = (self.lists.first(one, self.now()) for one in (*own, *self.site.sections))
+        ask = next((one for one in asks if one is not None), None)
+        if ask is None:
+            return False
+        ask = self.lists.humbler(ask) or ask
+        body = await self.get(ask, unusable=partial(self.no_list, ask))
+        return body is not None and bool(self.listed_in(ask, body))
+
+    def no_list(self, ask: Ask, response: Response) -> str | None:
+        try:
+            self.listed_in(ask, response.body)
+        except BadReply as error:
+            return str(error)
+        return None
+
+    def listed_in(self, ask: Ask, body: bytes) -> list[Listed]:
+        """Raises ``BadReply``."""
+        return read_listing(body, ask, self.lists, self.listed_site, "/").entries
 
     # The crawl
 
@@ -210,7 +251,7 @@ class PaperSpider(Spider):
         keys = []
         for url in self.plan.articles:
             if (entry := as_listed(url, self.listed_site)) is not None:
-                self.frontier.listed(entry.section_path, [entry], now, 0, True)
+                self.frontier.listed(entry.section_path, [entry], now, None, True)
                 keys.append(entry.key)
         scope = Scope(keys=keys)
         self.frontier.retry_given_up(now, scope)
@@ -221,11 +262,11 @@ class PaperSpider(Spider):
         """Which articles this run looks at."""
         named = map(self.site.address, self.plan.articles)
         keys = [address.key for address in named if address is not None]
-        return Scope(self.plan.sections, *self.frontier.window(), keys)
+        return Scope(self.site.below(*self.plan.sections), *self.frontier.window(), keys)
 
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
-        home = await self.get("/", unusable=self.cut)
+        home = await self.get(Ask("/"), unusable=self.cut)
         stats = self.crawler.stats
         if home is None and stats.get_value("newsbot/robots/cut"):
             raise CloseSpider("robots_txt")
@@ -325,11 +366,13 @@ class PaperSpider(Spider):
             self.stop_after_too_many(response.status)
         fetched_at = self.now()
         comments = CommentReply("disabled")
-        if self.plan.comments:
+        if self.plan.comments and page.has_closed_comments:
+            comments = CommentReply("closed")
+        elif self.plan.comments:
             try:
-                comments = await self.fetch_comments(page.article_id, look.comments)
+                comments = await self.fetch_comments(page.comment_key, look.comments)
             except LimitReached:
-                comments = CommentReply("failed", asked_for=page.article_id)
+                comments = CommentReply("failed", key=page.comment_key)
         # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.
         redirected = "redirect_times" in response.meta
         address = self.site.address(response.url) if redirected else None
@@ -347,9 +390,9 @@ class PaperSpider(Spider):
 
     async def comments_again(self, look: Look) -> FetchedComments | None:
         """A later look at the comments alone."""
-        if look.comment_id is None:
+        if look.comment_key is None:
             return None
-        reply = await self.fetch_comments(look.comment_id, look.comments)
+        reply = await self.fetch_comments(look.comment_key, look.comments)
         return FetchedComments(self.site.name, look, reply, self.now())
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[SameOrGone]:
@@ -383,31 +426,47 @@ class PaperSpider(Spider):
         logger.error("%s", error)
         return CloseSpider("cannot_write")
 
-    async def get(self, path: str, **asking: Any) -> bytes | None:
+    async def get(self, ask: Ask, **asking: Any) -> bytes | None:
         """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
 
         ``asking`` is what ``ask`` takes. Raises ``LimitReached`` after refusals in a row.
         """
-        response = await self.ask(path, **asking)
+        response = await self.fetch(ask, **asking)
+        return response.body if response is not None and response.status == 200 else None
+
+    async def fetch(self, ask: Ask, **asking: Any) -> Response | None:
+        """As ``ask``; raises ``LimitReached`` where the paper refused too often in a row."""
+        try:
+            response = await self.ask(ask, **asking)
+        except RobotsForbid:
+            return None
         if response is None:
             return None
         self.last_status = response.status
-        if response.status != 200:
-            if self.streaks.refused(response.status):
-                raise LimitReached("blocked")
-            return None
-        self.streaks.answered()
-        return response.body
+        if response.status == 200:
+            self.streaks.answered()
+        elif not ask.role and self.streaks.refused(response.status):
+            raise LimitReached("blocked")
+        return response
+
+    async def ask_service(self, ask: Ask, **asking: Any) -> Response | None:
+        """As ``ask``; what robots.txt forbids is a refusal."""
+        try:
+            return await self.ask(ask, **asking)
+        except RobotsForbid:
+            return Response(self.url_of(ask), status=403, flags=["robots.txt"])
+
+    def url_of(self, ask: Ask) -> str:
+        return f"https://{self.site.host(ask.role)}{ask.target}"
 
     async def ask(
         self,
-        path: str,
+        ask: Ask,
         *,
         tries: int | None = None,
         timeout: float | None = None,
         unusable: Doubt | None = None,
         doubtful: Doubt | None = None,
-        **query: Any,
     ) -> Response | None:
         """An answer whatever its status, None where there is none; a refusal is nobody's business
         but the caller's.
@@ -415,28 +474,40 @@ class PaperSpider(Spider):
         ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
         ``unusable`` says what is wrong with an answer, so that it is asked for again, and
         ``doubtful`` why one is not to be believed at once; the last one is returned all the same.
+        Raises ``RobotsForbid``.
         """
-        called = path + (f"?{urlencode(query)}" if query else "")
-        url = f"https://{self.site.main_host}{called}"
-        meta: dict[str, Any] = {} if tries is None else {"max_retry_times": tries - 1}
+        meta: dict[str, Any] = {"newsbot_role": ask.role}
+        if tries is not None:
+            meta["max_retry_times"] = tries - 1
         if timeout is not None:
             meta["download_timeout"] = timeout
         if unusable is not None:
             meta["newsbot_unusable"] = unusable
         if doubtful is not None:
             meta["newsbot_doubtful"] = doubtful
-        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
+        headers = dict(ask.headers)
+        if ask.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        request = Request(
+            self.url_of(ask),
+            method=ask.method,
+            headers=headers,
+            body=None if ask.form is None else urlencode(ask.form),
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            meta=meta,
+        )
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
-        except LimitReached:
+        except (LimitReached, RobotsForbid):
             raise
         except self.no_answer as error:
-            logger.warning("%s: %s", called, failures.reason(error))
+            logger.warning("%s: %s", ask.target, failures.reason(error))
             return None
         self.is_replica = self.is_replica or REPLICA in response.headers
         if response.status != 200:
-            logger.warning("%s: HTTP %d", called, response.status)
+            logger.warning("%s: HTTP %d", ask.target, response.status)
         return response
 
     def page(self, response: Response) -> Page:

@@ -8,7 +8,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from service_identity import VerificationError
 
-BLOCKING = (401, 403, 429, 451)
+from newsbot.comments.refusals import REFUSALS
+
+BLOCKING = REFUSALS
 GONE = (404, 410)
 _MOST_BLOCKED, _MOST_FAILED, _MOST_GONE = 5, 10, 25
 # Lists, sections and comments, with no page in between.
@@ -44,6 +46,10 @@ class Streaks:
         """Whether this answer, none of 200, is a refusal too many."""
         self.refusals += status in BLOCKING
         return self.refusals >= _MOST_REFUSED
+
+
+class RobotsForbid(IgnoreRequest):
+    """The host's robots.txt does not want it asked, or could not be had."""
 
 
 class LimitReached(IgnoreRequest):

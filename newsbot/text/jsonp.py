@@ -21,6 +21,10 @@ class BadReply(Exception):
     """The API's answer can't be read; the text says why."""
 
 
+class OthersReply(BadReply):
+    """What came is another article's."""
+
+
 class Loaded(NamedTuple):
     """A JSON value; ``strict`` is False where the answer was no strict JSON around or in it."""
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from newsbot.items import Comment
 from newsbot.text.dates import isoformat
@@ -14,32 +13,22 @@ from newsbot.text.dates import isoformat
 
 @dataclass(slots=True, frozen=True)
 class Row:
-    """A comment as an API gives it, cleaned: ids without ``c-``, ``parent`` None at the top."""
+    """A comment as an API gives it, cleaned: ids without ``c-``, ``parent`` None at the top.
+
+    ``likes`` is None where they are not told.
+    """
 
     id: str
     parent: str | None
     author: str | None
     timestamp: datetime | None
     body: str
+    likes: int | None = None
 
 
-class Reply(NamedTuple):
-    """A reply's comments, each id once, in its order.
-
-    ``whole`` is False where the answer or one of its rows could not be read; ``cut`` says that
-    a comment was longer, or had more marks on a letter, than anybody writes. ``lacking``: the site
-    claims more of them than came.
-    """
-
-    rows: list[Row]
-    whole: bool
-    cut: bool = False
-    lacking: bool = False
-
-
-def thread(rows: Sequence[Row], seen_at: str, likes: Mapping[str, int]) -> list[Comment]:
-    """Rows as comments in reading order; ``likes`` by the API's ids."""
-    return arrange([_comment(row, seen_at, likes.get(row.id)) for row in rows])
+def thread(rows: Sequence[Row], seen_at: str, *, likes: bool = False) -> list[Comment]:
+    """Rows as comments in reading order; ``likes``: whether they were asked for."""
+    return arrange([_comment(row, seen_at, row.likes if likes else None) for row in rows])
 
 
 def arrange(comments: Sequence[Comment]) -> list[Comment]:

@@ -35,8 +35,8 @@ def fill(folder: Path, articles: int) -> None:
         with ledger.transaction():
             database.executemany(
                 "INSERT INTO articles (key, path, section, published, first_seen_at, crawl, state,"
-                " id, comment_id, looked_at, page_due_at) VALUES (?, ?, ?, ?, ?, 1, 'done', ?, ?,"
-                " ?, ?)",
+                " id, comment_key, looked_at, page_due_at) VALUES (?, ?, ?, ?, ?, 1, 'done', ?,"
+                " json_object('id', ?), ?, ?)",
                 map(_article, numbers),
             )
             database.executemany(

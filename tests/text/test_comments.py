@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.cms.sc_service.comments import read_answer, read_reply
+from newsbot.cms.base import CommentPage
+from newsbot.cms.sc_service.comments import read_reply
+from newsbot.cms.sc_service.reply import read_answer
 from newsbot.text.dates import VIETNAM
 from newsbot.text.jsonp import BadReply, load_json
-from newsbot.text.threads import Reply, Row, thread
+from newsbot.text.threads import Row, thread
 from newsbot.text.visible import visible_text
 
 pytestmark = pytest.mark.unit
@@ -27,7 +30,13 @@ def row(own: str, parent: str | None = None, minute: int | None = 0) -> Row:
 
 
 def order(rows: list[Row]) -> list[tuple[str, int]]:
-    return [(comment.id, comment.depth) for comment in thread(rows, SEEN, {})]
+    return [(comment.id, comment.depth) for comment in thread(rows, SEEN)]
+
+
+def told(data: bytes) -> tuple[list[Row], bool]:
+    """The rows of a reply, and whether all of it could be read."""
+    page = read_reply(data)
+    return list(page.rows), page.whole
 
 
 def reply(*rows: object) -> bytes:
@@ -78,7 +87,7 @@ def test_rubbish_is_a_bad_reply(data: bytes) -> None:
     ],
 )
 def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
-    rows, whole, *_ = read_reply(data)
+    rows, whole = told(data)
     assert ([one.body for one in rows], whole) == (["x"], False)
 
 
@@ -88,12 +97,12 @@ def test_what_can_be_read_of_a_bad_reply_is_kept(data: bytes) -> None:
 def test_other_json_is_a_bad_reply(data: bytes) -> None:
     with pytest.raises(BadReply):
         read_answer(data)
-    assert read_reply(data) == Reply([], False)
+    assert read_reply(data) == CommentPage(whole=False)
 
 
 @pytest.mark.parametrize("data", [b'{"response": []}', b'{"response": null}'])
 def test_empty_reply(data: bytes) -> None:
-    assert read_reply(data) == Reply([], True)
+    assert read_reply(data) == CommentPage([])
 
 
 def test_error_code_is_a_bad_reply() -> None:
@@ -104,32 +113,32 @@ def test_error_code_is_a_bad_reply() -> None:
 
 @pytest.mark.parametrize("top", [0, "0", "", None])
 def test_spellings_of_the_top_level(top: object) -> None:
-    rows, whole, *_ = read_reply(reply({"id": 7, "parentId": top, "content": "chữ"}))
+    rows, whole = told(reply({"id": 7, "parentId": top, "content": "chữ"}))
     assert whole
     assert (rows[0].id, rows[0].parent) == ("7", None)
 
 
 def test_a_row_without_parent_key_is_top_level() -> None:
-    rows, whole, *_ = read_reply(reply({"id": "7", "content": "chữ"}))
+    rows, whole = told(reply({"id": "7", "content": "chữ"}))
     assert whole
     assert rows[0].parent is None
 
 
 @pytest.mark.parametrize("bad", ["chữ", 7, None, [], {}, {"id": None}, {"id": ""}, {"content": ""}])
 def test_a_bad_row_costs_only_itself(bad: object) -> None:
-    rows, whole, *_ = read_reply(reply(bad, {"id": "1", "content": "chữ"}))
+    rows, whole = told(reply(bad, {"id": "1", "content": "chữ"}))
     assert [row.id for row in rows] == ["1"]
     assert not whole
 
 
 @pytest.mark.parametrize("name", ["", "  ", None, "\u00a0"])
 def test_no_name_is_nobody(name: str | None) -> None:
-    rows, *_ = read_reply(reply({"id": "1", "username": name, "content": "chữ"}))
+    rows, _ = told(reply({"id": "1", "username": name, "content": "chữ"}))
     assert rows[0].author is None
 
 
 def test_repeated_id_keeps_the_first() -> None:
-    rows, whole, *_ = read_reply(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
+    rows, whole = told(reply({"id": 1, "content": "đầu"}, {"id": "1", "content": "sau"}))
     assert whole
     assert [row.body for row in rows] == ["đầu"]
 
@@ -145,7 +154,7 @@ def test_replies_stand_under_their_parent() -> None:
 
 
 def test_orphan_keeps_its_parent_at_the_top() -> None:
-    comments = thread([row("2", "9", 2), row("1", minute=1), row("3", minute=3)], SEEN, {})
+    comments = thread([row("2", "9", 2), row("1", minute=1), row("3", minute=3)], SEEN)
     assert [(c.id, c.parent_id, c.depth) for c in comments] == [
         ("c-1", None, 0),
         ("c-2", "c-9", 0),
@@ -164,7 +173,8 @@ def test_deep_thread() -> None:
 
 
 def test_likes_only_where_told() -> None:
-    first, second = thread([row("1", minute=1), row("2", minute=2)], SEEN, {"2": 3})
+    rows = [row("1", minute=1), replace(row("2", minute=2), likes=3)]
+    first, second = thread(rows, SEEN, likes=True)
     assert (first.likes, second.likes) == (None, 3)
     assert first.first_seen_at == first.last_seen_at == SEEN
 
@@ -183,7 +193,7 @@ def threads(draw: st.DrawFn) -> list[Row]:
 
 @given(threads())
 def test_thread_keeps_every_row_once_parents_first(rows: list[Row]) -> None:
-    comments = thread(rows, SEEN, {})
+    comments = thread(rows, SEEN)
     assert sorted(comment.id for comment in comments) == sorted(f"c-{row.id}" for row in rows)
     place = {comment.id: index for index, comment in enumerate(comments)}
     depth = {comment.id: comment.depth for comment in comments}
@@ -201,7 +211,7 @@ def test_thread_keeps_every_row_once_parents_first(rows: list[Row]) -> None:
 
 @given(threads())
 def test_top_level_is_sorted_by_time(rows: list[Row]) -> None:
-    stamps = [c.timestamp or "9999" for c in thread(rows, SEEN, {}) if c.depth == 0]
+    stamps = [c.timestamp or "9999" for c in thread(rows, SEEN) if c.depth == 0]
     assert stamps == sorted(stamps)
 
 
@@ -220,8 +230,8 @@ JSON = st.recursive(
 @given(JSON)
 def test_arbitrary_json_never_raises(value: object) -> None:
     for data in (value, {"response": value}, {"response": [value]}):
-        rows, *_ = read_reply(json.dumps(data).encode())
-        assert len(thread(rows, SEEN, {})) == len(rows)
+        rows, _ = told(json.dumps(data).encode())
+        assert len(thread(rows, SEEN)) == len(rows)
 
 
 @given(st.binary(max_size=60))

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from newsbot.cms.base import Address, Cms
-
-if TYPE_CHECKING:
-    from newsbot.sites.base import Site
-    from newsbot.text.threads import Reply
+from newsbot.cms.base import Address, Cms, Comments, Lists
 
 # "/giao-duc/202409/ten-bai-abc096d/": up to three sections, the month, the end of the id.
 _ARTICLE = re.compile(r"^(/(?:[^/]+/){1,3})(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
@@ -30,13 +25,11 @@ class ScCms(Cms):
     unit_id: str
     api_root: str
     former_addresses: bool = False
-    spider: str = "newsbot.spiders.sc_cms.spider.ScCmsSpider"
     # v2 pages have a #content too, so v2 is asked first.
     layouts: tuple[str, ...] = (
         "newsbot.cms.sc_service.layouts.v2.LayoutV2",
         "newsbot.cms.sc_service.layouts.v1.LayoutV1",
     )
-    checks: str = "newsbot.monitoring.sc_cms_checks.ScCmsChecks"
     writes: tuple[str, ...] = ("/feedback/insert", "/statslike/update", "/statcollector")
 
     def __post_init__(self) -> None:
@@ -60,14 +53,12 @@ class ScCms(Cms):
         path = path if path.endswith("/") else path + "/"
         return Address(f"{month}-{tail}", path, section, month, tail)
 
-    def read_comments(self, data: bytes) -> Reply:
-        from newsbot.cms.sc_service.comments import read_reply
+    def lists(self) -> Lists:
+        from newsbot.cms.sc_service.lists import ScLists
 
-        return read_reply(data)
+        return ScLists(self)
 
+    def comments(self) -> Comments:
+        from newsbot.cms.sc_service.comments import ScComments
 
-def sc_cms(site: Site) -> ScCms:
-    """A paper's place on this CMS; that it is on another is a slip of ours."""
-    if not isinstance(site.cms, ScCms):
-        raise TypeError(f"{site.name} is on another CMS: {type(site.cms).__name__}")
-    return site.cms
+        return ScComments(self)

@@ -1,22 +1,26 @@
-"""This CMS's replies: their envelope, and the rows of its comment API.
-
-Every method answers ``{"resultCode": "0000", "response": [row, …]}``, as JSON or JSONP.
-"""
+"""This CMS's readers' comments."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from newsbot.cms.base import CommentPage, Comments
+from newsbot.cms.sc_service.reply import read_answer
+from newsbot.items import Answer, Ask, ask
 from newsbot.text.clean import fold, fold_or_none, has_mark_flood
 from newsbot.text.dates import read_api_date
-from newsbot.text.jsonp import BadReply, load_json
+from newsbot.text.jsonp import BadReply, OthersReply
 from newsbot.text.numbers import read_number
-from newsbot.text.threads import Reply, Row
+from newsbot.text.threads import Row
 from newsbot.text.visible import unescaped, visible_text
 
-_OK = "0000"
+if TYPE_CHECKING:
+    from newsbot.cms.sc_service.cms import ScCms
+
+_LIKES = "statslike/total"
 _ROOTS = (None, "", "0", 0)
 # Under which a row may hold the rows that answer it.
 _INSIDE = ("children", "replies", "listReply", "listReplies", "childs", "childComments")
@@ -24,38 +28,66 @@ _INSIDE = ("children", "replies", "listReply", "listReplies", "childs", "childCo
 _LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 
 
-class Answer(NamedTuple):
-    """A reply's rows and, of a list, its ``total``; ``strict`` as in ``load_json``."""
+class ScComments(Comments):
+    """``…/api/feedback/list``: all comments of an article in one answer; likes one call each."""
 
-    rows: list[Any]
-    total: Any
-    strict: bool
+    def __init__(self, cms: ScCms) -> None:
+        self.cms = cms
+
+    def first(self, key: Mapping[str, str]) -> Ask:
+        path = self.cms.api("feedback/list")
+        return ask(path, scUnitMapId=self.cms.unit_id, articleId=key["id"])
+
+    def likes(self, page: CommentPage) -> Sequence[Ask]:
+        path = self.cms.api(_LIKES)
+        return [ask(path, scUnitMapId=self.cms.unit_id, objectId=row.id) for row in page.rows]
+
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        told, likes = CommentPage(), {}
+        for answer in answers:
+            if answer.ask.path.endswith(_LIKES):
+                likes[answer.ask.value("objectId")] = read_total(answer.body)
+            else:
+                told = read_reply(answer.body)
+        rows = [replace(row, likes=likes.get(row.id)) for row in told.rows] if likes else told.rows
+        return replace(told, rows=rows)
+
+    def check(self, answer: Answer, key: Mapping[str, str]) -> None:
+        rows = read_answer(answer.body).rows
+        if answer.ask.path.endswith(_LIKES):
+            if read_total(answer.body) is None:
+                raise BadReply("no number of likes")
+            return
+        told = {str(row["articleId"]) for row in rows if _names_article(row)}
+        if told and key["id"] not in told:
+            # A cache's mix-up.
+            raise OthersReply("comments of another article")
 
 
-@lru_cache(maxsize=4)
-def read_answer(data: bytes) -> Answer:
-    """The rows under ``response``; none for null. Raises ``BadReply``.
-
-    The same bytes give the same object: nothing in it may be changed.
-    """
-    value, strict = load_json(data)
-    if not isinstance(value, dict):
-        raise BadReply("no object")
-    code = value.get("resultCode", _OK)
-    if code not in (_OK, None, 0, "0", ""):
-        raise BadReply(f"resultCode {str(code)[:20]!r}")
-    response = value.get("response", BadReply)
-    if response is not None and not isinstance(response, list):
-        raise BadReply("no list under 'response'")
-    return Answer(response or [], value.get("total"), strict)
+def _names_article(row: Any) -> bool:
+    return isinstance(row, dict) and bool(row.get("articleId"))
 
 
-def read_reply(data: bytes) -> Reply:
+def read_total(reply: bytes) -> int | None:
+    """The number of likes; no row means none. None where it can't be read."""
+    try:
+        rows = read_answer(reply).rows
+    except BadReply:
+        return None
+    if not rows:
+        return 0
+    total = rows[0].get("total") if isinstance(rows[0], dict) else None
+    if isinstance(total, str):
+        total = read_number(total)
+    return total if isinstance(total, int) and not isinstance(total, bool) and total >= 0 else None
+
+
+def read_reply(data: bytes) -> CommentPage:
     """The rows of a comment reply, a repeated id once, in the API's order."""
     try:
         found, total, whole = read_answer(data)
     except BadReply:
-        return Reply([], False)
+        return CommentPage(whole=False)
     rows: dict[str, Row] = {}
     cut = False
     came = 0
@@ -72,7 +104,7 @@ def read_reply(data: bytes) -> Reply:
         own = row.id if row is not None else above
         waiting += [(one, own) for one in reversed(_inside(raw))]
     claimed = (read_number(str(total)) or 0) if _is_scalar(total) else 0
-    return Reply(list(rows.values()), whole, cut, claimed > came)
+    return CommentPage(list(rows.values()), whole, cut, claimed > came)
 
 
 def _inside(raw: Any) -> list[Any]:

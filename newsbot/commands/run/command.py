@@ -169,8 +169,7 @@ def _run(
     from newsbot.runs.job import JobOptions, run_job
 
     check(ctx, site, output, given)
-    for attribute in ("spider", "layouts"):
-        site.cms.named(attribute)
+    site.cms.named("layouts")
     if given["contact"] is not None:
         # newsbot.settings reads it when the crawl starts.
         os.environ["NEWSBOT_CONTACT"] = given["contact"]

@@ -1,7 +1,13 @@
 """Báo Suối Mơ, a paper that does not exist."""
 
-from newsbot.sites.ld_cms import LdCms
+from newsbot.cms.ld.cms import LdCms
 
 from newsbot.sites.base import Site
 
-SITE = Site(name="suoimo", title="Báo Suối Mơ", hosts=("suoimo.example",), cms=LdCms())
+SITE = Site(
+    name="suoimo",
+    title="Báo Suối Mơ",
+    hosts=("suoimo.example",),
+    services={"comments": "binhluan.suoimo.example"},
+    cms=LdCms(),
+)

@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Self
 
 from lxml import etree
 
-from newsbot.cms.base import Cms
-from newsbot.layouts.base import Layout, SectionLink
+from newsbot.layouts.base import Addresses, Layout, SectionLink
 
 _data = etree.XPath("//script[@type='application/ld+json']/text()")
 
@@ -18,7 +17,7 @@ class LdLayout(Layout):
     name: ClassVar[str] = "ld"
 
     @classmethod
-    def match(cls, tree: etree._Element, cms: Cms) -> Self | None:
+    def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
         content = next(tree.iter("article"), None)
         page = cls(tree, content, cms) if content is not None else None
         return page if page is not None and page.told else None

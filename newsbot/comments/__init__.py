@@ -1,0 +1,1 @@
+"""Asking for the readers' comments of an article: one loop for all CMSs."""
