@@ -198,9 +198,9 @@ class Listed:
     """An article as a listing names it, before its page is fetched.
 
     ``key`` and ``path``, the host-relative address, are those of ``newsbot.cms.base.Address``,
-    ``month`` too. ``published`` is the date that the list tells (None where it tells none),
-    ``changed`` that of its last change: it was published then at the latest. ``digest`` is over
-    what the list says of it, so that a correction shows before the page is read again.
+    ``month`` and ``begun`` too. ``published`` is the date that the list tells (None where it tells
+    none), ``changed`` that of its last change: it was published then at the latest. ``digest`` is
+    over what the list says of it, so that a correction shows before the page is read again.
     """
 
     key: str
@@ -210,6 +210,7 @@ class Listed:
     digest: str | None = None
     month: str | None = None
     changed: datetime | None = None
+    begun: datetime | None = None
 
     @property
     def at_latest(self) -> datetime | None:

@@ -32,8 +32,9 @@ class Address(NamedTuple):
     """An article's address, taken apart.
 
     ``key`` is its id among the paper's addresses, ``path`` its one spelling on the paper's host,
-    ``section`` the path of the section that it names ("/" for none). ``month`` ("202409") and
-    ``tail``, how the article's own id ends, are None where the address tells neither.
+    ``section`` the path of the section that it names ("/" for none). ``month`` ("202409"), ``tail``
+    (how the article's own id ends) and ``begun`` (aware: the moment at which it was begun, so it
+    came out then or later) are None where the address does not tell.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Address(NamedTuple):
     section: str
     month: str | None = None
     tail: str | None = None
+    begun: datetime | None = None
 
     def fits(self, article_id: str) -> bool:
         """Whether it can be the address of the article with this id."""
@@ -147,6 +149,7 @@ class CommentPage:
     whole: False where an answer or one of its rows could not be read.
     cut: a comment was longer, or had more marks on a letter, than anybody writes.
     lacking: the site claims more of them than came.
+    refused: it claims some and shows us none, as it does to those whom it turns away.
     further: what else is to be asked before all are there.
     """
 
@@ -154,11 +157,17 @@ class CommentPage:
     whole: bool = True
     cut: bool = False
     lacking: bool = False
+    refused: bool = False
     further: Sequence[Ask] = ()
 
 
 class Comments(ABC):
-    """How a CMS's readers' comments are asked for and read."""
+    """How a CMS's readers' comments are asked for and read.
+
+    blocking_cookies: what it sets for those whom it turns away.
+    """
+
+    blocking_cookies: ClassVar[tuple[bytes, ...]] = ()
 
     @abstractmethod
     def first(self, key: Mapping[str, str]) -> Ask:

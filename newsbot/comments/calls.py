@@ -68,7 +68,7 @@ class CommentCalls:
     async def _fetch(self, key: Mapping[str, str], likes: bool, known: int) -> CommentReply:
         first = self.comments.first(key)
         response = await self._ask(first, key, known)
-        if response is not None and is_refusal(response):
+        if response is not None and self._turns_away(response):
             self.refused()
             return CommentReply("refused", key=key)
         answer = self._answer(first, response, key)
@@ -79,9 +79,12 @@ class CommentCalls:
             self.failed_in_a_row += 1
             return CommentReply("answered", (answer,), key)
         self.failed_in_a_row = 0
-        self.answered()
         answers = await self._further(answer, key)
         page = self.comments.read(answers)
+        if page.refused:
+            self.refused()
+            return CommentReply("refused", key=key)
+        self.answered()
         if page.lacking and not page.further and len(answers) > 1:
             # Pages that shift while they are read lose a row: once more, and both count.
             answers += (await self._further(answer, key))[1:]
@@ -153,9 +156,14 @@ class CommentCalls:
             return str(error)
         return None
 
+    def _turns_away(self, response: Response) -> bool:
+        cookies = b" ".join(response.headers.getlist(b"Set-Cookie"))
+        marks = self.comments.blocking_cookies
+        return is_refusal(response) or any(mark in cookies for mark in marks)
+
     def _wrong(self, ask: Ask, key: Mapping[str, str], response: Response) -> str | None:
         """Why an answer is asked for again, None where it can be read or asks for a browser."""
-        if is_refusal(response):
+        if self._turns_away(response):
             return None
         return self._why(Answer(ask, response.body), key)
 

@@ -15,6 +15,7 @@ from newsbot.discovery.menu import read_sections
 from newsbot.discovery.rows import (
     Listing,
     ListReply,
+    all_begun_before,
     all_older,
     is_known_from_here,
     is_newest_first,
@@ -35,6 +36,8 @@ _CHECKS_OF_TOTAL = 3
 # A list that gives nothing, as its page did, is checked on the page again after so long.
 _EMPTY_FOR = timedelta(days=1)
 _TRIES = 2
+# So long an article may lie before it comes out: one begun earlier than that is older.
+_LYING = timedelta(days=3)
 
 
 class Discovery:
@@ -187,12 +190,17 @@ class Discovery:
         return max([since, *ends])
 
     def in_window(self, entry: Listed) -> bool:
-        """By the listed date; one without is in unless its address names another month."""
+        """By the listed date; one without is in unless its address tells otherwise."""
         since, until = self.since, self.until
         if since is not None and entry.at_latest is not None and entry.at_latest < since:
             return False
         if entry.published is not None:
             return until is None or entry.published <= until
+        if entry.begun is not None and (
+            (until is not None and entry.begun > until)
+            or (since is not None and entry.begun < since - _LYING)
+        ):
+            return False
         month = entry.month
         return month is None or (
             (since is None or month >= since.strftime("%Y%m"))
@@ -255,7 +263,7 @@ class Discovery:
 
         The frontier keeps those in mind, so that later runs need not ask: they meet them again.
         """
-        unknown = [entry for entry in entries if entry.key not in known]
+        unknown = [entry for entry in entries if entry.key not in known and self.is_open(entry)]
         newer = unknown[: await self.dates.newer(unknown, self.until)] if self.until else []
         left = unknown[len(newer) :]
         older = left[await self.dates.inside(left, self.since) :] if self.since else []
@@ -264,6 +272,12 @@ class Discovery:
         outside = {entry.key for entry in (*newer, *older)}
         entries[:] = [entry for entry in entries if entry.key not in outside]
         return bool(older)
+
+    def is_open(self, entry: Listed) -> bool:
+        """Whether the page alone can tell if an article lies in the window."""
+        began = entry.begun
+        after = began is not None and (self.since is None or began >= self.since)
+        return not after or self.until is not None
 
     def far_enough(self, page: Listing, known: set[str]) -> bool:
         """Whether all that a listing has further on is older than asked, or known."""
@@ -274,6 +288,8 @@ class Discovery:
             self.stats.inc_value("newsbot/discovery/not_newest_first")
             return False
         if self.since is not None and all_older(page.entries, self.since):
+            return True
+        if self.since is not None and all_begun_before(page.entries, self.since - _LYING):
             return True
         if self.covered is not None and not self.plan.full:
             return is_known_from_here(page.entries, known, self.covered.until - LATE_ENTRIES)

@@ -30,4 +30,10 @@ def as_listed(url: str, site: Site, section: str | None = None) -> Listed | None
     address = site.address(urldefrag(url).url)
     if address is None or site.is_advertising(address.path):
         return None
-    return Listed(address.key, address.path, section or address.section, month=address.month)
+    return Listed(
+        address.key,
+        address.path,
+        section or address.section,
+        month=address.month,
+        begun=address.begun,
+    )

@@ -128,6 +128,13 @@ def is_known_from_here(entries: Sequence[Listed], known: set[str], before: datet
     return bool(tail) and all(entry.key in known for entry in tail) and old
 
 
+def all_begun_before(entries: Sequence[Listed], moment: datetime) -> bool:
+    """Whether every article was begun, by its address, before that moment."""
+    return bool(entries) and all(
+        entry.begun is not None and entry.begun < moment for entry in entries
+    )
+
+
 def all_older(entries: Sequence[Listed], since: datetime) -> bool:
     """Whether every article of a reply was published before the window."""
     return bool(entries) and all(

@@ -100,6 +100,10 @@ class Layout(ABC):
     def timestamp_texts(self) -> list[str]:
         """What stands where the date should, as printed, blanks left out."""
 
+    def timestamp_machine(self) -> str | None:
+        """The date as the page tells machines: for a page that prints none that can be read."""
+        return None
+
     @abstractmethod
     def lead(self) -> str | None: ...
 

@@ -62,6 +62,9 @@ def read_comments(
     comments = thread(page.rows, isoformat(at), likes=reply.likes)
     if not page.whole:
         return comments, "malformed", page.cut
+    if page.refused:
+        return [], "refused", page.cut
     if page.lacking or page.further:
-        return comments, "partial", page.cut
+        # Claimed and none shown is no answer.
+        return comments, "partial" if comments else "failed", page.cut
     return comments, "complete" if comments else "none", page.cut

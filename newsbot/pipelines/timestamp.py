@@ -1,9 +1,11 @@
-"""``timestamp``: the page's date; the list API's where the page has none."""
+"""``timestamp``: the page's date, as printed or as told to machines; else the list's."""
 
 from __future__ import annotations
 
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.text.dates import DateReading, isoformat, read_date
+
+HEAD_DATE = "head_date"
 
 
 class TimestampPipeline(FieldPipeline):
@@ -16,12 +18,19 @@ class TimestampPipeline(FieldPipeline):
             page.flag("two_dates")
             self.count("two")
         listed = page.fetched.listed
+        reading = DateReading(None)
         if printed is not None:
             reading = read_date(printed, page.fetched.fetched_at)
+        told = page.layout.timestamp_machine() if reading.moment is None else None
+        moment = read_date(told, page.fetched.fetched_at).moment if told else None
+        if moment is not None:
+            reading = DateReading(moment, (HEAD_DATE,))
+            printed = printed or told
+        elif printed is not None:
+            pass
         elif listed is not None and listed.published is not None:
             reading = DateReading(listed.published, ("listed_date",))
         else:
-            reading = DateReading(None)
             self.count("missing")
         page.article.timestamp_raw = printed
         page.article.timestamp = isoformat(reading.moment) if reading.moment else None

@@ -35,7 +35,7 @@ class NumberedLists(Lists):
 
     def first(self, section: Section, upto: datetime) -> Ask | None:
         name = section.id if self.needs_id else section.path
-        return self._ask(name, self.start) if name is not None else None
+        return self.at(name, self.start) if name is not None else None
 
     def read(self, body: bytes, ask: Ask) -> ListPage:
         name, number = ask.state
@@ -46,8 +46,10 @@ class NumberedLists(Lists):
         return ListPage(
             entries=[Entry(url) for url in urls],
             rows=len(urls),
-            next=self._ask(name, int(number) + 1) if urls else None,
+            next=self.at(name, int(number) + 1) if urls else None,
+            # A first page with nothing is no end of a list.
+            whole=int(number) > self.start,
         )
 
-    def _ask(self, name: str, number: int) -> Ask:
+    def at(self, name: str, number: int) -> Ask:
         return replace(self.page(name, number), state=(name, str(number)))

@@ -1,0 +1,144 @@
+"""The page template of this CMS: its parts say what they are in ``data-role``."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Self
+
+from lxml import etree
+
+from newsbot.layouts.base import Addresses, Layout, SectionLink, element_by_id, text_of, texts_of
+from newsbot.text.passages import Clip
+
+_ROLE = etree.XPath("//*[@data-role=$name]")
+_BY_CLASS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
+_TAGS = etree.XPath(
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' detail-tab ')]"
+    "//a[contains(concat(' ', normalize-space(@class), ' '), ' item ')]"
+    " | //*[contains(concat(' ', normalize-space(@class), ' '), ' detail-tag ')]//a"
+)
+# Objects that an editor puts into the text: these are no text.
+_OBJECTS = frozenset(
+    "relatedonenews relatednewsbox relatednews videostream poll livestream embedcode insertembed"
+    " minigame quiz interview_box newsrelation boxtable_ads".split()
+)
+_CLOSED = re.compile(r"allowComment\s*:\s*[\"']false[\"']", re.IGNORECASE)
+_OTHERS = re.compile(r"\bvà \d+ tác giả khác\b", re.IGNORECASE)
+
+
+class VcCorpLayout(Layout):
+    """The first ``[data-role=content]`` is the article; what else has that role are popups."""
+
+    name: ClassVar[str] = "vccorp"
+    foreign_classes: ClassVar = frozenset(
+        (
+            "detail-cover",
+            "readmore-body-box",
+            "box-author-detail",
+            "detail-tab",
+            "detail-tag",
+            "detail-like",
+            "link-source-wrapper",
+            "link-source-name",
+            "videonewsplayer",
+            "ads-sponsor",
+            "box-relation",
+        )
+    )
+
+    @classmethod
+    def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
+        content = next(iter(_ROLE(tree, name="content")), None)
+        return None if content is None else cls(tree, content, cms)
+
+    @classmethod
+    def frames(cls, tree: etree._Element) -> bool:
+        return any(
+            "pageSettings" in (script.text or "") or "commentSiteName" in (script.text or "")
+            for script in tree.iter("script")
+        )
+
+    def role(self, name: str) -> list[etree._Element]:
+        found: list[etree._Element] = _ROLE(self.tree, name=name)
+        return found
+
+    def by_class(self, name: str) -> list[etree._Element]:
+        found: list[etree._Element] = _BY_CLASS(self.tree, name=f" {name} ")
+        return found
+
+    def article_id(self) -> str | None:
+        told = element_by_id(self.tree, "hdNewsId")
+        value = told.get("value", "").strip() if told is not None else ""
+        return value if value.isdigit() and len(value) >= 6 else None
+
+    def is_foreign(self, element: etree._Element) -> bool:
+        if element.tag == "zone" or _type(element) in _OBJECTS:
+            return True
+        if element.get("data-check-position") is not None:
+            return True
+        return super().is_foreign(element)
+
+    def titles(self) -> list[str]:
+        return texts_of(self.role("title")) or texts_of(self.by_class("detail-title"))
+
+    def timestamp_texts(self) -> list[str]:
+        printed = texts_of(self.role("publishdate")[:1])
+        return printed or texts_of(self.by_class("detail-time")[:1])
+
+    def timestamp_machine(self) -> str | None:
+        told = (one.get("datetime") for one in (*self.role("publishdate"), *self.tree.iter("time")))
+        return next(filter(None, told), None) or self.meta("article:published_time")
+
+    def lead(self) -> str | None:
+        return next(iter(texts_of(self.role("sapo"))), None)
+
+    def section(self) -> SectionLink:
+        places = [*self.role("cate-name"), *self.by_class("detail-cate")]
+        for place in places:
+            link = place if place.tag == "a" else next(place.iter("a"), place)
+            if name := text_of(link):
+                return SectionLink(name, link.get("href"))
+        return SectionLink(self.meta("article:section"), None)
+
+    def author_text(self) -> list[str]:
+        """The line below the text names all; beside the title one may stand for several."""
+        below = texts_of(self.by_class("box-author-detail"))
+        if below:
+            return below
+        named = texts_of(self.role("author")) or [
+            name for box in self.by_class("author-info") for name in texts_of(_names_in(box))
+        ]
+        boxes = texts_of(self.by_class("author-info"))
+        if any(_OTHERS.search(box) for box in boxes) and (all_of_them := self.meta("dable:author")):
+            return [all_of_them]
+        return list(dict.fromkeys(named)) or self.signature()
+
+    def tags(self) -> list[str]:
+        return list(dict.fromkeys(texts_of(_TAGS(self.tree))))
+
+    def videos(self) -> list[Clip]:
+        """Those of other sites in the text, then the paper's own, which scripts play."""
+        own = [one for one in self.content.iter() if _type(one) == "videostream"]
+        return [*super().videos(), *map(_clip, own)]
+
+    def has_closed_comments(self) -> bool:
+        return any(_CLOSED.search(script.text or "") for script in self.tree.iter("script"))
+
+
+def _names_in(box: etree._Element) -> list[etree._Element]:
+    return [one for one in box.iter() if "name" in _classes(one)]
+
+
+def _type(element: etree._Element) -> str:
+    """What kind of object an editor's box is; blank for what is none."""
+    return (element.get("type") or "").lower()
+
+
+def _clip(box: etree._Element) -> Clip:
+    captions = (text_of(one) for one in box.iter() if "VideoCMS_Caption" in _classes(one))
+    source = box.get("data-src") or box.get("data-vid")
+    return Clip(source, box.get("data-thumb"), next(filter(None, captions), None))
+
+
+def _classes(element: etree._Element) -> list[str]:
+    return (element.get("class") or "").split()
