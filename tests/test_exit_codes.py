@@ -148,7 +148,7 @@ def test_2_for_wrong_usage(arguments: list[str], said: str) -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["commands.terminal.set_up_logging", "crawl.CrawlOptions", "monitoring.Monitors.started"],
+    ["commands.terminal.set_up_logging", "runs.crawl.CrawlOptions", "monitoring.Monitors.started"],
 )
 def test_143_wherever_a_signal_comes_before_the_job(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str

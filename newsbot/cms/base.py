@@ -105,7 +105,8 @@ class Lists(ABC):
     needs_id: whether a section's list is asked for with an id, which its own page tells.
     dated: whether its rows tell when an article was published.
     overlap: how many rows of a page may be the last ones of the page before.
-    ends_missing: whether a page behind the last one is not there (404).
+    ends_missing: whether a page behind the last one is not there (404); of a list that has none
+        but its first, that is no end.
     """
 
     by_section: ClassVar[bool] = True

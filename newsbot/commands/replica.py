@@ -14,6 +14,7 @@ from newsbot.commands.parameters import Duration
 from newsbot.replica import Faults, Replica, compare, serve, truth_records
 from newsbot.replica.observer import observed
 from newsbot.replica.timeline import MOST_ON_A_CLOCK
+from newsbot.replica.truth import FACES, HOSTS
 
 
 class Moment(click.ParamType[datetime]):
@@ -46,10 +47,10 @@ MOMENT = Moment()
 )
 @click.option(
     "--site",
-    type=click.Choice(["baodaklak", "phuyen"]),
+    type=click.Choice([*HOSTS]),
     default="baodaklak",
     show_default=True,
-    help="For --truth and --check: whose records.",
+    help="Whose paper it is; for --truth and --check, whose records.",
 )
 @click.option(
     "--listed",
@@ -106,7 +107,7 @@ def command(
     {"url": "http://127.0.0.1:PORT"}, and stops on SIGTERM. Faults on request: see
     docs/replica.md.
     """
-    replica = Replica(articles=articles, seed=seed)
+    replica = Replica(articles, seed, face=FACES.get(site, "sc_service"))
     if at is not None and articles > MOST_ON_A_CLOCK:
         raise click.UsageError(f"--at needs {MOST_ON_A_CLOCK:,} articles at most")
     if looks_from is not None:

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.cms.base import ListPage
 from newsbot.cms.reading import read_page
 from newsbot.discovery.links import article_links
 from newsbot.discovery.menu import read_sections
 from newsbot.discovery.rows import (
     Listing,
     ListReply,
-    all_begun_before,
-    all_older,
-    is_known_from_here,
+    is_before,
     is_newest_first,
+    is_over,
 )
 from newsbot.discovery.undated import PageDates
 from newsbot.discovery.walk import Paging, SectionWalk
@@ -36,8 +36,6 @@ _CHECKS_OF_TOTAL = 3
 # A list that gives nothing, as its page did, is checked on the page again after so long.
 _EMPTY_FOR = timedelta(days=1)
 _TRIES = 2
-# So long an article may lie before it comes out: one begun earlier than that is older.
-_LYING = timedelta(days=3)
 
 
 class Discovery:
@@ -192,14 +190,11 @@ class Discovery:
     def in_window(self, entry: Listed) -> bool:
         """By the listed date; one without is in unless its address tells otherwise."""
         since, until = self.since, self.until
-        if since is not None and entry.at_latest is not None and entry.at_latest < since:
+        if is_before(entry, since):
             return False
         if entry.published is not None:
             return until is None or entry.published <= until
-        if entry.begun is not None and (
-            (until is not None and entry.begun > until)
-            or (since is not None and entry.begun < since - _LYING)
-        ):
+        if entry.begun is not None and until is not None and entry.begun > until:
             return False
         month = entry.month
         return month is None or (
@@ -287,13 +282,9 @@ class Discovery:
         if not is_newest_first(page.entries):
             self.stats.inc_value("newsbot/discovery/not_newest_first")
             return False
-        if self.since is not None and all_older(page.entries, self.since):
-            return True
-        if self.since is not None and all_begun_before(page.entries, self.since - _LYING):
-            return True
-        if self.covered is not None and not self.plan.full:
-            return is_known_from_here(page.entries, known, self.covered.until - LATE_ENTRIES)
-        return False
+        incremental = self.covered is not None and not self.plan.full
+        before = self.covered.until - LATE_ENTRIES if self.covered and incremental else None
+        return is_over(page.entries, known, self.since, before)
 
     async def page(self, section: Section, walk: SectionWalk) -> Listing | None:
         """The page at ``walk.ask``, None where it can't be had."""
@@ -326,7 +317,7 @@ class Discovery:
         if response is None:
             return None
         if reply.is_missing(response):
-            return Listing([], self.lists.read(b"", ask), 0)
+            return Listing([], ListPage(entries=(), rows=0, whole=walk.pages != 1), 0)
         if response.status != 200:
             return None
         if reply.page is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from scrapy.http import Response
@@ -18,6 +18,8 @@ from newsbot.text.jsonp import BadReply
 
 # So many known articles at a page's end mean that the rest is known too.
 STRETCH = 10
+# So long an article may lie before it comes out: one begun earlier than that is older.
+LYING = timedelta(days=3)
 
 
 @dataclass(slots=True, frozen=True)
@@ -99,7 +101,8 @@ class ListReply:
             return self.why
         told = self.page.told
         if told.rows == 0 and told.next is None and not self.may_be_empty:
-            return "no rows"
+            # A list that tells no total ends so.
+            return None if told.total is None and self.walk.may_end else "no rows"
         keys = {entry.key for entry in self.page.entries}
         return "the rows of the page before" if self.walk.is_repeat(keys) else None
 
@@ -118,25 +121,29 @@ def is_newest_first(entries: Sequence[Listed]) -> bool:
     return falling * 2 >= len(dates) - 1
 
 
-def is_known_from_here(entries: Sequence[Listed], known: set[str], before: datetime) -> bool:
-    """Whether a reply ends with a stretch of known articles from before that moment.
+def is_over(
+    entries: Sequence[Listed], known: set[str], since: datetime | None, before: datetime | None
+) -> bool:
+    """Whether a page ends with a stretch of articles that lie before ``since``, or that were known
+    ``before`` that moment (None: it does not matter what is known).
 
     Where no date is told, that they are known must do.
     """
     tail = entries[-STRETCH:]
-    old = all_older(tail, before) or all(entry.at_latest is None for entry in tail)
-    return bool(tail) and all(entry.key in known for entry in tail) and old
+    dated = any(entry.at_latest is not None for entry in tail)
+
+    def is_known(entry: Listed) -> bool:
+        if before is None or entry.key not in known:
+            return False
+        return entry.at_latest < before if entry.at_latest is not None else not dated
+
+    return bool(tail) and all(is_known(one) or is_before(one, since) for one in tail)
 
 
-def all_begun_before(entries: Sequence[Listed], moment: datetime) -> bool:
-    """Whether every article was begun, by its address, before that moment."""
-    return bool(entries) and all(
-        entry.begun is not None and entry.begun < moment for entry in entries
-    )
-
-
-def all_older(entries: Sequence[Listed], since: datetime) -> bool:
-    """Whether every article of a reply was published before the window."""
-    return bool(entries) and all(
-        entry.at_latest is not None and entry.at_latest < since for entry in entries
-    )
+def is_before(entry: Listed, since: datetime | None) -> bool:
+    """Whether an article surely came out before that moment."""
+    if since is None:
+        return False
+    if entry.at_latest is not None:
+        return entry.at_latest < since
+    return entry.begun is not None and entry.begun < since - LYING

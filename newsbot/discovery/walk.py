@@ -49,11 +49,18 @@ class SectionWalk:
     repeats: int = 0
     steps_back: int = 0
     empty: int = 0
+    rows: int = 0
+    pages: int = 0
     ended: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not self.started or (self.seen == 0 and not self.keys)
+
+    @property
+    def may_end(self) -> bool:
+        """Whether the last page had fewer rows than others: an empty one behind it is the end."""
+        return self.started and self.rows < self.paging.largest
 
     def is_repeat(self, keys: AbstractSet[str]) -> bool:
         """Whether a page holds nothing but articles of earlier ones."""
@@ -80,6 +87,8 @@ class SectionWalk:
     def pass_on(self, page: ListPage) -> None:
         """Goes on to what follows a page."""
         self.empty = 0 if page.rows else self.empty + 1
+        self.rows = page.rows
+        self.pages += 1
         self.ask = page.next
 
     def at_end(self, page: ListPage) -> bool:

@@ -99,7 +99,20 @@ def written(article: Article) -> list[Comment]:
         if comment.in_circle and rng.random() < 0.5:
             other = _identity(value + 1, article)
             made[-1:] = _pair(rng, article, made[-1], other, seconds)
-    return _dealt(rng, made)
+    return _dealt(rng, _flat(made) if article.face == "vccorp" else made)
+
+
+def _flat(made: list[Comment]) -> list[Comment]:
+    """As VCCorp keeps them: replies stand under what stands at the top, one level deep."""
+    by_id = {comment.id: comment for comment in made}
+    flat = []
+    for comment in made:
+        top = comment
+        while not top.roots:
+            top = by_id[top.parent or ""]
+        parent = None if top is comment else top.id
+        flat.append(replace(comment, parent=parent, roots=parent is None, in_circle=False))
+    return flat
 
 
 def _at_its_own_second(comment: Comment, seconds: set[datetime]) -> Comment:

@@ -59,6 +59,8 @@ def printed(shape: str, listed: datetime) -> PageDate:
             return PageDate(f"{when:%d/%m/%Y}", iso(when.replace(hour=0, minute=0)))
         case "missing":
             return PageDate(None, iso(listed))
+        case "vccorp":
+            return PageDate(f"{when:%d/%m/%Y %H:%M} GMT+7", iso(when))
         case "impossible":
             day = "31/02" if when.minute % 3 else "31/11" if when.minute % 2 else "00/09"
             return PageDate(f"{when:%H:%M}, {day}/{when.year}", None)

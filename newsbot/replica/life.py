@@ -85,12 +85,12 @@ class Life:
     def at_address(self, path: str, at: datetime) -> Found | None:
         """What a path of this article answers: its own, an old one, or none it had yet."""
         had = self.states[: self.index(at) + 1]
-        path = path.rstrip("/") + "/"
-        if path not in {state.path for state in had}:
+        path = path.rstrip("/")
+        if path not in {state.path.rstrip("/") for state in had}:
             return None
         if self.absence is not None and self.absence.holds(at):
             return Found(had[-1], self.absence.status)
-        if path == had[-1].path:
+        if path == had[-1].path.rstrip("/"):
             return Found(had[-1])
         return Found(had[-1], 301 if self.redirects else 404)
 
@@ -190,4 +190,4 @@ def _renamed(article: Article, number: int) -> str:
     """The path with another slug before the same 7 digits."""
     folder = article.path.rstrip("/").rpartition("/")[0]
     words = f"{_ADDRESS_WORDS[number % len(_ADDRESS_WORDS)]} {article.title}"
-    return f"{folder}/{prose.slug(words)}-{article.short}/"
+    return article.addressed(folder, prose.slug(words))

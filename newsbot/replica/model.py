@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -27,6 +27,13 @@ _AD_BASE = 1 << 27
 _MINUTES_APART = 172
 _ARCHIVE_MINUTES = 20 * 365 * 24 * 60
 _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
+
+# The system that the paper runs on.
+Face = Literal["sc_service", "vccorp"]
+# What VCCorp's numbers begin with, and how they end: the moment is in between.
+_VCCORP = "185"
+_VCCORP_ARTICLE = re.compile(rf"/[^/]+-({_VCCORP}\d{{15}})\.htm$")
+_VCCORP_LAG = timedelta(minutes=5)
 
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
 _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
@@ -72,6 +79,7 @@ class Article:
     corrections: tuple[Correction, ...] = ()
     redated: datetime | None = None
     address: str | None = None
+    face: Face = "sc_service"
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -80,13 +88,19 @@ class Article:
 
     @cached_property
     def path(self) -> str:
-        """Host-relative address, with the slash at its end."""
+        """Host-relative address, spelled as it stands in lists."""
+        if self.address is not None:
+            return self.address
         # Some stand under a section that only lists them; their page names their own.
         astray = self.others and number(*self.key, "astray") % 3 == 0
         under = self.others[0] if astray else self.home
-        return (
-            self.address or f"{under.path}{self.listed:%Y%m}/{prose.slug(self.title)}-{self.short}/"
-        )
+        return self.addressed(f"{under.path}{self.listed:%Y%m}", prose.slug(self.title))
+
+    def addressed(self, folder: str, slug: str) -> str:
+        """Its address with another slug; VCCorp's names no folder."""
+        if self.face == "vccorp":
+            return f"/{slug}-{self.id}.htm"
+        return f"{folder}/{slug}-{self.short}/"
 
     @property
     def published(self) -> datetime:
@@ -129,14 +143,22 @@ class Replica:
 
     `minutes_apart` is how often one comes out (2 at least; None: every 172 minutes, denser
     where they would not fit into twenty years). Advertising comes on top, one for every
-    twenty articles. Raises ValueError when `articles` is out of range.
+    twenty articles. `face` is the system that it runs on: the same articles, otherwise
+    spelled. Raises ValueError when `articles` is out of range.
     """
 
-    def __init__(self, articles: int, seed: int, minutes_apart: int | None = None) -> None:
+    def __init__(
+        self,
+        articles: int,
+        seed: int,
+        minutes_apart: int | None = None,
+        face: Face = "sc_service",
+    ) -> None:
         if not 10 <= articles <= MOST_ARTICLES:
             raise ValueError(f"articles must be 10 to {MOST_ARTICLES}, not {articles}")
         self.articles = articles
         self.seed = seed
+        self.face = face
         self.ads = max(8, articles // 20)
         self.whole = self
         self._short = ShortIds(seed)
@@ -195,7 +217,7 @@ class Replica:
         # A few addresses end in other digits than the id does: it was moved from elsewhere.
         imported = number(self.seed, code, "moved from elsewhere") % _IMPORTED_ONE_IN == 0
         tail = short[::-1] if imported else short
-        return Article(
+        made = Article(
             seed=self.seed,
             number=index,
             id=self._id(rng.randrange(2**60), tail, listed),
@@ -208,6 +230,14 @@ class Replica:
             genre=genre,
             date_shape=dates.shape_of(rng),
         )
+        return made if self.face == "sc_service" else self._on_vccorp(made)
+
+    def _on_vccorp(self, article: Article) -> Article:
+        """The same article there: its lead stands outside the body, its number tells a moment."""
+        begun = NEWEST - _VCCORP_LAG - timedelta(minutes=(article.number + 1) * self.minutes_apart)
+        digits = f"{_VCCORP}{begun:%y%m%d%H%M%S}{number(*article.key, 'millis') % 1000:03d}"
+        layout: Layout = "print" if article.layout == "print" else "v2"
+        return replace(article, id=digits, layout=layout, date_shape="vccorp", face="vccorp")
 
     def _genre(self, code: int, home: Section, drawn: str) -> str:
         if home.kind == "print":
@@ -234,7 +264,10 @@ class Replica:
         return f"8a10c0e2{noise % 2**32:08x}{milliseconds & 2**48 - 1:012x}"[:25] + short
 
     def code_at(self, path: str) -> int | None:
-        """The number in the last 7 hex digits of an article's path; None for another path."""
+        """The number that an article's path tells; None for another path."""
+        if self.face == "vccorp":
+            told = _VCCORP_ARTICLE.match(path)
+            return self._vccorp_number(told[1]) if told else None
         match = _ARTICLE_PATH.match(path)
         return self._short.decode(match[2]) if match else None
 
@@ -257,7 +290,10 @@ class Replica:
         return Found(article) if article else None
 
     def find_id(self, article_id: str) -> Article | None:
-        """The news article with this 32-hex id, capitals or not."""
+        """The news article with this id, capitals or not."""
+        if self.face == "vccorp":
+            index = self._vccorp_number(article_id)
+            return None if index is None else self.article(index)
         digits = article_id.lower()
         if not re.fullmatch(r"[0-9a-f]{32}", digits):
             return None
@@ -266,6 +302,16 @@ class Replica:
             if code < self.articles and self.article(code).id.lower() == digits:
                 return self.article(code)
         return None
+
+    def _vccorp_number(self, digits: str) -> int | None:
+        """Which article has this number on VCCorp, None where none has."""
+        try:
+            begun = datetime.strptime(digits[len(_VCCORP) : -3], "%y%m%d%H%M%S")
+        except ValueError:
+            return None
+        index = round((NEWEST - _VCCORP_LAG - begun) / timedelta(minutes=self.minutes_apart)) - 1
+        known = 0 <= index < self.articles and self.whole.article(index).id == digits
+        return index if known else None
 
     def total(self, section: Section) -> int:
         """How many articles the section lists in all."""

@@ -232,3 +232,11 @@ NEWS_SECTIONS = tuple(section for section in SECTIONS if not section.is_ad)
 def children(parent: str | None, place: Place) -> list[Section]:
     """The sections linked at `place` right below `parent` (None: the top level)."""
     return [s for s in SECTIONS if s.parent == parent and s.place == place]
+
+
+def on_vccorp(path: str) -> str:
+    """Where a section stands on a paper of VCCorp's: `/thoi-su/chuyen-doi-so.htm`."""
+    return f"{path.rstrip('/').lower().replace(chr(39), '')}.htm"
+
+
+VCCORP_PATHS = {on_vccorp(section.path): section for section in NEWS_SECTIONS}

@@ -18,21 +18,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 from urllib.parse import parse_qsl, unquote
 from weakref import WeakSet
 
 from aiohttp import web
 
-from newsbot.replica import api, dates
+from newsbot.replica import api, dates, vccorp
 from newsbot.replica.answers import Reply, spoil
 from newsbot.replica.api import Api
 from newsbot.replica.faults import Faults
 from newsbot.replica.journal import Journal
 from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Found, Replica
-from newsbot.replica.sections import BY_PATH
+from newsbot.replica.sections import BY_PATH, VCCORP_PATHS
 from newsbot.replica.timeline import timeline_of
+from newsbot.replica.vccorp import VcCorpPages
 from newsbot.replica.wire import SILENT, Wire
 
 _COUNTERS = "/__replica__/requests"
@@ -40,16 +41,125 @@ _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+_PIECE = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
 _IMAGE = re.compile(r"^/(file|Upload|common)/|^/favicon\.ico$")
 
 
+class Surface(Protocol):
+    """The paper as one request finds it, on one system: standing still, or at a moment."""
+
+    def target(self, path: str) -> tuple[str, Found | None]:
+        """The fault target of a path, and what stands or stood there where it is an article's."""
+        ...
+
+    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply: ...
+    def missing(self) -> str: ...
+
+
 @dataclass(frozen=True)
-class Shown:
-    """The paper as one request finds it: standing still, or at a moment of its clock."""
+class ScSurface:
+    """Pages of both templates, and the API of this system."""
 
     replica: Replica
     pages: Pages
     api: Api
+
+    def missing(self) -> str:
+        return self.pages.missing()
+
+    def target(self, path: str) -> tuple[str, Found | None]:
+        named = {"/": "home", "/robots.txt": "robots"}.get(path)
+        if named or path in BY_PATH or path + "/" in BY_PATH:
+            return named or "section", None
+        called = api.split(path)
+        if called:
+            return api.target_of(called[1]), None
+        if _IMAGE.match(path):
+            return "image", None
+        found = self.replica.at_address(path)
+        return ("article", found) if found else ("other", None)
+
+    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply:
+        if found is not None:
+            shown = another(self.replica, found) if lie == "other" else found
+            return found_reply(self.pages, shown)
+        match target:
+            case "home":
+                return Reply(200, self.pages.home().encode())
+            case "robots":
+                return Reply(200, ROBOTS.encode(), "text/plain")
+            case "section":
+                return Reply(200, self.pages.section(BY_PATH[path.rstrip("/") + "/"]).encode())
+            case "image":
+                return image_reply(path)
+            case "forbidden":
+                return Reply(403, b"forbidden", "text/plain")
+        called = api.split(path)
+        if called is None:
+            return missing_reply(self.pages)
+        return self._called(*called, query, lie)
+
+    def _called(self, root: str, method: str, query: str, lie: str) -> Reply:
+        if lie == "html":
+            return Reply(200, self.pages.missing().encode())
+        values = dict(parse_qsl(query, keep_blank_values=True))
+        answer = self.api.answer(root, method, values, lie)
+        if answer is None:
+            return missing_reply(self.pages)
+        callback = values.get("jsonCallback", "")
+        kind = "application/javascript" if callback else "application/json"
+        return Reply(200, api.encode(answer, callback).encode(), kind)
+
+
+@dataclass(frozen=True)
+class VcCorpSurface:
+    """Pages, pieces of lists and comments as VCCorp's system has them."""
+
+    replica: Replica
+    pages: VcCorpPages
+
+    def missing(self) -> str:
+        return self.pages.missing()
+
+    def target(self, path: str) -> tuple[str, Found | None]:
+        named = {"/": "home", "/robots.txt": "robots", vccorp.COMMENTS: "comments"}.get(path)
+        if named or path in VCCORP_PATHS:
+            return named or "section", None
+        if _PIECE.match(path):
+            return "list", None
+        if _IMAGE.match(path):
+            return "image", None
+        found = self.replica.at_address(path)
+        return ("article", found) if found else ("other", None)
+
+    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply:
+        if found is not None:
+            shown = another(self.replica, found) if lie == "other" else found
+            return found_reply(self.pages, shown)
+        match target:
+            case "home":
+                return Reply(200, self.pages.home().encode())
+            case "robots":
+                return Reply(200, ROBOTS.encode(), "text/plain")
+            case "section":
+                return Reply(200, self.pages.section(VCCORP_PATHS[path]).encode())
+            case "image":
+                return image_reply(path)
+            case "comments":
+                return Reply(200, self.pages.comments(query).encode())
+        piece = _PIECE.match(path)
+        if piece is None:
+            return missing_reply(self.pages)
+        if lie == "empty":
+            return Reply(200, b"")
+        page = 1 if lie == "repeat" else int(piece[2])
+        return Reply(200, self.pages.piece(int(piece[1]), page).encode())
+
+
+def surface_of(replica: Replica, at: datetime | None = None) -> Surface:
+    if replica.face == "vccorp":
+        return VcCorpSurface(replica, VcCorpPages(replica, at))
+    return ScSurface(replica, Pages(replica), Api(replica, at))
 
 
 class Site:
@@ -66,7 +176,7 @@ class Site:
         self.faults = faults
         self.journal = journal
         self.at = at
-        self._still = Shown(replica, Pages(replica), Api(replica))
+        self._still = surface_of(replica)
         self._latest: Pages | None = None
         if at is not None:
             timeline_of(replica)
@@ -82,14 +192,14 @@ class Site:
         if path == _COUNTERS:
             return web.json_response(self.journal.summary())
         shown = self.shown()
-        target, found = self._target(shown, path)
+        target, found = shown.target(path)
         # Every hop of a chain of redirects is the same address.
         address = request.raw_path.partition("?hop=")[0]
         fault = self.faults.strike(self.replica.seed, target, path, address)
         lie = fault.value if fault and fault.kind == "lie" else ""
-        reply = self._reply(shown, path, raw_query, target, found, lie)
+        reply = shown.reply(path, raw_query, target, found, lie)
         if fault is not None:
-            missing = shown.pages.missing().encode()
+            missing = shown.missing().encode()
             reply = spoil(reply, fault, request.raw_path, missing)
         kind, value = (fault.kind, fault.value) if fault else ("", "")
         self.journal.note(
@@ -102,68 +212,26 @@ class Site:
         )
         return await self.wire.deliver(request, reply, kind, value)
 
-    def shown(self) -> Shown:
+    def shown(self) -> Surface:
         """The paper at this moment; pages laid out are kept until something happens."""
         at = self.at
         if at is None:
             return self._still
         snapshot = timeline_of(self.replica).at(at)
+        if snapshot.face == "vccorp":
+            return surface_of(snapshot, at)
         pages = self._latest
         if pages is None or pages.replica is not snapshot:
             pages = self._latest = Pages(snapshot)
-        return Shown(snapshot, pages, Api(snapshot, at))
-
-    def _target(self, shown: Shown, path: str) -> tuple[str, Found | None]:
-        """The fault target of a path, and what stands or stood there where it is an article's."""
-        named = {"/": "home", "/robots.txt": "robots"}.get(path)
-        if named or path in BY_PATH or path + "/" in BY_PATH:
-            return named or "section", None
-        called = api.split(path)
-        if called:
-            return api.target_of(called[1]), None
-        if _IMAGE.match(path):
-            return "image", None
-        found = shown.replica.at_address(path)
-        return ("article", found) if found else ("other", None)
-
-    def _reply(
-        self, shown: Shown, path: str, query: str, target: str, found: Found | None, lie: str
-    ) -> Reply:
-        pages = shown.pages
-        if found is not None:
-            return _found(pages, self._another(found) if lie == "other" else found)
-        match target:
-            case "home":
-                return Reply(200, pages.home().encode())
-            case "robots":
-                return Reply(200, ROBOTS.encode(), "text/plain")
-            case "section":
-                return Reply(200, pages.section(BY_PATH[path.rstrip("/") + "/"]).encode())
-            case "image":
-                return _image(path)
-            case "forbidden":
-                return Reply(403, b"forbidden", "text/plain")
-        called = api.split(path)
-        return self._called(shown, *called, query, lie) if called else _missing(pages)
-
-    def _another(self, found: Found) -> Found:
-        """The article that came out next, or the newest behind the last."""
-        place = (found.article.number + 1) % self.replica.articles
-        return Found(self.replica.article(place))
-
-    def _called(self, shown: Shown, root: str, method: str, query: str, lie: str) -> Reply:
-        if lie == "html":
-            return Reply(200, shown.pages.missing().encode())
-        values = dict(parse_qsl(query, keep_blank_values=True))
-        answer = shown.api.answer(root, method, values, lie)
-        if answer is None:
-            return _missing(shown.pages)
-        callback = values.get("jsonCallback", "")
-        kind = "application/javascript" if callback else "application/json"
-        return Reply(200, api.encode(answer, callback).encode(), kind)
+        return ScSurface(snapshot, pages, Api(snapshot, at))
 
 
-def _found(pages: Pages, found: Found) -> Reply:
+def another(replica: Replica, found: Found) -> Found:
+    """The article that came out next, or the newest behind the last."""
+    return Found(replica.whole.article((found.article.number + 1) % replica.articles))
+
+
+def found_reply(pages: Pages | VcCorpPages, found: Found) -> Reply:
     """The article's page, the way to its new address, or word that it is gone."""
     if found.status == 200:
         return Reply(200, pages.article(found.article).encode())
@@ -172,11 +240,11 @@ def _found(pages: Pages, found: Found) -> Reply:
     return Reply(found.status, pages.missing().encode(), headers=headers)
 
 
-def _missing(pages: Pages) -> Reply:
+def missing_reply(pages: Pages | VcCorpPages) -> Reply:
     return Reply(404, pages.missing().encode())
 
 
-def _image(path: str) -> Reply:
+def image_reply(path: str) -> Reply:
     if path.lower().endswith(".png"):
         return Reply(200, _PNG, "image/png")
     return Reply(200, _GIF, "image/gif")

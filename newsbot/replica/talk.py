@@ -63,7 +63,16 @@ class CommentLife:
 @lru_cache(maxsize=8192)
 def lives(article: Article) -> tuple[CommentLife, ...]:
     """Every comment of an article with its moments, in no order."""
-    return tuple(_live(article, comment) for comment in comments.written(article))
+    made = comments.written(article)
+    lives = [_live(article, comment) for comment in made]
+    if article.face == "vccorp":
+        # There a reply can't be shown without what it answers.
+        tops = {comment.parent for comment in made}
+        lives = [
+            replace(life, removed=None, returned=None) if life.comment.id in tops else life
+            for life in lives
+        ]
+    return tuple(lives)
 
 
 def _live(article: Article, comment: Comment) -> CommentLife:
@@ -83,6 +92,13 @@ def _live(article: Article, comment: Comment) -> CommentLife:
     back = removed + timedelta(seconds=rng.randrange(7200, 259_200))
     returned = back if chance(_RETURNING, *key, "returned") else None
     return CommentLife(comment, tuple(texts), removed, returned)
+
+
+def shown(article: Article, at: datetime) -> list[Comment]:
+    """The comments in reading order as a moment has them."""
+    there = [life for life in lives(article) if life.is_there(at)]
+    texts = {life.comment.id: life.texts_until(at)[-1][1] for life in there}
+    return [replace(one, remark=texts[one.id]) for one in arrange(there, at)]
 
 
 def rows(article: Article, at: datetime) -> list[Row]:

@@ -16,7 +16,7 @@ from itertools import islice
 
 from newsbot.replica import dates, talk
 from newsbot.replica.life import Life, live
-from newsbot.replica.model import Article, Found, Replica
+from newsbot.replica.model import Article, Face, Found, Replica
 from newsbot.replica.sections import Section
 
 MOST_ON_A_CLOCK = 100_000
@@ -75,13 +75,13 @@ class Timeline:
 
 
 @lru_cache(maxsize=4)
-def _timeline(articles: int, seed: int, minutes_apart: int) -> Timeline:
-    return Timeline(Replica(articles, seed, minutes_apart))
+def _timeline(articles: int, seed: int, minutes_apart: int, face: Face) -> Timeline:
+    return Timeline(Replica(articles, seed, minutes_apart, face))
 
 
 def timeline_of(replica: Replica) -> Timeline:
     """The timeline of a replica, made once for each paper."""
-    return _timeline(replica.articles, replica.seed, replica.minutes_apart)
+    return _timeline(replica.articles, replica.seed, replica.minutes_apart, replica.face)
 
 
 def happened(replica: Replica, after: datetime, until: datetime) -> Counter[str]:
@@ -94,7 +94,7 @@ class Snapshot(Replica):
 
     def __init__(self, timeline: Timeline, since: datetime) -> None:
         whole = timeline.whole
-        super().__init__(whole.articles, whole.seed, whole.minutes_apart)
+        super().__init__(whole.articles, whole.seed, whole.minutes_apart, whole.face)
         self.whole = whole
         self._lives = timeline.lives
         self._since = since

@@ -15,15 +15,21 @@ from newsbot.replica import comments, corrections, dates, talk
 from newsbot.replica.content import Block, Image
 from newsbot.replica.life import Life
 from newsbot.replica.media import MAIN_HOST
-from newsbot.replica.model import Article, Replica
-from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS
+from newsbot.replica.model import Article, Face, Replica
+from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS, on_vccorp
 from newsbot.replica.story import Story
 from newsbot.replica.timeline import Timeline, timeline_of
 
 Record = dict[str, object]
 Listed = Literal["all", "sections"]
 
-HOSTS = {"baodaklak": MAIN_HOST, "phuyen": "https://phuyen.baodaklak.vn"}
+HOSTS = {
+    "baodaklak": MAIN_HOST,
+    "phuyen": "https://phuyen.baodaklak.vn",
+    "thanhnien": "https://thanhnien.vn",
+    "nld": "https://nld.com.vn",
+}
+FACES: dict[str, Face] = {"thanhnien": "vccorp", "nld": "vccorp"}
 SCHEMA_VERSION = "1.0"
 RUN_KEYS = frozenset(
     {"fetched_at", "first_seen_at", "last_seen_at", "changed_at", "content_sha256", "extraction"}
@@ -40,8 +46,9 @@ def truth_records(
 ) -> Iterator[Record]:
     """The true records sorted by id.
 
-    `site` is baodaklak or phuyen (ValueError otherwise); `listed` "sections" takes only the
-    articles linked on a section's page, which is all there is while the list API is down.
+    `site` is one of `HOSTS`, on the replica's system (ValueError otherwise); `listed`
+    "sections" takes only the articles linked on a section's page, which is all there is while
+    the list API is down.
 
     With `at` (Vietnam time where it has no zone) they are what someone knows who never
     looked away until then: every article that came out, a vanished one as it last stood with
@@ -50,6 +57,8 @@ def truth_records(
     """
     if site not in HOSTS:
         raise ValueError(f"unknown site {site!r}: expected one of {', '.join(HOSTS)}")
+    if FACES.get(site, "sc_service") != replica.face:
+        raise ValueError(f"site {site!r} is on another system than the replica: {replica.face}")
     if at is not None:
         moment = dates.local(at)
         timeline = timeline_of(replica)
@@ -142,7 +151,7 @@ def record(
         "site": site,
         "url": host + article.path,
         "section": article.home.name,
-        "section_path": article.home.path,
+        "section_path": section_path(article),
         "tags": list(told.tags),
         "lead": told.lead,
         "authors": list(told.byline.authors),
@@ -158,6 +167,12 @@ def record(
         "gone_at": None,
         "schema_version": SCHEMA_VERSION,
     }
+
+
+def section_path(article: Article) -> str:
+    """Where the section that an article's page names stands."""
+    path = article.home.path
+    return on_vccorp(path) if article.face == "vccorp" else path
 
 
 def _block(block: Block) -> Record:

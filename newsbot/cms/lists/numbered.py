@@ -47,8 +47,6 @@ class NumberedLists(Lists):
             entries=[Entry(url) for url in urls],
             rows=len(urls),
             next=self.at(name, int(number) + 1) if urls else None,
-            # A first page with nothing is no end of a list.
-            whole=int(number) > self.start,
         )
 
     def at(self, name: str, number: int) -> Ask:

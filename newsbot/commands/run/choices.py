@@ -69,9 +69,9 @@ def _check_targets(site: Site, output: Path, given: Mapping[str, Any]) -> None:
     known = [section.path for section in site.sections]
     known += known_sections(Folders(output, site.name).own / "ledger.sqlite") if sections else []
     for path in sections:
-        unknown = UnknownSection(path, known)
+        unknown = UnknownSection(site.section_path(path) or path, known)
         # Without a near one it may be new: the menu tells.
-        if unknown.near and not any(one.startswith(path) for one in known):
+        if unknown.near and not any(one.startswith(site.below(path)) for one in known):
             raise click.UsageError(str(unknown))
 
 
