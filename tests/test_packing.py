@@ -27,7 +27,7 @@ from newsbot.exporters import packing
 from newsbot.exporters.atomic import read_lines, write_lines
 from newsbot.exporters.packing import SUFFIXES, Packing, named, packing_of, unpacked_name
 from newsbot.ledger import open_ledger
-from newsbot.ledger.runs import forget_publishing
+from newsbot.ledger.outbox import Outbox
 from newsbot.replica import Replica, compare, running
 from newsbot.runs.folders import Folders
 from newsbot.runs.publishing import publish_exported
@@ -54,7 +54,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (run,) = (folders.own / "runs").glob("*/")
     write_lines(run / HISTORY, OLD)
     ledger = open_ledger(folders.own)
-    forget_publishing(ledger)
+    Outbox(ledger, folders.dataset).forget_publishing()
     ledger.close()
     assert (
         CliRunner().invoke(main, ["publish", "baodaklak", "--output", str(output)]).exit_code == 0
@@ -191,8 +191,9 @@ def killed_at(function: Callable[..., Any], calls: Iterator[int], *, after: bool
     ("step", "call"),
     [
         *product((f"{ATOMIC}:Staged.write_lines", f"{ATOMIC}:_take_place"), (0, 2)),
-        *((f"newsbot.runs.publishing:{name}", 0) for name in ("begin", "move_partitions")),
-        *product(("newsbot.ledger.files:remember",), (0, 1)),
+        ("newsbot.runs.repacking:begin", 0),
+        ("newsbot.ledger.outbox:Outbox.move", 0),
+        *product(("newsbot.ledger.outbox:Outbox.remember_files",), (0, 1)),
     ],
 )
 def test_a_kill_at_any_step_is_made_good(

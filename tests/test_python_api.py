@@ -37,7 +37,7 @@ def test_what_is_no_article_and_whose_it_may_be() -> None:
     elsewhere = newsbot.extract(PAGE, "https://other.example/a/", site="baodaklak")
     assert elsewhere.site == "baodaklak"
     with pytest.raises(ValueError, match="phuyen"):
-        newsbot.extract(PAGE, META["url"], site="tuoitre")
+        newsbot.extract(PAGE, META["url"], site="baothu")
     with pytest.raises(AttributeError, match="nothing"):
         newsbot.nothing  # noqa: B018
 

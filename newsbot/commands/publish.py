@@ -33,7 +33,7 @@ def command(
     from newsbot import clock
     from newsbot.dataset.lines import DatasetError
     from newsbot.ledger import LedgerError
-    from newsbot.ledger.runs import accept_refused
+    from newsbot.ledger.outbox import Outbox
     from newsbot.revisits.policy import Policy
     from newsbot.runs.folders import Folders, Locked
     from newsbot.runs.publishing import publish_exported, upgrade_exported
@@ -48,7 +48,7 @@ def command(
             ledger, _ = open_or_rebuild(folders, clock.now(), Policy())
             try:
                 if accept:
-                    accept_refused(ledger)
+                    Outbox(ledger, folders.dataset).accept_refused()
                 published = publish_exported(folders, ledger, clock.now(), compress)
                 rewritten = upgrade_exported(folders, ledger, clock.now()) if upgrade else []
             finally:

@@ -1,4 +1,4 @@
-"""Runs in the ledger: what one has to export, what it may count, what still waits for publish."""
+"""A run in the ledger: what it has to export, and what it may count."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import logging
 import sqlite3
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import NamedTuple
 
-from newsbot.dataset.publish import Placed
 from newsbot.ledger.database import Ledger
 from newsbot.ledger.records import digest
 from newsbot.text.dates import isoformat
@@ -253,158 +251,3 @@ def _unpacked(row: sqlite3.Row) -> bytes:
     except zlib.error:
         logger.warning("%s: the page in quarantine was damaged", row["url"])
         return b""
-
-
-# Publishing
-
-
-def partitions(ledger: Ledger) -> list[str]:
-    """Every file of the dataset that published articles stand in."""
-    rows = ledger.connection.execute("SELECT DISTINCT partition FROM records")
-    return [row["partition"] for row in rows if row["partition"] is not None]
-
-
-def forget_publishing(ledger: Ledger) -> None:
-    """The dataset lost files: every run is to be merged again."""
-    with ledger.transaction() as database:
-        database.execute("UPDATE runs SET state = 'exported' WHERE state = 'published'")
-
-
-def accept_refused(ledger: Ledger) -> None:
-    """Runs that failed the quality gate are to be published all the same."""
-    with ledger.transaction() as database:
-        database.execute("UPDATE runs SET state = 'exported' WHERE state = 'refused'")
-
-
-def runs_in_state(ledger: Ledger, state: str) -> list[str]:
-    """Runs by their state ("exported": written, not yet in the dataset), oldest first."""
-    rows = ledger.connection.execute(
-        "SELECT run FROM runs WHERE state = ? ORDER BY started_at, run", (state,)
-    )
-    return [row["run"] for row in rows]
-
-
-def add_run(ledger: Ledger, run: str, state: str, now: datetime) -> None:
-    """A run known by its folder alone, after the ledger was lost."""
-    with ledger.transaction() as database:
-        database.execute(
-            "INSERT OR IGNORE INTO runs (run, started_at, state) VALUES (?, ?, ?)",
-            (run, isoformat(now), state),
-        )
-
-
-class Exported:
-    """The lines of a run that stand in its files and not yet in the dataset."""
-
-    def __init__(self, ledger: Ledger, run: str) -> None:
-        self.database, self.run = ledger.connection, run
-
-    def records(self) -> Iterator[bytes]:
-        rows = self.database.execute(
-            "SELECT json FROM records WHERE run = ? AND json IS NOT NULL ORDER BY id", (self.run,)
-        )
-        return (bytes(row["json"]) for row in rows)
-
-    def history(self) -> list[bytes]:
-        rows = self.database.execute(
-            "SELECT json FROM history WHERE run = ? ORDER BY at, id, kind = 'moved', kind",
-            (self.run,),
-        )
-        return [bytes(row["json"]) for row in rows]
-
-    def holds(self, article_id: str) -> bytes | None:
-        """The record's line, None where it is another run's, or published."""
-        row = self.database.execute(
-            "SELECT json FROM records WHERE run = ? AND id = ? AND json IS NOT NULL",
-            (self.run, article_id),
-        ).fetchone()
-        return bytes(row["json"]) if row else None
-
-
-def published_partition(ledger: Ledger, article_id: str) -> str | None:
-    """The published file that holds this article, None before its first publish."""
-    row = ledger.connection.execute(
-        "SELECT partition FROM records WHERE id = ?", (article_id,)
-    ).fetchone()
-    return row["partition"] if row else None
-
-
-def move_partitions(ledger: Ledger, moves: Mapping[str, str]) -> None:
-    """Records that stood in one file of the dataset stand in another: old names to new ones."""
-    rows = [(new, old) for old, new in moves.items()]
-    with ledger.transaction() as database:
-        database.executemany("UPDATE records SET partition = ? WHERE partition = ?", rows)
-
-
-def mark_published(ledger: Ledger, run: str, placed: Mapping[str, Placed]) -> None:
-    """Records of a run stand in the dataset: their copies here can go.
-
-    Refused runs before it are done with: each run exports all that is not yet published.
-    """
-    with ledger.transaction() as database:
-        place_records(database, placed.items())
-        database.execute("UPDATE records SET json = NULL, run = NULL WHERE run = ?", (run,))
-        database.execute("DELETE FROM history WHERE run = ?", (run,))
-        database.execute("UPDATE runs SET state = 'published' WHERE run = ?", (run,))
-        database.execute(
-            "UPDATE runs SET state = 'superseded' WHERE state = 'refused' AND run < ?", (run,)
-        )
-
-
-def fetch_again(ledger: Ledger, article_ids: Iterable[str], now: datetime) -> None:
-    """Published records that the dataset lost and no run's files hold: their pages are due."""
-    with ledger.transaction() as database:
-        for article_id in article_ids:
-            database.execute("DELETE FROM records WHERE id = ? AND json IS NULL", (article_id,))
-            database.execute(
-                "UPDATE articles SET page_due_at = ?, run = NULL, validators = NULL,"
-                " comments_due_at = NULL WHERE id = ? AND state <> 'moved'",
-                (isoformat(now), article_id),
-            )
-
-
-class Known(NamedTuple):
-    """A published record: the hashes of its content, and of its line where that is known."""
-
-    content_sha256: str
-    line_sha256: str | None
-
-
-def page_now(database: sqlite3.Connection, article_ids: Iterable[str], now: datetime) -> None:
-    """Their pages are due; what they showed last is taken for unknown."""
-    database.executemany(
-        "UPDATE articles SET page_due_at = ?, validators = NULL, source_sha256 = ''"
-        " WHERE id = ? AND state <> 'moved'",
-        [(isoformat(now), article_id) for article_id in article_ids],
-    )
-
-
-def published_ids(ledger: Ledger, partition: str) -> dict[str, Known]:
-    """The articles that stand in a file of the dataset."""
-    rows = ledger.connection.execute(
-        "SELECT id, content_sha256, line_sha256 FROM records WHERE partition = ?", (partition,)
-    )
-    return {row["id"]: Known(row["content_sha256"], row["line_sha256"]) for row in rows}
-
-
-def without_line_hashes(ledger: Ledger) -> list[str]:
-    """Files of the dataset with lines that a newsbot before 0.2 wrote."""
-    rows = ledger.connection.execute(
-        "SELECT DISTINCT partition FROM records"
-        " WHERE partition IS NOT NULL AND line_sha256 IS NULL AND json IS NULL"
-    )
-    return [row["partition"] for row in rows]
-
-
-def place_records(database: sqlite3.Connection, placed: Iterable[tuple[str, Placed]]) -> None:
-    """Notes in which file of the dataset records stand."""
-    database.executemany(
-        "INSERT INTO records"
-        " (id, partition, version, content_sha256, first_seen_at, line_sha256)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET partition = excluded.partition,"
-        " line_sha256 = excluded.line_sha256,"
-        " version = CASE WHEN json IS NULL THEN excluded.version ELSE version END,"
-        " content_sha256 ="
-        " CASE WHEN json IS NULL THEN excluded.content_sha256 ELSE content_sha256 END",
-        [(article_id, *at) for article_id, at in placed],
-    )

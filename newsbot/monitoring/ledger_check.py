@@ -10,7 +10,7 @@ from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import data_files
 from newsbot.dataset.publish import ids_in
 from newsbot.ledger.migrations import MIGRATIONS
-from newsbot.ledger.runs import Known
+from newsbot.ledger.outbox import Known
 from newsbot.monitoring import ledger_view
 from newsbot.runs.folders import Folders
 from newsbot.runs.unharmed import changed_lines

@@ -19,14 +19,8 @@ from newsbot.dataset.manifest import Manifest
 from newsbot.dataset.package import MANIFEST, generation_of, origin_of
 from newsbot.dataset.publish import Placed, placed_in
 from newsbot.exporters.hashing import sha256_of
-from newsbot.ledger import Ledger, files
-from newsbot.ledger.runs import (
-    fetch_again,
-    page_now,
-    partitions,
-    place_records,
-    published_ids,
-)
+from newsbot.ledger import Ledger
+from newsbot.ledger.outbox import Outbox
 from newsbot.runs.folders import Folders
 
 logger = logging.getLogger(__name__)
@@ -95,11 +89,11 @@ def is_remerging(ledger: Ledger) -> bool:
     return bool(ledger.meta(_REMERGING))
 
 
-def take_older_dataset(folders: Folders, ledger: Ledger, now: datetime) -> str:
+def take_older_dataset(folders: Folders, outbox: Outbox, now: datetime) -> str:
     """Believes the files of an older dataset that fit its own manifest; returns what to tell."""
     manifest = load_manifest(folders)
     there = {file.path: file.sha256 for file in manifest.files} if manifest is not None else {}
-    known = files.known(ledger)
+    ledger, known = outbox.ledger, outbox.files()
     taken = [
         path
         for path, sha256 in there.items()
@@ -114,11 +108,11 @@ def take_older_dataset(folders: Folders, ledger: Ledger, now: datetime) -> str:
         if path.startswith("articles/")
         for article_id, place in placed_in(folders.dataset, path)
     }
-    names = {*known, *partitions(ledger)}
+    names = {*known, *outbox.partitions()}
     gone = [path for path in names if not (folders.dataset / path).exists()]
-    lost, earlier = _settle(ledger, found, {*taken, *gone}, now)
-    files.forget(ledger, gone)
-    files.remember(ledger, folders.dataset, taken)
+    lost, earlier = _settle(outbox, found, {*taken, *gone}, now)
+    outbox.forget_files(gone)
+    outbox.remember_files(taken)
     remerge(ledger, wanted=True)
     told = (
         f"the dataset is older (generation {generation_of(folders.dataset) or 'none'}) than the"
@@ -131,18 +125,18 @@ def take_older_dataset(folders: Folders, ledger: Ledger, now: datetime) -> str:
 
 
 def _settle(
-    ledger: Ledger, found: dict[str, Placed], paths: Iterable[str], now: datetime
+    outbox: Outbox, found: dict[str, Placed], paths: Iterable[str], now: datetime
 ) -> tuple[int, int]:
     """Notes what stands in these files; returns how many articles are lost and how many older."""
     known = {
         article_id: (path, told.content_sha256)
         for path in paths
-        for article_id, told in published_ids(ledger, path).items()
+        for article_id, told in outbox.published(path).items()
     }
     lost = known.keys() - found.keys()
     earlier = {one for one in known.keys() & found if known[one][1] != found[one].content_sha256}
-    with ledger.transaction() as database:
-        fetch_again(ledger, lost, now)
-        place_records(database, found.items())
-        page_now(database, earlier, now)
+    with outbox.ledger.transaction():
+        outbox.fetch_again(lost, now)
+        outbox.place(found.items())
+        outbox.page_now(earlier, now)
     return len(lost), len(earlier)

@@ -27,8 +27,8 @@ from newsbot.exporters.packing import packing_of
 from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger.database import ORIGIN
+from newsbot.ledger.outbox import Outbox
 from newsbot.ledger.records import digest
-from newsbot.ledger.runs import add_run, page_now, place_records
 from newsbot.revisits.policy import Policy
 from newsbot.runs.folders import Folders
 from newsbot.runs.reconciling import check_owner, load_manifest, older_of, remerge, settle
@@ -171,6 +171,7 @@ def _add_articles(
 ) -> int:
     oldest: str | None = None
     seen: dict[str, tuple[str, int, bool, str]] = {}
+    outbox = Outbox(ledger, dataset)
     with ledger.transaction() as database:
         for path in data_files(dataset):
             partition = path.relative_to(dataset).as_posix()
@@ -182,9 +183,10 @@ def _add_articles(
                 if newer is mine:
                     told = (article.version, article.content_sha256, article.first_seen_at)
                     place = Placed(partition, *told, digest(line))
-                    _add_article(database, article, place, now, policy)
+                    outbox.place([(article.id, place)])
+                    _add_article(database, article, now, policy)
                     if partition in doubtful:
-                        page_now(database, [article.id], now)
+                        outbox.page_now([article.id], now)
                 if article.timestamp and (oldest is None or article.timestamp < oldest):
                     oldest = article.timestamp
         if oldest is not None:
@@ -203,9 +205,8 @@ def _remove_doubled(dataset: Path, places: dict[str, str]) -> None:
 
 
 def _add_article(
-    database: sqlite3.Connection, article: Article, place: Placed, now: datetime, policy: Policy
+    database: sqlite3.Connection, article: Article, now: datetime, policy: Policy
 ) -> None:
-    place_records(database, [(article.id, place)])
     address = all_sites()[article.site].address(article.url)
     if address is None:
         return
@@ -235,9 +236,9 @@ def _add_article(
 
 
 def _add_runs(ledger: Ledger, folders: Folders, now: datetime) -> int:
-    runs = list(_runs(folders.own / "runs", folders.site))
+    runs, outbox = [*_runs(folders.own / "runs", folders.site)], Outbox(ledger, folders.dataset)
     for run, state in runs:
-        add_run(ledger, run, state, now)
+        outbox.add(run, state, now)
     return len(runs)
 
 

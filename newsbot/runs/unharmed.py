@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsbot.dataset.publish import readable_lines
 from newsbot.items import Article
-from newsbot.ledger.runs import Known
+from newsbot.ledger.outbox import Known
 from newsbot.pipelines.validate import content_hash
 
 _NAMED = 3

@@ -1,0 +1,28 @@
+"""What a publish works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from newsbot.ledger import Ledger
+from newsbot.ledger.outbox import Outbox
+from newsbot.runs.folders import Folders
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A paper's folders, its ledger's outbox, and the moment."""
+
+    folders: Folders
+    outbox: Outbox
+    now: datetime
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.outbox.ledger
+
+    @property
+    def dataset(self) -> Path:
+        return self.folders.dataset
