@@ -92,7 +92,7 @@ def test_a_balance_that_does_not_close_names_the_articles() -> None:
 
 
 def coverage(**filled: int) -> FieldCoverage:
-    fields = dict.fromkeys(("author", "timestamp", "body", "section"), 100)
+    fields = dict.fromkeys(("author", "timestamp", "body", "section", "lead", "images"), 100)
     lacking = {"author": ["https://x/1", "https://x/2"]}
     return FieldCoverage(records=100, filled=Counter(fields | filled), lacking=lacking)
 
@@ -102,6 +102,26 @@ def test_a_poor_field_is_told_with_figure_bound_and_samples() -> None:
     (told,) = missed(Expectations(), coverage(author=12), Evidence())
     wanted = "only 12% of the records have author (least: 30%), such as https://x/1 https://x/2"
     assert told == wanted
+
+
+@pytest.mark.parametrize(
+    ("field", "expected", "told"),
+    [
+        ("lead", Expectations(), "only 19% of the records have lead (least: 20%)"),
+        ("tags", Expectations(tags=0.5), "only 19% of the records have tags (least: 50%)"),
+        (
+            "comments",
+            Expectations(comments=0.2),
+            "only 19% of the records have comments (least: 20%)",
+        ),
+    ],
+)
+def test_a_renamed_element_is_seen_whatever_it_holds(
+    field: str, expected: Expectations, told: str
+) -> None:
+    found = coverage(**{field: 19})
+    found.lacking[field] = []
+    assert missed(expected, found, Evidence()) == [told]
 
 
 @pytest.mark.parametrize(
@@ -160,8 +180,8 @@ def line(
             "comments": comments,
             "section": "Xã hội",
             "tags": [],
-            "lead": None,
-            "images": [],
+            "lead": "Chữ",
+            "images": [{}],
             "comments_status": "complete",
             "comments_total": len(comments),
             "extraction": {"flags": ["hidden_markup"] if hidden else []},

@@ -195,11 +195,15 @@ class Cms(ABC):
         dotted paths.
     roles: the services that it asks besides the paper itself; ``Site.services`` has their hosts.
     writes: parts of addresses that write on the server: never asked for, whoever links to them.
+    places: what a text may end with that looks like a person's name, in lower case.
+    resize_keys: what a picture's query has that makes it smaller; a signed one is left as it is.
     """
 
     layouts: tuple[str, ...]
     roles: ClassVar[tuple[str, ...]] = ()
     writes: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
+    resize_keys: frozenset[str] = frozenset({"width", "height", "type", "w", "h", "mode"})
 
     def __post_init__(self) -> None:
         self.check("layouts", self.layouts and all(map(_DOTTED.fullmatch, self.layouts)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -41,7 +41,10 @@ class SectionLink(NamedTuple):
 
 
 class Addresses(Protocol):
-    """What a layout knows of its CMS: which addresses are articles'."""
+    """What a layout knows of its CMS: which addresses are articles', and whose names are none."""
+
+    @property
+    def places(self) -> Collection[str]: ...
 
     def address(self, url: str) -> object | None: ...
 
@@ -237,7 +240,7 @@ class Layout(ABC):
         body = without_related(self.flow.passages)
         if len(body) > 1 and body[0].kind == "paragraph" and _is_title(body[0]):
             body[0] = replace(body[0], kind="heading")
-        return part_ending(body)
+        return part_ending(body, self.cms.places)
 
     def passages(self) -> list[Passage]:
         """The body in page order: without related links and without the author lines."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from newsbot.items import Image, Video
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
@@ -22,9 +23,10 @@ class MediaPipeline(FieldPipeline):
     def read(self, page: ParsedPage) -> None:
         pictures, clips = page.layout.images(), page.layout.videos()
         base = page.layout.base(page.article.url) if pictures or clips else ""
+        resize_keys = page.site.cms.resize_keys
         images: dict[str, Image] = {}
         for picture in pictures:
-            url = media_url(picture.src, base)
+            url = media_url(picture.src, base, resize_keys)
             if url is None:
                 self.count("bad_address")
                 self._lose(page, picture.caption)
@@ -36,7 +38,11 @@ class MediaPipeline(FieldPipeline):
                 self._lose(page, picture.caption)
         page.article.images = list(images.values())
         page.article.videos = [
-            Video(_address(clip.src, base), _address(clip.poster, base), clip.caption)
+            Video(
+                _address(clip.src, base, resize_keys),
+                _address(clip.poster, base, resize_keys),
+                clip.caption,
+            )
             for clip in clips
         ]
 
@@ -62,5 +68,5 @@ def credit(caption: str) -> str | None:
     return name or None
 
 
-def _address(source: str | None, base: str) -> str | None:
-    return media_url(source, base) if source else None
+def _address(source: str | None, base: str, resize_keys: Collection[str]) -> str | None:
+    return media_url(source, base, resize_keys) if source else None

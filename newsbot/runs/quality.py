@@ -138,7 +138,7 @@ def missed(expected: Expectations, coverage: FieldCoverage, evidence: Evidence) 
 def _poor_fields(expected: Expectations, coverage: FieldCoverage) -> Iterator[str]:
     if coverage.records < expected.judged_from:
         return
-    for name in ("author", "timestamp", "body", "section"):
+    for name in _FIELDS:
         share, least = coverage.filled[name] / coverage.records, getattr(expected, name)
         if share < least:
             told = f"only {share:.0%} of the records have {name} (least: {least:.0%})"

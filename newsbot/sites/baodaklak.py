@@ -4,11 +4,28 @@ from newsbot.cms.base import Section
 from newsbot.cms.sc_service.cms import ScCms
 from newsbot.sites.base import Site
 
+# Of both provinces that are one since 2025: articles of either stand in both papers.
+PLACES = frozenset(
+    (
+        "đắk lắk",
+        "đắk nông",
+        "buôn ma thuột",
+        "tây nguyên",
+        "phú yên",
+        "tuy hòa",
+        "hồ lắk",
+    )
+)
+
 SITE = Site(
     name="baodaklak",
     title="Báo Đắk Lắk",
     hosts=("baodaklak.vn", "www.baodaklak.vn"),
-    cms=ScCms(unit_id="fb9e3a03798789de0179a1704dea238e", api_root="/sc_service"),
+    cms=ScCms(
+        unit_id="fb9e3a03798789de0179a1704dea238e",
+        api_root="/sc_service",
+        places=PLACES,
+    ),
     advertising=("/quang-cao-rao-vat/", "/thong-tin-doanh-nghiep-tu-gioi-thieu/"),
     special=("/multimedia/", "/video/", "/doc-bao-in/"),
     languages={"/daklak-news/": "en", "en.baodaklak.vn": "en"},

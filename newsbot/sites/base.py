@@ -15,9 +15,9 @@ class Expectations:
     """What a good run of a paper looks like; one that misses a minimum publishes nothing.
 
     Shares are of the records of a run that has at least ``judged_from`` of them: with an author,
-    a timestamp, text, a section; ``layout`` of the pages that fit a known layout. At most
-    ``comments_failed`` of the comment calls may fail, ``quarantined`` of the pages be no record,
-    ``hidden`` of the records have text that markup hides.
+    a timestamp, text, a section, a lead, pictures, tags, comments; ``layout`` of the pages that
+    fit a known layout. At most ``comments_failed`` of the comment calls may fail, ``quarantined``
+    of the pages be no record, ``hidden`` of the records have text that markup hides.
     ``articles_a_day`` is the least for a window of two days or more. A day of which at least
     ``tried_a_day`` new articles were tried must have one that was read. A day that is over must
     have ``of_weekday`` of what the same weekday had in the weeks before (the median of three or
@@ -29,6 +29,10 @@ class Expectations:
     timestamp: float = 0.8
     body: float = 0.5
     section: float = 0.8
+    lead: float = 0.2
+    images: float = 0.1
+    tags: float = 0.0
+    comments: float = 0.0
     layout: float = 0.8
     comments_failed: float = 0.2
     quarantined: float = 0.2

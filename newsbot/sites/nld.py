@@ -2,7 +2,7 @@
 
 from newsbot.cms.base import Section
 from newsbot.cms.vccorp.cms import VcCorp
-from newsbot.sites.base import Site
+from newsbot.sites.base import Expectations, Site
 
 SITE = Site(
     name="nld",
@@ -10,6 +10,7 @@ SITE = Site(
     hosts=("nld.com.vn", "www.nld.com.vn"),
     services={"comments": "eth1.cnnd.vn"},
     cms=VcCorp(site_name="nld"),
+    expectations=Expectations(lead=0.5, images=0.3, tags=0.3),
     special=("/video/", "/photo/", "/podcast/"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),

@@ -2,6 +2,7 @@
 
 from newsbot.cms.base import Section
 from newsbot.cms.sc_service.cms import ScCms
+from newsbot.sites.baodaklak import PLACES
 from newsbot.sites.base import Site
 
 SITE = Site(
@@ -9,7 +10,10 @@ SITE = Site(
     title="Báo Phú Yên",
     hosts=("phuyen.baodaklak.vn", "baophuyen.vn", "www.baophuyen.vn"),
     cms=ScCms(
-        unit_id="ff8080818bb03877018bb2dc71b615ba", api_root="/service", former_addresses=True
+        unit_id="ff8080818bb03877018bb2dc71b615ba",
+        api_root="/service",
+        former_addresses=True,
+        places=PLACES,
     ),
     advertising=("/quang-cao-rao-vat/", "/thong-tin-doanh-nghiep-tu-gioi-thieu/"),
     special=("/multimedia/", "/video/", "/doc-bao-in/"),

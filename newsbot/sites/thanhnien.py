@@ -2,7 +2,7 @@
 
 from newsbot.cms.base import Section
 from newsbot.cms.vccorp.cms import VcCorp
-from newsbot.sites.base import Site
+from newsbot.sites.base import Expectations, Site
 
 SITE = Site(
     name="thanhnien",
@@ -10,6 +10,7 @@ SITE = Site(
     hosts=("thanhnien.vn", "www.thanhnien.vn"),
     services={"comments": "eth2.cnnd.vn"},
     cms=VcCorp(site_name="thanhnien"),
+    expectations=Expectations(lead=0.5, images=0.3, tags=0.3),
     special=("/video/", "/podcast/"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),

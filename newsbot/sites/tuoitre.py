@@ -2,7 +2,7 @@
 
 from newsbot.cms.base import Section
 from newsbot.cms.vccorp.cms import VcCorp
-from newsbot.sites.base import Site
+from newsbot.sites.base import Expectations, Site
 
 SITE = Site(
     name="tuoitre",
@@ -12,6 +12,7 @@ SITE = Site(
     cms=VcCorp(
         site_name="tuoitre", lists_at="/timeline/{zone}/trang-{page}.htm", comments_by="getlist"
     ),
+    expectations=Expectations(lead=0.5, images=0.3, tags=0.3),
     special=("/video/", "/podcast/"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),

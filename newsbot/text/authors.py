@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -115,10 +115,11 @@ def is_placeholder(text: str) -> bool:
     return _trim(_BRACKETS.sub(" ", text)).casefold() in _PLACEHOLDERS
 
 
-def is_byline(line: str, *, bold: bool) -> bool:
+def is_byline(line: str, *, bold: bool, places: Collection[str] = ()) -> bool:
     """Whether a line, wherever it is aligned, is a name, a role with a name, or a source.
 
-    A bold one may be a single word ("Hoài"); anything that could be a sentence is none.
+    A bold one may be a single word ("Hoài"); anything that could be a sentence is none, and so is
+    one of ``places``, in lower case.
     """
     if len(line) > _LONGEST_LINE:
         return False
@@ -138,7 +139,8 @@ def is_byline(line: str, *, bold: bool) -> bool:
         return source is not None and is_source is not None
     if not (bold or labelled or any(map(has_family_or_title, authors))):
         return False
-    return all(looks_like_name(name, single=bold or labelled) for name in authors)
+    single = bold or labelled
+    return all(looks_like_name(name, single=single, places=places) for name in authors)
 
 
 def looks_like_credits(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 # What may stand before a name and then belongs to it, as printed.
 HONORIFIC = re.compile(
@@ -33,12 +34,8 @@ _NO_NAME_BEGINS = frozenset(
 )
 _MOST_WORDS = 5
 _NAME_WORD = re.compile(r"[A-ZÀ-ỸĐ](?:[\w'’.-]*)")
-_NO_NAMES = frozenset(
-    (
-        "hết", "việt nam", "hà nội", "đắk lắk", "đắk nông", "buôn ma thuột", "tây nguyên",
-        "phú yên", "tuy hòa", "hồ lắk", "bạn đọc", "tòa soạn", "quảng cáo", "xuân về",
-    )
-)  # fmt: skip
+# What stands at the end of a text anywhere; a paper's own places are its own data.
+_NO_NAMES = frozenset(("hết", "việt nam", "hà nội", "bạn đọc", "tòa soạn", "quảng cáo", "xuân về"))
 
 
 def has_family_or_title(name: str) -> bool:
@@ -52,11 +49,15 @@ def has_family_or_title(name: str) -> bool:
     return plain or bool(others and HONORIFIC.match(name))
 
 
-def looks_like_name(name: str, *, single: bool) -> bool:
-    """Whether all of its words begin as a name's do; ``single``: one word may be one."""
+def looks_like_name(name: str, *, single: bool, places: Collection[str] = ()) -> bool:
+    """Whether all of its words begin as a name's do; ``single``: one word may be one.
+
+    ``places`` are names of no persons, in lower case.
+    """
     words = HONORIFIC.sub("", name).split()
     if not (1 if single else 2) <= len(words) <= _MOST_WORDS:
         return False
-    if words[0].casefold() in _NO_NAME_BEGINS or name.casefold() in _NO_NAMES:
+    plain = name.casefold()
+    if words[0].casefold() in _NO_NAME_BEGINS or plain in _NO_NAMES or plain in places:
         return False
     return all(_NAME_WORD.fullmatch(word) for word in words)

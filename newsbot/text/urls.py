@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlj
 
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
 _HOST = re.compile(r"[^\s/\[\]%]+")
-_RESIZE = frozenset({"width", "height", "type", "w", "h", "mode"})
 # A signature is over the whole query: an address without a part of it leads nowhere.
 _SIGNED = frozenset(
     "s sig sign signature token hash hmac st e exp expires policy x-amz-signature".split()
@@ -88,8 +87,8 @@ def section_path(url: str) -> str | None:
     return path if _SECTION.match(path) else None
 
 
-def media_url(src: str, base: str) -> str | None:
-    """An absolute address for a picture or video: single slashes, resize query removed.
+def media_url(src: str, base: str, resize_keys: Collection[str] = ()) -> str | None:
+    """An absolute address for a picture or video: single slashes, without these keys of its query.
 
     A signed address keeps its query. None where ``src`` is no http(s) address: data:
     placeholders, blanks, rubbish.
@@ -108,7 +107,7 @@ def media_url(src: str, base: str) -> str | None:
     if query:
         pairs = parse_qsl(query, keep_blank_values=True)
         names = {name.lower() for name, _ in pairs}
-        kept = [pair for pair in pairs if pair[0].lower() not in _RESIZE]
+        kept = [pair for pair in pairs if pair[0].lower() not in resize_keys]
         if len(kept) != len(pairs) and names.isdisjoint(_SIGNED):
             query = urlencode(kept)
     path = re.sub(r"/{2,}", "/", parts.path)

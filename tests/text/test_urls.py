@@ -18,6 +18,7 @@ from newsbot.text.urls import (
 pytestmark = pytest.mark.unit
 
 HOSTS = ("baodaklak.vn", "www.baodaklak.vn")
+RESIZE_KEYS = ("width", "height", "type", "w", "h", "mode")
 PATH = "/giao-duc/202411/mua-hoa-ve-abc1234/"
 PAGE = "https://baodaklak.vn" + PATH
 
@@ -139,7 +140,12 @@ FILE = "https://baodaklak.vn/file/abc/112024/hoa.jpg"
     ],
 )
 def test_media(src: str, expected: str | None) -> None:
-    assert media_url(src, PAGE) == expected
+    assert media_url(src, PAGE, RESIZE_KEYS) == expected
+
+
+def test_a_query_that_is_no_resizing_stays() -> None:
+    assert media_url(f"{FILE}?width=500", PAGE) == f"{FILE}?width=500"
+    assert media_url(f"{FILE}?ten=1&kt=9", PAGE, {"kt"}) == f"{FILE}?ten=1"
 
 
 @given(
