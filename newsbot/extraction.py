@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from newsbot import pipelines
 from newsbot.items import Article, CommentReply, FetchedArticle
-from newsbot.sites import Site, all_sites, site_of_host
+from newsbot.sites import Site, all_sites, site_of_host, unknown_paper
 
 
 class UnknownPaper(ValueError):
@@ -25,13 +25,14 @@ def extract(
 ) -> Article:
     """The record of a page as received.
 
-    ``url`` is where it came from and tells the paper, else ``site`` does ("baodaklak").
+    ``url`` is where it came from and tells the paper, else ``site`` does ("baodaklak"). A page of a
+    host that is none of a known paper's is read by the CMS whose marks it carries, and flagged.
     ``comments`` is a reply of the comment API, JSON or JSONP; ``fetched_at`` an aware time, now by
     default, for dates such as "2 giờ trước"; ``charset`` what the HTTP header names. Raises
     ``newsbot.Rejected`` where the page can't be read as an article, ``UnknownPaper`` for a host or
     site of no known paper.
     """
-    paper = site_of(url) if site is None else all_sites().get(site)
+    paper = site_of(url, html) if site is None else all_sites().get(site)
     if paper is None:
         raise UnknownPaper(f"{site!r} is no known paper; known: {', '.join(all_sites())}")
     reply = CommentReply("disabled") if comments is None else CommentReply.saved(comments)
@@ -43,14 +44,20 @@ def extract(
         charset=charset,
         comments=reply,
     )
-    return pipelines.extract(fetched)
+    declared = all_sites().get(paper.name) is paper
+    return pipelines.extract(fetched, site=None if declared else paper)
 
 
-def site_of(url: str) -> Site:
-    """The paper that an address belongs to. Raises ``UnknownPaper``."""
+def site_of(url: str, page: bytes) -> Site:
+    """The paper that an address belongs to, else one by the marks on its page.
+
+    Raises ``UnknownPaper``.
+    """
     host = urlsplit(url).hostname or ""
-    site = site_of_host(host)
+    site = site_of_host(host) or unknown_paper(host, page)
     if site is None:
         known = ", ".join(host for site in all_sites().values() for host in site.hosts)
-        raise UnknownPaper(f"{host} is none of the known hosts ({known})")
+        raise UnknownPaper(
+            f"{host} is none of the known hosts ({known}), and the page is of no known system"
+        )
     return site

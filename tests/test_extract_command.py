@@ -64,7 +64,7 @@ def test_1_and_one_line_for_what_is_no_article(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["missing.html", "--url", "https://baodaklak.vn/x/"], "missing.html"),
-        ([CASE / "page.html", "--url", "https://example.org/x/"], "baophuyen.vn"),
+        ([__file__, "--url", "https://example.org/x/"], "baophuyen.vn"),
         ([CASE / "page.html", "--url", "baodaklak.vn/x"], "http"),
         ([CASE / "page.html"], "--url"),
         ([CASE / "page.html", "--url", META["url"], "--comments", "missing.json"], "missing.json"),

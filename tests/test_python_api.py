@@ -33,7 +33,10 @@ def test_what_is_no_article_and_whose_it_may_be() -> None:
         newsbot.extract(b"<p>Not found", META["url"])
     assert rejected.value.reason == "no_layout"
     with pytest.raises(newsbot.UnknownPaper, match=r"baodaklak\.vn"):
-        newsbot.extract(PAGE, "https://other.example/a/202409/b-1234567/")
+        newsbot.extract(b"<p>Gi", "https://other.example/a/202409/b-1234567/")
+    met = newsbot.extract(PAGE, "https://other.example/a/202409/b-1234567/")
+    assert met.site == "other"
+    assert "unknown_paper" in met.extraction.flags
     elsewhere = newsbot.extract(PAGE, "https://other.example/a/", site="baodaklak")
     assert elsewhere.site == "baodaklak"
     with pytest.raises(ValueError, match="phuyen"):

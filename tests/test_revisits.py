@@ -319,7 +319,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
     ledger = open_ledger(tmp_path)
     frontier = LedgerFrontier(ledger, "run-1")
     frontier.begin("plan", T0)
-    frontier.listed("/xa-hoi/", [LISTED], T0, 1, True)
+    frontier.listed("/xa-hoi/", [LISTED], T0, None, True)
     one = article(comments=[comment("1")], comments_status="complete", comments_total=1)
     merged = merge_page(None, one)
     frontier.records.store(
@@ -370,7 +370,7 @@ def test_a_service_that_turns_us_away_is_asked_again_in_a_day(job: Job) -> None:
 def test_a_new_parser_alone_makes_no_version(job: Job) -> None:
     """The record says what the new parser reads; whether the page changed, the page tells."""
     html = (CASE / "page.html").read_bytes()
-    job.frontier.listed("/xa-hoi/", [PAGE], T0, 1, True)
+    job.frontier.listed("/xa-hoi/", [PAGE], T0, None, True)
     first = job.page(html, T0, "newsbot 0.0")
     better = job.page(html, T0 + HOUR)
     assert (first.version, better.version) == (1, 1)
@@ -387,7 +387,7 @@ def test_an_id_met_under_another_address_is_compared(job: Job) -> None:
     """Where the second address says something else, the first one's page is asked again."""
     html = (CASE / "page.html").read_bytes()
     second = replace(PAGE, key="202609-abc0003", path=PAGE.path.replace("/giao-duc/", "/xa-hoi/"))
-    job.frontier.listed("/xa-hoi/", [PAGE, second], T0, 1, True)
+    job.frontier.listed("/xa-hoi/", [PAGE, second], T0, None, True)
     first = job.page(html, T0)
 
     def due() -> str | None:
@@ -411,7 +411,7 @@ def test_an_undated_article_is_as_old_as_its_list_says(
     ledger = open_ledger(tmp_path)
     frontier = LedgerFrontier(ledger, "run-1")
     frontier.begin("plan", T0)
-    frontier.listed("/xa-hoi/", [replace(LISTED, published=listed)], T0, 1, True)
+    frontier.listed("/xa-hoi/", [replace(LISTED, published=listed)], T0, None, True)
     one = article(timestamp=None, comments=[comment("1")], comments_status="complete")
     settled = Settled(
         key=LISTED.key, merged=merge_page(None, one), at=T0, comment_key={"id": "f" * 32}

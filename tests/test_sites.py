@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
-from newsbot import sites
+from newsbot import UnknownPaper, extract, sites
 from newsbot.cli import main
+from newsbot.cms.known import cms_of, known_cms
 from newsbot.discovery.links import article_links
 from newsbot.discovery.rows import read_listing
 from newsbot.items import Ask
@@ -246,6 +247,19 @@ def test_a_name_of_nothing_is_told(
         assert json.loads(ended.stdout.splitlines()[-1])["finish_reason"] == "bad_configuration"
 
 
+@pytest.mark.parametrize(("case", "cms"), [("v1-plain", "sc_service"), ("vccorp-plain", "vccorp")])
+def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, cms: str) -> None:
+    page = (Path(__file__).parent / "cases" / case / "page.html").read_bytes()
+    assert type(cms_of(page)) is known_cms()[cms]
+    own = "https://www.bao-la.example/ben-do-196260307071308923.htm"
+    article = extract(page, own)
+    assert (article.site, article.extraction.flags[-1]) == ("baola", "unknown_paper")
+    assert article.url.startswith("https://www.bao-la.example/")
+    assert article.title
+    with pytest.raises(UnknownPaper, match="of no known system"):
+        extract(b"<html><body><p>Gi\xc3\xb3</p></body></html>", own)
+
+
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A distribution with a paper of its own, one that can't be loaded and one that is none."""
@@ -255,6 +269,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: suoi\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(
         "[newsbot.papers]\nsuoi = suoi_paper\nbroken = suoi_broken\nnone = json\nold = suoi_old\n"
+        "[newsbot.cms]\nsuoi = suoi_cms:Suoi\nbroken = suoi_broken:No\nnone = json:loads\n"
     )
     paper = """
 from dataclasses import replace
@@ -264,10 +279,19 @@ SITE = replace(SITE, name="{name}", title="Báo Suối", hosts=("suoi.example",)
     (places / "suoi_paper.py").write_text(paper.format(name="suoi"))
     (places / "suoi_old.py").write_text(paper.format(name="baodaklak"))
     (places / "suoi_broken.py").write_text("from nowhere import SITE\n")
+    (places / "suoi_cms.py").write_text(
+        "from newsbot.cms.vccorp.cms import VcCorp\n"
+        "class Suoi(VcCorp):\n"
+        "    @classmethod\n"
+        "    def of_page(cls, page):\n"
+        "        return cls(site_name='suoi') if b'suoi-goes-by' in page else None\n"
+    )
     monkeypatch.syspath_prepend(str(places))
     all_sites.cache_clear()
+    known_cms.cache_clear()
     yield places
     all_sites.cache_clear()
+    known_cms.cache_clear()
 
 
 def test_a_paper_of_another_distribution_is_a_paper(
@@ -291,3 +315,15 @@ def test_a_paper_of_another_distribution_is_a_paper(
     assert "Báo Suối" in listed.stdout
     assert "the paper broken (suoi_broken) is left out" in listed.stderr
     assert "Traceback" not in listed.stderr
+
+
+def test_a_cms_of_another_distribution_is_known(
+    installed: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert type(cms_of(b"<p>suoi-goes-by</p>")).__name__ == "Suoi"
+    assert {*known_cms()} == {"sc_service", "vccorp", "suoi"}
+    told = {message.partition(" is left out: ")[0::2] for message in caplog.messages}
+    assert told == {
+        ("the CMS broken (suoi_broken:No)", "ModuleNotFoundError: No module named 'nowhere'"),
+        ("the CMS none (json:loads)", "no Cms"),
+    }

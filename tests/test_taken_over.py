@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED
-from newsbot.items import Listed, Scope
+from newsbot.items import Ask, Listed, Scope
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.revisits.merge import Settled, merge_page
@@ -98,7 +98,7 @@ def test_a_correction_of_one_of_its_records(folders: Folders) -> None:
         address = address_of(earlier.url)
         assert address is not None
         entry = Listed(address.key, address.path, earlier.section_path or "/")
-        frontier.listed(entry.section_path, [entry], NOW, 1, True)
+        frontier.listed(entry.section_path, [entry], NOW, None, True)
         now = "2026-11-26T08:00:00+07:00"
         later = replace(earlier, title="Tựa đã sửa", content_sha256="f" * 64, fetched_at=now)
         merged = merge_page(earlier, later)
@@ -122,3 +122,31 @@ def test_its_schema_is_todays(folders: Folders) -> None:
     after = articles_in(folders)
     assert after.pop(UNDATED) == before.pop(FORMER_UNDATED)
     assert after == before
+
+
+def test_a_listing_that_was_cut_off_begins_anew_and_comments_keep_their_ids(tmp_path: Path) -> None:
+    """A ledger from before lists went on from what they say themselves (schema 6)."""
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as database:
+        for step in MIGRATIONS[:6]:
+            database.executescript(step)
+        database.executescript(
+            "INSERT INTO crawls (crawl, plan, started_at)"
+            f" VALUES (1, '{Plan(everything=True).fingerprint()}', '{NOW.isoformat()}');"
+            "INSERT INTO cursors VALUES (1, '/xa-hoi/', 98, 0), (1, '/giao-duc/', 40, 1);"
+            "INSERT INTO articles (key, path, section, first_seen_at, crawl, state, id, comment_id,"
+            " comments_due_at) VALUES ('k', '/xa-hoi/202609/a-abcdef1/', '/xa-hoi/',"
+            f" '{NOW.isoformat()}', 1, 'done', 'baodaklak-f', 'ff01', '{NOW.isoformat()}');"
+            "PRAGMA user_version = 6;"
+        )
+    with closing(open_ledger(tmp_path)) as ledger:
+        frontier = LedgerFrontier(ledger, "later")
+        assert not frontier.begin(Plan(everything=True).fingerprint(), NOW)
+        assert frontier.resumed
+        assert frontier.cursor("/xa-hoi/") == (None, False)
+        assert frontier.cursor("/giao-duc/") == (None, True)
+        (look,) = frontier.take_pending(5, NOW, Scope())
+        assert (look.kind, look.comment_key) == ("comments", {"id": "ff01"})
+        # Some lists need the state that they gave themselves.
+        ask = Ask("/list", (("first", "98"),), state=("a", "1"))
+        frontier.listed("/xa-hoi/", [], NOW, ask, False)
+        assert frontier.cursor("/xa-hoi/") == (ask, False)

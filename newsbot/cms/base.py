@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from newsbot.items import Answer, Ask
 from newsbot.text.urls import normal_path, section_path
@@ -226,6 +226,14 @@ class Cms(ABC):
                 told = f"{type(self).__name__}: {attribute} names {path}: {error}"
                 raise BadDeclaration(told) from error
         return found
+
+    @classmethod
+    def of_page(cls, page: bytes) -> Self | None:
+        """A place on this CMS for a paper that nobody declared, by a page of its.
+
+        None where the page does not carry this CMS's marks. It need only be good for reading pages.
+        """
+        return None
 
     @abstractmethod
     def article(self, path: str) -> Address | None:

@@ -19,6 +19,7 @@ from newsbot.pipelines.tags import TagsPipeline
 from newsbot.pipelines.timestamp import TimestampPipeline
 from newsbot.pipelines.title import TitlePipeline
 from newsbot.pipelines.validate import ValidatePipeline
+from newsbot.sites import Site
 
 FIELD_PIPELINES: tuple[type[FieldPipeline], ...] = (
     IdentityPipeline,
@@ -40,10 +41,17 @@ class NoStats:
     def inc_value(self, key: str, count: int = 1) -> None: ...
 
 
-def extract(fetched: FetchedArticle, stats: Stats | None = None) -> Article:
-    """The record of one page, through the pipelines of a crawl. Raises ``Rejected``."""
+def extract(
+    fetched: FetchedArticle, stats: Stats | None = None, site: Site | None = None
+) -> Article:
+    """The record of one page, through the pipelines of a crawl. Raises ``Rejected``.
+
+    ``site`` is a paper that nobody declared.
+    """
     stats = NoStats() if stats is None else stats
-    page = PagePipeline(stats).parse(fetched)
+    page = PagePipeline(stats).parse(fetched, site)
+    if site is not None:
+        page.flag("unknown_paper")
     for pipeline in FIELD_PIPELINES:
         pipeline(stats).read(page)
     return page.article

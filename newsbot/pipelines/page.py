@@ -30,9 +30,12 @@ class PagePipeline:
     def process_item(self, item: Any) -> Any:
         return self.parse(item) if isinstance(item, FetchedArticle) else item
 
-    def parse(self, fetched: FetchedArticle) -> ParsedPage:
-        """The tree in its layout. Raises ``Rejected`` where it fits none or was cut."""
-        site = all_sites()[fetched.site]
+    def parse(self, fetched: FetchedArticle, site: Site | None = None) -> ParsedPage:
+        """The tree in its layout. Raises ``Rejected`` where it fits none or was cut.
+
+        ``site`` is a paper that nobody declared.
+        """
+        site = site or all_sites()[fetched.site]
         read = read_page(fetched.html, site.cms, fetched.charset)
         layout = read.layout
         if layout is None:

@@ -7,6 +7,7 @@ distribution names as an entry point ``newsbot.papers``; there is no list to kee
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -54,6 +55,18 @@ def site_of_host(host: str) -> Site | None:
     return next((site for site in sites if host in (*site.hosts, *site.edition_hosts)), None)
 
 
+def unknown_paper(host: str, page: bytes) -> Site | None:
+    """A paper that nobody declared, by the marks of its CMS on a page; None without such marks."""
+    from newsbot.cms.known import cms_of
+
+    cms = cms_of(page)
+    name = re.sub(r"[^a-z0-9]", "", host.lower().removeprefix("www.").partition(".")[0])[:31]
+    if cms is None or not re.fullmatch(r"[a-z][a-z0-9]+", name):
+        return None
+    services = dict.fromkeys(cms.roles, host)
+    return Site(name=name, title=host, hosts=(host,), services=services, cms=cms)
+
+
 def address_of(url: str) -> Address | None:
     """An article's address on any of the papers, None where it is none on all of them."""
     found = (site.address(url) for site in all_sites().values())
@@ -71,4 +84,5 @@ __all__ = [
     "address_of",
     "all_sites",
     "site_of_host",
+    "unknown_paper",
 ]

@@ -34,7 +34,7 @@ def replica_pages(count: int = 100) -> list[FetchedArticle]:
             url = str(record["url"])
             article_id = str(record["id"]).removeprefix("baodaklak-")
             page = get(server.url + url.removeprefix("https://baodaklak.vn"))
-            comments = CommentReply("answered", get(f"{server.url}/{api}{article_id}"))
+            comments = CommentReply.saved(get(f"{server.url}/{api}{article_id}"))
             pages.append(
                 FetchedArticle("baodaklak", url, page, datetime.now(UTC), comments=comments)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Self
 
 from newsbot.cms.base import Address, Cms, Comments, Lists
 
@@ -11,6 +12,8 @@ from newsbot.cms.base import Address, Cms, Comments, Lists
 _ARTICLE = re.compile(r"^(/(?:[^/]+/){1,3})(\d{6})/[^/]+-([0-9a-fA-F]{7})/?$")
 # "/82/58118/ten-bai.html", "/95/64112/ten-bai/": the number of a section, that of the article.
 _FORMER = re.compile(r"^/\d{1,5}/(\d{1,9})/[^/]+(?:\.html|/?)$")
+_MARKS = re.compile(rb"""id=["']?page_info.{0,4000}?id=["']?article_id""", re.DOTALL)
+_UNIT = re.compile(rb"""id=["']?site_id["']?[^>]*>\s*([0-9a-f]{32})""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,14 @@ class ScCms(Cms):
         self.check("unit_id", re.fullmatch(r"[0-9a-f]{32}", self.unit_id))
         self.check("api_root", re.fullmatch(r"/[\w/]*\w", self.api_root))
 
+    @classmethod
+    def of_page(cls, page: bytes) -> Self | None:
+        """``#page_info`` with ``#article_id`` in it; ``#site_id`` is the paper's unit."""
+        if not _MARKS.search(page):
+            return None
+        unit = _UNIT.search(page)
+        return cls(unit_id=unit[1].decode() if unit else "0" * 32, api_root="/sc_service")
+
     def api(self, method: str) -> str:
         """The path of a method that reads ("article/list")."""
         return f"{self.api_root}/api/{method}"
@@ -62,3 +73,6 @@ class ScCms(Cms):
         from newsbot.cms.sc_service.comments import ScComments
 
         return ScComments(self)
+
+
+CMS = ScCms

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from newsbot.cms.base import Address, Cms, Comments, Lists
 from newsbot.text.dates import VIETNAM
@@ -15,6 +15,8 @@ from newsbot.text.dates import VIETNAM
 _ARTICLE = re.compile(r"^/(?:[^/]+/){0,2}[^/]+-(\d{6,20})\.(?:htm|chn)$")
 _SECTION = re.compile(r"^/[a-z][a-z0-9-]*(?:/[a-z0-9-]+)?$")
 _ENDING = re.compile(r"(?:\.(?:htm|chn))?/*$")
+_SITE_NAME = re.compile(rb"""commentSiteName\s*:\s*["']([A-Za-z0-9]+)""")
+_CONTENT = re.compile(rb"""data-role=["']?content""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,14 @@ class VcCorp(Cms):
         self.check("lists_at", {"{zone}", "{page}"} <= set(re.findall(r"\{\w+\}", self.lists_at)))
         self.check("ending", self.ending in (".htm", ".chn"))
 
+    @classmethod
+    def of_page(cls, page: bytes) -> Self | None:
+        """``pageSettings``, where the name of a comment service stands, and the content's role."""
+        if b"pageSettings" not in page or not _CONTENT.search(page):
+            return None
+        name = _SITE_NAME.search(page)
+        return cls(site_name=name[1].decode().lower() if name else "unknown")
+
     def article(self, path: str) -> Address | None:
         """Its key is the article's number; the address names no section."""
         match = _ARTICLE.match(path)
@@ -66,6 +76,9 @@ class VcCorp(Cms):
         if self.comments_by == "listcomment":
             return ListComments(self.site_name)
         return GetListComments() if self.comments_by == "getlist" else None
+
+
+CMS = VcCorp
 
 
 def _begun(number: str) -> datetime | None:
