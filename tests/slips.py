@@ -28,7 +28,13 @@ _LONGEST = 1200
 
 
 # Tests that are likely to notice, by the folder or file of newsbot/.
-_READ = ["tests/text", "tests/test_cases.py", "tests/test_layouts.py", "tests/test_records.py"]
+_READ = [
+    "tests/text",
+    "tests/cms",
+    "tests/test_cases.py",
+    "tests/test_layouts.py",
+    "tests/test_records.py",
+]
 _KEPT = ["tests/test_publish.py", "tests/test_revisits.py", "tests/test_ledger_check.py"]
 _LIKELY = {
     "text": _READ,

@@ -107,7 +107,7 @@ def test_a_poor_field_is_told_with_figure_bound_and_samples() -> None:
 @pytest.mark.parametrize(
     ("field", "expected", "told"),
     [
-        ("lead", Expectations(), "only 19% of the records have lead (least: 20%)"),
+        ("lead", Expectations(lead=0.2), "only 19% of the records have lead (least: 20%)"),
         ("tags", Expectations(tags=0.5), "only 19% of the records have tags (least: 50%)"),
         (
             "comments",

@@ -29,8 +29,8 @@ class Expectations:
     timestamp: float = 0.8
     body: float = 0.5
     section: float = 0.8
-    lead: float = 0.2
-    images: float = 0.1
+    lead: float = 0.0
+    images: float = 0.0
     tags: float = 0.0
     comments: float = 0.0
     layout: float = 0.8

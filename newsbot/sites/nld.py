@@ -10,7 +10,7 @@ SITE = Site(
     hosts=("nld.com.vn", "www.nld.com.vn"),
     services={"comments": "eth1.cnnd.vn"},
     cms=VcCorp(site_name="nld"),
-    expectations=Expectations(lead=0.5, images=0.3, tags=0.3),
+    expectations=Expectations(lead=0.3, images=0.1, tags=0.1),
     special=("/video/", "/photo/", "/podcast/"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),

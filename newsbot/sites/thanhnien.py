@@ -10,7 +10,7 @@ SITE = Site(
     hosts=("thanhnien.vn", "www.thanhnien.vn"),
     services={"comments": "eth2.cnnd.vn"},
     cms=VcCorp(site_name="thanhnien"),
-    expectations=Expectations(lead=0.5, images=0.3, tags=0.3),
+    expectations=Expectations(lead=0.3, images=0.1, tags=0.1),
     special=("/video/", "/podcast/"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),

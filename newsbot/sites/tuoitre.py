@@ -12,7 +12,7 @@ SITE = Site(
     cms=VcCorp(
         site_name="tuoitre", lists_at="/timeline/{zone}/trang-{page}.htm", comments_by="getlist"
     ),
-    expectations=Expectations(lead=0.5, images=0.3, tags=0.3),
+    expectations=Expectations(lead=0.3, images=0.1, tags=0.1),
     special=("/video/", "/podcast/"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),

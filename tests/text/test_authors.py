@@ -254,7 +254,12 @@ def test_contacts_separators_and_roles(line: str, authors: list[str], source: st
     ],
 )
 def test_a_plain_line_is_a_name_with_a_family_or_a_title(line: str, is_one: bool) -> None:
-    assert is_byline(line, bold=False) is is_one
+    assert is_byline(line, bold=False, places={"hồ lắk"}) is is_one
+
+
+def test_a_papers_places_are_nobody() -> None:
+    assert is_byline("Hồ Lắk", bold=False)
+    assert not is_byline("Hồ Lắk", bold=True, places={"hồ lắk"})
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,9 @@ class ScComments(Comments):
                 likes[answer.ask.value("objectId")] = read_total(answer.body)
             else:
                 told = read_reply(answer.body)
-        rows = [replace(row, likes=likes.get(row.id)) for row in told.rows] if likes else told.rows
-        return replace(told, rows=rows)
+        if not likes:
+            return told
+        return replace(told, rows=[replace(row, likes=likes.get(row.id)) for row in told.rows])
 
     def check(self, answer: Answer, key: Mapping[str, str]) -> None:
         rows = read_answer(answer.body).rows
