@@ -40,7 +40,7 @@ def test_a_forbidden_address_matters_where_something_was_to_be_read(
     counts: dict[str, object], code: int
 ) -> None:
     summary = Summary(site="baodaklak", run_id="r", discovery="complete", **counts)  # type: ignore[arg-type]
-    stats = {"response_received_count": 2, "robotstxt/forbidden": 1}
+    stats = {"response_received_count": 2, "newsbot/robots/forbidden": 1}
     window = Plan(since=datetime(2026, 1, 1, tzinfo=VIETNAM))
     judge(summary, window, CrawlResult("finished", None, stats), Expectations())
     assert summary.exit_code == code

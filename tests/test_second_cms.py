@@ -162,6 +162,43 @@ def test_a_comment_service_that_refuses_is_told_and_left_alone(crawls: Crawls, s
     assert threads == [], "asked again within the day"
 
 
+@pytest.mark.parametrize(
+    "robots", [(200, "User-agent: *\nDisallow: /threads/"), (500, ""), (429, "")]
+)
+def test_what_the_comments_host_forbids_is_its_own_business(
+    crawls: Crawls, robots: tuple[int, str]
+) -> None:
+    crawls.paper.comments_robots = robots
+    for _ in range(2):
+        assert crawls.run()["finish_reason"] == "finished"
+    assert {one["comments_status"] for one in crawls.records().values()} == {"refused"}
+    assert [target for _, target in crawls.paper.asked if target.startswith("/threads/")] == []
+
+
+def test_a_long_pause_that_a_service_asks_for_is_no_end_of_the_run(crawls: Crawls) -> None:
+    crawls.paper.comments_status = 429
+    crawls.paper.comments_headers["Retry-After"] = "86400"
+    summary = crawls.run()
+    assert (summary["new"], summary["finish_reason"]) == (15, "finished")
+    threads = [target for _, target in crawls.paper.asked if target.startswith("/threads/")]
+    assert len(threads) == 1, "it is left alone from then on"
+
+
+def test_a_service_leads_nowhere_else(crawls: Crawls) -> None:
+    crawls.paper.comments_status = 302
+    crawls.paper.comments_headers["Location"] = f"https://suoimo.example{server.path_of(1)}"
+    summary = crawls.run("--since", "2026-09-19")
+    assert (summary["new"], summary["exit_code"]) == (3, 0)
+    assert {one["comments_status"] for one in crawls.records().values()} == {"failed"}
+    assert crawls.pages().count(server.path_of(1)) == 1, "as a page, not in a thread's place"
+
+
+def test_a_page_that_asks_for_a_browser_is_a_refusal(crawls: Crawls) -> None:
+    crawls.paper.challenge = True
+    assert crawls.run("--since", "2026-09-19")["exit_code"] == 0
+    assert {one["comments_status"] for one in crawls.records().values()} == {"refused"}
+
+
 def test_fewer_comments_than_claimed_are_partial(crawls: Crawls) -> None:
     crawls.paper.withheld = True
     crawls.run()

@@ -13,10 +13,9 @@ from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from newsbot.spiders.failures import LimitReached
+from newsbot.spiders.failures import HostForbids, LimitReached
 
 # Who asks for more is obeyed by ending the run: everything stays due.
 LONGEST_WAIT = 15 * 60.0
@@ -57,7 +56,7 @@ class Pace:
         if self.given_up is not None:
             raise LimitReached(self.given_up)
         if host in self.left_alone:
-            raise IgnoreRequest(f"{host} asked to be left alone")
+            raise HostForbids(f"{host} asked to be left alone")
         while (left := self.held_until.get(host, 0.0) - self.clock()) > 0:
             await self.sleep(left)
         if gap := self.gaps.get(host):

@@ -24,8 +24,8 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 from twisted.web.client import ResponseNeverReceived
 
-from newsbot.middlewares.address import for_host_of, host_of
-from newsbot.spiders.failures import RobotsForbid, no_answer, reason
+from newsbot.middlewares.address import ROLE, for_host_of, host_of
+from newsbot.spiders.failures import HostForbids, no_answer, reason
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
@@ -51,7 +51,8 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, RobotParser] = {}
         self.read_at: dict[str, float] = {}
-        self.without: set[str] = set()
+        # Hosts whose robots.txt can't be had, and whether nothing answers there at all.
+        self.without: dict[str, bool] = {}
 
     def enough(self, data: bytes, request: Request) -> None:
         """What is behind the first half megabyte of robots.txt counts nothing and is not read."""
@@ -62,13 +63,16 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
                 raise StopDownload(fail=False)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        if host_of(request) in self.without:
-            self._stats.inc_value("robotstxt/forbidden")
-            raise RobotsForbid("not asked: robots.txt could not be had")
         try:
+            if (nobody_there := self.without.get(host_of(request))) is not None:
+                told = "not asked: robots.txt could not be had"
+                raise HostForbids(told, nobody_there=nobody_there)
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
-            raise RobotsForbid(str(error)) from error
+            # What a service forbids is no word of the paper's.
+            if not request.meta.get(ROLE):
+                self._stats.inc_value("newsbot/robots/forbidden")
+            raise error if isinstance(error, HostForbids) else HostForbids(str(error)) from error
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         address, host = urlsplit(request.url), host_of(request)
@@ -76,7 +80,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
             age = monotonic() - self.read_at.get(host, -_KEPT)
             if age >= _KEPT:
                 self.read_at[host] = monotonic()
-                self.without.discard(host)
+                self.without.pop(host, None)
                 url = f"{address.scheme}://{address.netloc}/robots.txt"
                 self.rules[host] = await self._fetch(url, request)
         return self.rules[host]
@@ -86,14 +90,17 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         robots.meta.update(_META, newsbot_robots=[])
         assert self.crawler.engine is not None
         response: Response | None = None
+        nobody_there = False
         try:
             response = await self.crawler.engine.download_async(robots)
         except self.no_answer as error:
             why = reason(error)
             logger.error("%s: no answer (%s)", url, why)
-            self._stats.set_value("newsbot/robots/why", why)
+            if not request.meta.get(ROLE):
+                self._stats.set_value("newsbot/robots/why", why)
             never = isinstance(error.__cause__, ResponseNeverReceived)
-            if not (never or isinstance(error, _NOBODY_THERE)):
+            nobody_there = never or isinstance(error, _NOBODY_THERE)
+            if not nobody_there:
                 self._stats.inc_value("newsbot/robots/cut")
         status = response.status if response is not None else None
         self._stats.inc_value(f"newsbot/robots/{status or 'unreachable'}")
@@ -101,7 +108,7 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         if response is None or status == 429 or response.status >= 500:
             if response is not None:
                 logger.error("%s: HTTP %s, so nothing may be fetched", url, status)
-            self.without.add(host_of(request))
+            self.without[host_of(request)] = nobody_there
         elif response.status < 300:
             body = rules_in(response.body[:_LONGEST])
         rules = build_from_crawler(self._parserimpl, self.crawler, body)

@@ -99,7 +99,8 @@ def crawl_site(
     if parts.error is not None:
         raise parts.error
     stats = dict(crawler.stats.get_stats()) if crawler.stats else {}
-    return CrawlResult(str(stats.get("finish_reason", "stopped")), stop.received, stats)
+    told = getattr(crawler.spider, "told", None)
+    return CrawlResult(str(stats.get("finish_reason", "stopped")), stop.received, stats, told)
 
 
 class _Parts:

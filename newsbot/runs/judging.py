@@ -71,7 +71,7 @@ def _never_began(summary: Summary, result: CrawlResult, read: int) -> bool:
     """Whether the site did not let the run begin, or had nothing of what was asked for."""
     reason = result.reason
     looked_for = summary.listed or summary.discovery != "complete"
-    refused = result.count("robotstxt/forbidden")
+    refused = result.count("newsbot/robots/forbidden")
     if looked_for and not read and reason != "no_answer" and refused:
         reason = "robots_txt"
     if reason in _BLOCKED:
@@ -86,8 +86,7 @@ def _never_began(summary: Summary, result: CrawlResult, read: int) -> bool:
         summary.fail(ExitCode.BAD_CONFIGURATION, result.reason, _OTHER_ORIGIN)
         return True
     if result.reason == "unknown_section":
-        told = str(result.stats.get("newsbot/discovery/unknown_section"))
-        summary.fail(ExitCode.USAGE, result.reason, told)
+        summary.fail(ExitCode.USAGE, result.reason, result.told or result.reason)
         return True
     return False
 

@@ -47,11 +47,15 @@ class Stopped(BaseException):
 
 @dataclass(slots=True, frozen=True)
 class CrawlResult:
-    """How a crawl ended: Scrapy's finish reason, the signal that stopped it, its counters."""
+    """How a crawl ended: Scrapy's finish reason, the signal that stopped it, its counters.
+
+    ``told`` is for people, where the reason says too little.
+    """
 
     reason: str
     signal: int | None
     stats: dict[str, object]
+    told: str | None = None
 
     def count(self, key: str) -> int:
         value = self.stats.get(key, 0)

@@ -44,8 +44,8 @@ from newsbot.spiders import failures
 from newsbot.spiders.failures import (
     BLOCKING,
     GONE,
+    HostForbids,
     LimitReached,
-    RobotsForbid,
     Streaks,
     no_answer,
 )
@@ -88,7 +88,8 @@ class PaperSpider(Spider):
         self.site = site or type(self).site
         super().__init__(self.site.name)
         self.streaks = Streaks()
-        self.last_status: int | None = None
+        # Why it ended, for people, where its reason says too little.
+        self.told: str | None = None
         self.wrong: str | None = None
         try:
             self.plan = plan or Plan.from_arguments(**arguments)
@@ -191,7 +192,7 @@ class PaperSpider(Spider):
         except LimitReached as limit:
             raise CloseSpider(str(limit)) from limit
         except UnknownSection as error:
-            self.crawler.stats.set_value("newsbot/discovery/unknown_section", str(error))
+            self.told = str(error)
             raise CloseSpider("unknown_section") from error
         except OSError as error:
             raise self.cannot_write(error) from error
@@ -266,15 +267,14 @@ class PaperSpider(Spider):
 
     async def contact(self) -> bytes | None:
         """The home page; a site that does not answer or forbids us ends the run here."""
-        home = await self.get(Ask("/"), unusable=self.cut)
-        stats = self.crawler.stats
-        if home is None and stats.get_value("newsbot/robots/cut"):
-            raise CloseSpider("robots_txt")
-        if home is None and not stats.get_value("response_received_count"):
+        try:
+            response = await self.ask(Ask("/"), unusable=self.cut)
+        except HostForbids as error:
+            raise CloseSpider("no_answer" if error.nobody_there else "robots_txt") from error
+        home = response.body if response is not None and response.status == 200 else None
+        if home is None and not self.crawler.stats.get_value("response_received_count"):
             raise CloseSpider("no_answer")
-        if home is None and stats.get_value("robotstxt/forbidden"):
-            raise CloseSpider("robots_txt")
-        if home is None and self.last_status in BLOCKING:
+        if home is None and response is not None and response.status in BLOCKING:
             raise CloseSpider("blocked")
         if home is not None and not self.is_home(home) and not await self.is_known_otherwise():
             logger.error("what answers is not the paper's own home page")
@@ -438,11 +438,10 @@ class PaperSpider(Spider):
         """As ``ask``; raises ``LimitReached`` where the paper refused too often in a row."""
         try:
             response = await self.ask(ask, **asking)
-        except RobotsForbid:
+        except HostForbids:
             return None
         if response is None:
             return None
-        self.last_status = response.status
         if response.status == 200:
             self.streaks.answered()
         elif not ask.role and self.streaks.refused(response.status):
@@ -450,11 +449,11 @@ class PaperSpider(Spider):
         return response
 
     async def ask_service(self, ask: Ask, **asking: Any) -> Response | None:
-        """As ``ask``; what robots.txt forbids is a refusal."""
+        """As ``ask``; what its host does not want asked is a refusal."""
         try:
             return await self.ask(ask, **asking)
-        except RobotsForbid:
-            return Response(self.url_of(ask), status=403, flags=["robots.txt"])
+        except HostForbids:
+            return Response(self.url_of(ask), status=403, flags=["not asked"])
 
     def url_of(self, ask: Ask) -> str:
         return f"https://{self.site.host(ask.role)}{ask.target}"
@@ -474,7 +473,7 @@ class PaperSpider(Spider):
         ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
         ``unusable`` says what is wrong with an answer, so that it is asked for again, and
         ``doubtful`` why one is not to be believed at once; the last one is returned all the same.
-        Raises ``RobotsForbid``.
+        Raises ``HostForbids``.
         """
         meta: dict[str, Any] = {"newsbot_role": ask.role}
         if tries is not None:
@@ -500,7 +499,7 @@ class PaperSpider(Spider):
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
-        except (LimitReached, RobotsForbid):
+        except (LimitReached, HostForbids):
             raise
         except self.no_answer as error:
             logger.warning("%s: %s", ask.target, failures.reason(error))

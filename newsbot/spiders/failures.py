@@ -48,8 +48,16 @@ class Streaks:
         return self.refusals >= _MOST_REFUSED
 
 
-class RobotsForbid(IgnoreRequest):
-    """The host's robots.txt does not want it asked, or could not be had."""
+class HostForbids(IgnoreRequest):
+    """The host does not want it asked: its robots.txt says so or could not be had, or it asked to
+    be left alone for longer than a run waits.
+
+    ``nobody_there``: nothing answers at all, and robots.txt was only what was asked for first.
+    """
+
+    def __init__(self, text: str, *, nobody_there: bool = False) -> None:
+        super().__init__(text)
+        self.nobody_there = nobody_there
 
 
 class LimitReached(IgnoreRequest):

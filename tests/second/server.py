@@ -61,13 +61,20 @@ class Paper:
 
     url: str = ""
     comments_status: int = 200
+    comments_headers: dict[str, str] = field(default_factory=dict)
+    # Of the comments' host: status and text.
+    comments_robots: tuple[int, str] = (404, "")
     # So many comments less than claimed, from the third page on.
     withheld: bool = False
     title: str = ""
+    # The comments' host wants a proof that a browser asks.
+    challenge: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def answer(self, host: str, target: str) -> tuple[int, str]:
         path = urlsplit(target).path
+        if path == "/robots.txt":
+            return self.comments_robots if host.startswith(COMMENTS_HOST) else (404, "")
         if host.startswith(COMMENTS_HOST):
             return self.thread(path, int(parse_qs(urlsplit(target).query).get("page", ["0"])[0]))
         numbers = range(1, ARTICLES + 1)
@@ -108,6 +115,8 @@ class Paper:
         name = path.removeprefix("/threads/").removesuffix(".json")
         if not name.isdigit():
             return 404, ""
+        if self.challenge:
+            return 200, "<html><script src='/cdn-cgi/challenge-platform/x.js'></script></html>"
         if self.comments_status != 200:
             return self.comments_status, ""
         rows = comments_of(int(name))
@@ -133,6 +142,9 @@ def running() -> Iterator[Paper]:
             paper.asked.append((host, self.path))
             status, body = paper.answer(host, self.path)
             self.send_response(status)
+            if host.startswith(COMMENTS_HOST) and self.path != "/robots.txt":
+                for name, value in paper.comments_headers.items():
+                    self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body.encode())
 
