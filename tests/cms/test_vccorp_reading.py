@@ -207,6 +207,23 @@ def test_markup_in_a_comment_is_read_as_it_shows() -> None:
     assert row.body == "@An dòng 1\ndòng 2 <3 &amp;"
 
 
+@pytest.mark.parametrize("number", [3, 40_000])
+def test_rows_without_an_end_are_read_in_one_walk_and_what_is_cut_is_told(number: int) -> None:
+    """Seconds for each thousand of them once; and where the parser gave up, the rest was lost."""
+    row = '<div class="item box_cm" data-cmid="{}"><p class="text-comment">a</p><div>'
+    page = read_one(listed(*map(row.format, range(number))))
+    assert page.whole == (number == 3)
+    assert [row.parent for row in page.rows[:3]] == [None] * 3
+
+
+def test_a_text_that_swallows_the_next_comment_is_nobodys() -> None:
+    """Whose words are whose can't be told where the text has no end."""
+    inner = '<div class="box_cm" data-cmid="2"><p class="text-comment">b</p></div>'
+    torn = f'<div class="box_cm" data-cmid="1"><div class="text-comment">a {inner}</div></div>'
+    page = read_one(torn.encode())
+    assert ([row.body for row in page.rows], page.whole) == (["b"], False)
+
+
 def test_what_is_no_list_of_comments_is_asked_again() -> None:
     comments = THANHNIEN.cms.comments()
     assert comments is not None

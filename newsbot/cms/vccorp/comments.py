@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -14,13 +14,14 @@ from lxml import etree
 
 from newsbot.cms.base import CommentPage, Comments
 from newsbot.items import Answer, Ask, ask
+from newsbot.layouts.base import element_by_id
 from newsbot.text.clean import fold_or_none, has_mark_flood
 from newsbot.text.dates import VIETNAM, read_api_date, read_date
 from newsbot.text.jsonp import BadReply, load_json
 from newsbot.text.numbers import read_number
 from newsbot.text.threads import Row
 from newsbot.text.visible import visible_text
-from newsbot.text.whole import parse_html
+from newsbot.text.whole import END, END_ID, parse_html
 
 _SIZE = 24
 # What strangers may write, in characters of their markup; more is cut and said.
@@ -34,12 +35,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=VIETNAM)
 class Thread:
     """What a page of comments tells: the rows at the top, their replies behind each.
 
-    ``claimed`` is how many replies the rows say that they have, ``tops`` how many rows stand at
-    the top.
+    ``claimed`` is how many replies the rows say that they have, ``replies`` how many there are.
     """
 
     rows: list[Row] = field(default_factory=list)
-    tops: int = 0
     claimed: int = 0
     replies: int = 0
     whole: bool = True
@@ -92,50 +91,87 @@ class ListComments(Comments):
         )
 
 
+@dataclass(slots=True)
+class _Item:
+    """A comment's element, with the first of each kind of part that is its own."""
+
+    element: etree._Element
+    top: _Item | None
+    parts: dict[str, etree._Element] = field(default_factory=dict)
+    # An item stands inside its text: an end tag is missing, whose words are whose can't be told.
+    torn: bool = False
+
+    @property
+    def id(self) -> str | None:
+        """A reply's own id stands only in its like link; its reply link has its parent's."""
+        like = self.parts.get("like-action") if self.top is not None else None
+        return (like.get("data-cmid") if like is not None else None) or self.element.get(
+            "data-cmid"
+        )
+
+    def text_of(self, name: str) -> str | None:
+        part = self.parts.get(name)
+        return None if part is None else "".join(part.itertext())
+
+
+_TOP, _REPLY, _TEXT = "box_cm", "item-reply", "text-comment"
+_PARTS = frozenset((_TEXT, "user-name", "time-ago", "total-like", "like-action", "rep"))
+
+
 @lru_cache(maxsize=128)
 def _thread_in(body: bytes) -> Thread:
     """The rows of one answer in HTML. The same bytes give the same object."""
     thread = Thread()
     if not body.strip():
         return thread
-    for item in _of_class(parse_html(body), "box_cm"):
-        own = item.get("data-cmid")
-        replies = [*_of_class(item, "item-reply")]
-        thread.add(_row(item, own, None, replies), raw=_markup(item, replies))
-        thread.tops += 1
-        thread.replies += len(replies)
-        link = next(_of_class(item, "rep", but=replies), None)
-        told = _ANSWERS.search("".join(link.itertext())) if link is not None else None
-        thread.claimed += int(told[1]) if told else 0
-        for reply in replies:
-            thread.add(_row(reply, _liked(reply), own, []), raw=_markup(reply, []))
+    tree = parse_html(body + END)
+    # What is nested too deep is not parsed to its end.
+    thread.whole = element_by_id(tree, END_ID) is not None
+    for item in _items(tree):
+        raw = "" if item.torn or _TEXT not in item.parts else _inner(item.parts[_TEXT])
+        thread.add(None if item.torn else _row(item, raw), raw=raw)
+        if item.top is not None:
+            thread.replies += 1
+        elif told := _ANSWERS.search(item.text_of("rep") or ""):
+            thread.claimed += int(told[1])
     return thread
 
 
-def _row(
-    item: etree._Element, own: str | None, parent: str | None, inside: Sequence[etree._Element]
-) -> Row | None:
-    """``inside`` are the replies that stand in it, no part of it."""
-    text = next(_of_class(item, "text-comment", but=inside), None)
-    if not own or text is None:
+def _items(tree: etree._Element) -> Iterable[_Item]:
+    """Every comment of a page in its order; one walk, however the page is nested."""
+    items: dict[etree._Element, _Item] = {}
+    own: dict[etree._Element, _Item | None] = {}
+    text: dict[etree._Element, _Item | None] = {}
+    for element in tree.iter(etree.Element):
+        parent = element.getparent()
+        item, inside = (own.get(parent), text.get(parent)) if parent is not None else (None, None)
+        names = (element.get("class") or "").split()
+        if _TOP in names or (_REPLY in names and item is not None):
+            if inside is not None:
+                inside.torn = True
+            top = None if _TOP in names or item is None else item.top or item
+            item = items[element] = _Item(element, top)
+            inside = None
+        for name in names:
+            if item is not None and name in _PARTS and name not in item.parts:
+                item.parts[name] = element
+                inside = item if name == _TEXT else inside
+        own[element], text[element] = item, inside
+    return items.values()
+
+
+def _row(item: _Item, raw: str) -> Row | None:
+    if not item.id or _TEXT not in item.parts:
         return None
-    name = next(_of_class(item, "user-name", but=inside), None)
-    time = next(_of_class(item, "time-ago", but=inside), None)
-    likes = next(_of_class(item, "total-like", but=inside), None)
+    time, likes = item.parts.get("time-ago"), item.text_of("total-like")
     return Row(
-        id=own,
-        parent=parent,
-        author=fold_or_none("".join(name.itertext())[:_LONGEST_NAME]) if name is not None else None,
+        id=item.id,
+        parent=item.top.element.get("data-cmid") if item.top is not None else None,
+        author=fold_or_none((item.text_of("user-name") or "")[:_LONGEST_NAME]),
         timestamp=_moment(time) if time is not None else None,
-        body=visible_text(_inner(text)[:_LONGEST_BODY]),
-        likes=read_number("".join(likes.itertext()).strip()) if likes is not None else None,
+        body=visible_text(raw[:_LONGEST_BODY]),
+        likes=read_number(likes.strip()) if likes is not None else None,
     )
-
-
-def _liked(reply: etree._Element) -> str | None:
-    """A reply's own id stands only in its like link; its reply link has its parent's."""
-    links = (link.get("data-cmid") for link in _of_class(reply, "like-action"))
-    return next(filter(None, links), None) or reply.get("data-cmid")
 
 
 def _moment(time: etree._Element) -> datetime | None:
@@ -148,21 +184,6 @@ def _moment(time: etree._Element) -> datetime | None:
             continue
     printed = " ".join("".join(time.itertext()).split())
     return read_date(printed, _EPOCH).moment if printed else None
-
-
-def _of_class(
-    element: etree._Element, name: str, but: Sequence[etree._Element] = ()
-) -> Iterator[etree._Element]:
-    """The elements of a class in one, those inside of others left out."""
-    for one in element.iter():
-        named = one is not element and name in (one.get("class") or "").split()
-        if named and not any(above in but for above in (one, *one.iterancestors())):
-            yield one
-
-
-def _markup(item: etree._Element, inside: Sequence[etree._Element]) -> str:
-    text = next(_of_class(item, "text-comment", but=inside), None)
-    return _inner(text) if text is not None else ""
 
 
 def _inner(element: etree._Element) -> str:
