@@ -7,7 +7,6 @@ good (`serve`). Requests are answered one after another; waiting faults do not b
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import re
 import signal
@@ -15,151 +14,26 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TextIO
-from urllib.parse import parse_qsl, unquote
+from typing import TextIO
+from urllib.parse import unquote
 from weakref import WeakSet
 
 from aiohttp import web
 
-from newsbot.replica import api, dates, vccorp
+from newsbot.replica import dates
 from newsbot.replica.answers import Reply, spoil
 from newsbot.replica.api import Api
 from newsbot.replica.faults import Faults
 from newsbot.replica.journal import Journal
-from newsbot.replica.listing import ROBOTS, Pages
-from newsbot.replica.model import Found, Replica
-from newsbot.replica.sections import BY_PATH, VCCORP_PATHS
+from newsbot.replica.listing import Pages
+from newsbot.replica.model import Replica
+from newsbot.replica.surfaces import ScSurface, Surface, surface_of
 from newsbot.replica.timeline import timeline_of
-from newsbot.replica.vccorp import VcCorpPages
 from newsbot.replica.wire import SILENT, Wire
 
 _COUNTERS = "/__replica__/requests"
-_GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-_PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
-_PIECE = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
-_IMAGE = re.compile(r"^/(file|Upload|common)/|^/favicon\.ico$")
-
-
-class Surface(Protocol):
-    """The paper as one request finds it, on one system: standing still, or at a moment."""
-
-    def target(self, path: str) -> tuple[str, Found | None]:
-        """The fault target of a path, and what stands or stood there where it is an article's."""
-        ...
-
-    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply: ...
-    def missing(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class ScSurface:
-    """Pages of both templates, and the API of this system."""
-
-    replica: Replica
-    pages: Pages
-    api: Api
-
-    def missing(self) -> str:
-        return self.pages.missing()
-
-    def target(self, path: str) -> tuple[str, Found | None]:
-        named = {"/": "home", "/robots.txt": "robots"}.get(path)
-        if named or path in BY_PATH or path + "/" in BY_PATH:
-            return named or "section", None
-        called = api.split(path)
-        if called:
-            return api.target_of(called[1]), None
-        if _IMAGE.match(path):
-            return "image", None
-        found = self.replica.at_address(path)
-        return ("article", found) if found else ("other", None)
-
-    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply:
-        if found is not None:
-            shown = another(self.replica, found) if lie == "other" else found
-            return found_reply(self.pages, shown)
-        match target:
-            case "home":
-                return Reply(200, self.pages.home().encode())
-            case "robots":
-                return Reply(200, ROBOTS.encode(), "text/plain")
-            case "section":
-                return Reply(200, self.pages.section(BY_PATH[path.rstrip("/") + "/"]).encode())
-            case "image":
-                return image_reply(path)
-            case "forbidden":
-                return Reply(403, b"forbidden", "text/plain")
-        called = api.split(path)
-        if called is None:
-            return missing_reply(self.pages)
-        return self._called(*called, query, lie)
-
-    def _called(self, root: str, method: str, query: str, lie: str) -> Reply:
-        if lie == "html":
-            return Reply(200, self.pages.missing().encode())
-        values = dict(parse_qsl(query, keep_blank_values=True))
-        answer = self.api.answer(root, method, values, lie)
-        if answer is None:
-            return missing_reply(self.pages)
-        callback = values.get("jsonCallback", "")
-        kind = "application/javascript" if callback else "application/json"
-        return Reply(200, api.encode(answer, callback).encode(), kind)
-
-
-@dataclass(frozen=True)
-class VcCorpSurface:
-    """Pages, pieces of lists and comments as VCCorp's system has them."""
-
-    replica: Replica
-    pages: VcCorpPages
-
-    def missing(self) -> str:
-        return self.pages.missing()
-
-    def target(self, path: str) -> tuple[str, Found | None]:
-        named = {"/": "home", "/robots.txt": "robots", vccorp.COMMENTS: "comments"}.get(path)
-        if named or path in VCCORP_PATHS:
-            return named or "section", None
-        if _PIECE.match(path):
-            return "list", None
-        if _IMAGE.match(path):
-            return "image", None
-        found = self.replica.at_address(path)
-        return ("article", found) if found else ("other", None)
-
-    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply:
-        if found is not None:
-            shown = another(self.replica, found) if lie == "other" else found
-            return found_reply(self.pages, shown)
-        match target:
-            case "home":
-                return Reply(200, self.pages.home().encode())
-            case "robots":
-                return Reply(200, ROBOTS.encode(), "text/plain")
-            case "section":
-                return Reply(200, self.pages.section(VCCORP_PATHS[path]).encode())
-            case "image":
-                return image_reply(path)
-            case "comments":
-                return Reply(200, self.pages.comments(query).encode())
-        piece = _PIECE.match(path)
-        if piece is None:
-            return missing_reply(self.pages)
-        if lie == "empty":
-            return Reply(200, b"")
-        page = 1 if lie == "repeat" else int(piece[2])
-        return Reply(200, self.pages.piece(int(piece[1]), page).encode())
-
-
-def surface_of(replica: Replica, at: datetime | None = None) -> Surface:
-    if replica.face == "vccorp":
-        return VcCorpSurface(replica, VcCorpPages(replica, at))
-    return ScSurface(replica, Pages(replica), Api(replica, at))
 
 
 class Site:
@@ -224,30 +98,6 @@ class Site:
         if pages is None or pages.replica is not snapshot:
             pages = self._latest = Pages(snapshot)
         return ScSurface(snapshot, pages, Api(snapshot, at))
-
-
-def another(replica: Replica, found: Found) -> Found:
-    """The article that came out next, or the newest behind the last."""
-    return Found(replica.whole.article((found.article.number + 1) % replica.articles))
-
-
-def found_reply(pages: Pages | VcCorpPages, found: Found) -> Reply:
-    """The article's page, the way to its new address, or word that it is gone."""
-    if found.status == 200:
-        return Reply(200, pages.article(found.article).encode())
-    location = found.article.path if found.status == 301 else None
-    headers = {"Location": location} if location else {}
-    return Reply(found.status, pages.missing().encode(), headers=headers)
-
-
-def missing_reply(pages: Pages | VcCorpPages) -> Reply:
-    return Reply(404, pages.missing().encode())
-
-
-def image_reply(path: str) -> Reply:
-    if path.lower().endswith(".png"):
-        return Reply(200, _PNG, "image/png")
-    return Reply(200, _GIF, "image/gif")
 
 
 class RunningServer:
