@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
-from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
@@ -41,42 +40,33 @@ from newsbot.items import (
 from newsbot.runs.plan import Plan, UnknownSection
 from newsbot.sites import Section, Site
 from newsbot.spiders import failures
+from newsbot.spiders.asking import AskingSpider
 from newsbot.spiders.failures import (
     BLOCKING,
     GONE,
     HostForbids,
     LimitReached,
-    Streaks,
-    no_answer,
 )
 from newsbot.spiders.signals import DISCOVERED, LISTING, PAGE_FAILED
 from newsbot.text.jsonp import BadReply
 
 logger = logging.getLogger(__name__)
 
-# A header of ``newsbot replica``: what it serves is invented.
-REPLICA = "X-Newsbot-Replica"
-
 _BATCH = 20
 _POLL = 0.01
 _NOT_MODIFIED = 304
 
 
-Doubt = Callable[[Response], str | None]
-
-
-class PaperSpider(Spider):
+class PaperSpider(AskingSpider):
     """Crawls one paper: ``site`` says which, ``plan`` for what.
 
     What it asks, in this order: the home page, and whether it is this paper's; the lists, as far as
     the plan goes; then the looks that are due: pages with their comments, later comments alone.
     Where to ask and what an answer means is the CMS's: nothing is written here for one.
 
-    ``ask`` brings an answer of any status, and asks again for what is unusable or doubtful;
-    ``fetch`` and ``get`` end the run where the paper refuses too often (``LimitReached``).
+    How a request is made and what ends a run is ``AskingSpider``'s.
     """
 
-    site: Site
     plan: Plan
 
     def __init__(
@@ -85,9 +75,7 @@ class PaperSpider(Spider):
         plan: Plan | None = None,
         **arguments: Any,
     ) -> None:
-        self.site = site or type(self).site
-        super().__init__(self.site.name)
-        self.streaks = Streaks()
+        super().__init__(site or type(self).site)
         # Why it ended, for people, where its reason says too little.
         self.told: str | None = None
         self.wrong: str | None = None
@@ -100,7 +88,6 @@ class PaperSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.no_answer = no_answer(crawler.settings)
         base = crawler.settings["NEWSBOT_BASE_URL"]
         # A mirror may name itself in its links.
         hosts = (urlsplit(base).hostname or "",) if base else ()
@@ -111,8 +98,6 @@ class PaperSpider(Spider):
         return spider
 
     listed_site: Site
-    is_replica = False
-    no_answer: tuple[type[Exception], ...] = (IgnoreRequest,)
     now: Callable[[], datetime]
 
     def set_up(self) -> None:
@@ -425,89 +410,6 @@ class PaperSpider(Spider):
         """The ledger can't take what the network gives: the run stops here."""
         logger.error("%s", error)
         return CloseSpider("cannot_write")
-
-    async def get(self, ask: Ask, **asking: Any) -> bytes | None:
-        """The body of a 200 answer, None where there is no usable one (counted by Scrapy).
-
-        ``asking`` is what ``ask`` takes. Raises ``LimitReached`` after refusals in a row.
-        """
-        response = await self.fetch(ask, **asking)
-        return response.body if response is not None and response.status == 200 else None
-
-    async def fetch(self, ask: Ask, **asking: Any) -> Response | None:
-        """As ``ask``; raises ``LimitReached`` where the paper refused too often in a row."""
-        try:
-            response = await self.ask(ask, **asking)
-        except HostForbids:
-            return None
-        if response is None:
-            return None
-        if response.status == 200:
-            self.streaks.answered()
-        elif not ask.role and self.streaks.refused(response.status):
-            raise LimitReached("blocked")
-        return response
-
-    async def ask_service(self, ask: Ask, **asking: Any) -> Response | None:
-        """As ``ask``; what its host does not want asked is a refusal."""
-        try:
-            return await self.ask(ask, **asking)
-        except HostForbids:
-            return Response(self.url_of(ask), status=403, flags=["not asked"])
-
-    def url_of(self, ask: Ask) -> str:
-        return f"https://{self.site.host(ask.role)}{ask.target}"
-
-    async def ask(
-        self,
-        ask: Ask,
-        *,
-        tries: int | None = None,
-        timeout: float | None = None,
-        unusable: Doubt | None = None,
-        doubtful: Doubt | None = None,
-    ) -> Response | None:
-        """An answer whatever its status, None where there is none; a refusal is nobody's business
-        but the caller's.
-
-        ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
-        ``unusable`` says what is wrong with an answer, so that it is asked for again, and
-        ``doubtful`` why one is not to be believed at once; the last one is returned all the same.
-        Raises ``HostForbids``.
-        """
-        meta: dict[str, Any] = {"newsbot_role": ask.role}
-        if tries is not None:
-            meta["max_retry_times"] = tries - 1
-        if timeout is not None:
-            meta["download_timeout"] = timeout
-        if unusable is not None:
-            meta["newsbot_unusable"] = unusable
-        if doubtful is not None:
-            meta["newsbot_doubtful"] = doubtful
-        headers = dict(ask.headers)
-        if ask.form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        request = Request(
-            self.url_of(ask),
-            method=ask.method,
-            headers=headers,
-            body=None if ask.form is None else urlencode(ask.form),
-            callback=NO_CALLBACK,
-            dont_filter=True,
-            meta=meta,
-        )
-        try:
-            assert self.crawler.engine is not None
-            response = await self.crawler.engine.download_async(request)
-        except (LimitReached, HostForbids):
-            raise
-        except self.no_answer as error:
-            logger.warning("%s: %s", ask.target, failures.reason(error))
-            return None
-        self.is_replica = self.is_replica or REPLICA in response.headers
-        if response.status != 200:
-            logger.warning("%s: HTTP %d", ask.target, response.status)
-        return response
 
     def page(self, response: Response) -> Page:
         return read_page(response.body, self.site.cms, _charset(response))
