@@ -68,9 +68,10 @@ def test_where_v2_has_its_text(main: str, texts: list[str]) -> None:
     assert [passage.text for passage in read.passages()] == texts
 
 
-def test_a_lead_of_v2_without_a_word_is_none() -> None:
-    page = '<div id="wrapperPostDetailMain"><p class="reply"><b>***</b></p><p class="reply">x</p>'
-    assert layout(f"{page}</div>").lead() is None
+def test_a_lead_of_v2_has_a_word() -> None:
+    stars = '<div id="wrapperPostDetailMain"><p class="reply"><b>***</b></p>'
+    assert layout(f"{stars}</div>").lead() is None
+    assert layout(f'{stars}<p class="reply">x</p></div>').leads() == ["x"]
 
 
 def test_a_title_is_what_it_is_be_it_only_marks() -> None:

@@ -110,6 +110,11 @@ class Layout(ABC):
     @abstractmethod
     def lead(self) -> str | None: ...
 
+    def leads(self) -> list[str]:
+        """What stands where the lead should: one, where all is well; the further ones are text."""
+        lead = self.lead()
+        return [lead] if lead is not None else []
+
     @abstractmethod
     def section(self) -> SectionLink: ...
 

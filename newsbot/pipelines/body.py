@@ -18,8 +18,8 @@ class BodyPipeline(FieldPipeline):
 
     def read(self, page: ParsedPage) -> None:
         article = page.article
-        article.lead = page.layout.lead()
-        passages = page.layout.passages()
+        leads, passages = page.layout.leads(), page.layout.passages()
+        article.lead = next(iter(leads), None)
         if page.layout.lead_is_in_body:
             texts = [passage.text if passage.kind == "paragraph" else None for passage in passages]
             place = texts.index(article.lead) if article.lead in texts else 0
@@ -27,11 +27,22 @@ class BodyPipeline(FieldPipeline):
         else:
             # A lead above the body comes first, whatever the body begins with.
             before, after = [], _without_lead(passages, article.lead)
+            told = {passage.text for passage in after}
+            more = [text for text in leads[1:] if text not in told]
+            after = [*(Passage("paragraph", text) for text in more), *after]
+            if len(leads) > 1:
+                page.flag("two_leads")
+                self.count("two_leads")
         lead = [] if article.lead is None else [Block("paragraph", article.lead)]
         article.blocks = [*map(_block, before), *lead, *map(_block, after)]
         article.body = "\n\n".join([block.text for block in article.blocks])
         if not article.blocks:
             self.count("missing")
+        self._flag(page)
+
+    def _flag(self, page: ParsedPage) -> None:
+        """What was odd about the text."""
+        article = page.article
         if page.layout.has_stray_end:
             page.flag("stray_end_tag")
             self.count("stray_end_tag")

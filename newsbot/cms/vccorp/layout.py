@@ -90,7 +90,10 @@ class VcCorpLayout(Layout):
         return next(filter(None, told), None) or self.meta("article:published_time")
 
     def lead(self) -> str | None:
-        return next(iter(texts_of(self.role("sapo"))), None)
+        return next(iter(self.leads()), None)
+
+    def leads(self) -> list[str]:
+        return list(dict.fromkeys(texts_of(self.role("sapo"))))
 
     def section(self) -> SectionLink:
         places = [*self.role("cate-name"), *self.by_class("detail-cate")]

@@ -67,10 +67,16 @@ class LayoutV2(ScCmsLayout):
         return texts_of(time for time in self.header.iter("time") if has_class(time, "time"))
 
     def lead(self) -> str | None:
-        for paragraph in self.main.iter("p"):
-            if has_class(paragraph, "reply") and (lead := text_of(paragraph)):
-                return lead if has_word(lead) else None
-        return None
+        return next(iter(self.leads()), None)
+
+    def leads(self) -> list[str]:
+        return list(
+            dict.fromkeys(
+                lead
+                for paragraph in self.main.iter("p")
+                if has_class(paragraph, "reply") and (lead := text_of(paragraph)) and has_word(lead)
+            )
+        )
 
     def author_text(self) -> list[str]:
         """The lines that sign the text, else the name below it where that is none of nobody."""
