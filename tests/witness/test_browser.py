@@ -13,6 +13,8 @@ import pytest
 
 from newsbot.cms.reading import read_page
 from newsbot.cms.sc_service.layouts.base import ScCmsLayout
+from newsbot.cms.vccorp.layout import OBJECTS, VcCorpLayout
+from newsbot.sites import Cms, site_of_host
 from tests.pages import CMS
 from tests.witness.browser import CHROMIUM, Shown, shown_by_browser
 from tests.witness.pages import cases, read, real_pages, replica_pages
@@ -26,6 +28,10 @@ pytestmark = [
 _BOXES = [
     *(f".{name}" for name in sorted(ScCmsLayout.foreign_classes)),
     *(f"#{name}" for name in sorted(ScCmsLayout.foreign_ids)),
+    *(f".{name}" for name in sorted(VcCorpLayout.foreign_classes)),
+    *(f"[type={kind} i]" for kind in sorted(OBJECTS)),
+    "zone",
+    "[data-check-position]",
 ]
 # What differs, and why that is meant.
 EXCEPTIONS = {
@@ -57,9 +63,14 @@ def path(address: str) -> str:
         return address
 
 
-def signature(page: bytes) -> str:
+def cms_of(url: str) -> Cms:
+    site = site_of_host(urlsplit(url).hostname or "")
+    return CMS if site is None else site.cms
+
+
+def signature(page: bytes, url: str) -> str:
     """The lines that sign the text, with labels and brackets: the record has their names."""
-    layout = read_page(page, CMS).layout
+    layout = read_page(page, cms_of(url)).layout
     return " ".join(layout.signature()) if layout is not None else ""
 
 
@@ -88,8 +99,8 @@ def test_words_and_pictures() -> None:
     assert len(known) > 200
     shown = shown_by_browser([page for _, page, _, _ in known], _BOXES)
     told = {
-        name: list(differences(record, seen, signature(page)))
-        for (name, page, _, record), seen in zip(known, shown, strict=True)
+        name: list(differences(record, seen, signature(page, url)))
+        for (name, page, url, record), seen in zip(known, shown, strict=True)
         if seen is not None
     }
     assert len(told) == len(known)

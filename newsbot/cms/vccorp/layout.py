@@ -18,7 +18,7 @@ _TAGS = etree.XPath(
     " | //*[contains(concat(' ', normalize-space(@class), ' '), ' detail-tag ')]//a"
 )
 # Objects that an editor puts into the text: these are no text.
-_OBJECTS = frozenset(
+OBJECTS = frozenset(
     "relatedonenews relatednewsbox relatednews videostream poll livestream embedcode insertembed"
     " minigame quiz interview_box newsrelation boxtable_ads".split()
 )
@@ -72,7 +72,7 @@ class VcCorpLayout(Layout):
         return value if value.isdigit() and len(value) >= 6 else None
 
     def is_foreign(self, element: etree._Element) -> bool:
-        if element.tag == "zone" or _type(element) in _OBJECTS:
+        if element.tag == "zone" or _type(element) in OBJECTS:
             return True
         if element.get("data-check-position") is not None:
             return True
