@@ -21,7 +21,7 @@ check: .venv/ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q -n 2 --cov --cov-report= tests/test_cases.py tests/text tests/cms \
-		tests/test_comment_calls.py tests/test_discovery.py tests/test_sites.py
+		tests/test_comment_calls.py tests/test_discovery.py
 	@$(BIN)/python -m coverage report --include='$(EXTRACTION)' --omit='newsbot/pipelines/store.py,newsbot/text/durations.py' --fail-under=95
 
 crash: .venv/ready

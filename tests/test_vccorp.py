@@ -16,7 +16,7 @@ from tests.warm import Started
 
 pytestmark = pytest.mark.crawl
 
-PAPER = Replica(articles=100, seed=5, face="vccorp")
+PAPER = Replica(articles=60, seed=5, face="vccorp")
 TRUTH = [*truth_records(PAPER, "thanhnien")]
 NEWEST = max(datetime.fromisoformat(str(one["timestamp"])) for one in TRUTH)
 
@@ -65,7 +65,7 @@ def test_a_first_run_takes_the_window(server: RunningServer, tmp_path: Path) -> 
 
 
 def test_one_day_and_one_section(server: RunningServer, tmp_path: Path) -> None:
-    day = (NEWEST - timedelta(days=9)).replace(hour=0, minute=0)
+    day = (NEWEST - timedelta(days=5)).replace(hour=0, minute=0)
     ended = run(
         server.url, tmp_path / "day", "--since", f"{day:%Y-%m-%d}", "--until", f"{day:%Y-%m-%d}"
     )
@@ -119,10 +119,9 @@ def test_corrections_and_later_comments_reach_the_records(tmp_path: Path) -> Non
     assert compare(tmp_path, paper, "thanhnien", at=datetime(2026, 9, 30, 18)) == []
 
 
-@pytest.mark.parametrize("kind", ["403", "429"])
-def test_refused_comments_cost_comments_alone(tmp_path: Path, kind: str) -> None:
-    paper = Replica(articles=40, seed=5, face="vccorp")
-    with running(paper, Faults.parse([f"comments:{kind}"])) as server:
+def test_refused_comments_cost_comments_alone(tmp_path: Path) -> None:
+    paper = Replica(articles=20, seed=5, face="vccorp")
+    with running(paper, Faults.parse(["comments:429"])) as server:
         ended = run(server.url, tmp_path, "--all")
         again = run(server.url, tmp_path, "--all", "--full")
     assert (ended.code, again.code) == (0, 0)
@@ -132,9 +131,9 @@ def test_refused_comments_cost_comments_alone(tmp_path: Path, kind: str) -> None
 
 
 def test_lists_that_fail_are_told_and_section_pages_are_left(tmp_path: Path) -> None:
-    paper = Replica(articles=40, seed=5, face="vccorp")
+    paper = Replica(articles=20, seed=5, face="vccorp")
     with running(paper, Faults.parse(["list:404"])) as server:
         ended = run(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["discovery"]) == (1, "incomplete")
-    # Forty articles in as many sections: their pages show all of them.
+    # Twenty articles in more sections: their pages show all of them.
     assert compare(tmp_path, paper, "thanhnien") == []
