@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,11 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
+from newsbot.cms.base import CommentPage, Comments
 from newsbot.comments.calls import CommentCalls
-from newsbot.items import Answer, Ask, CommentReply
+from newsbot.items import Answer, Ask, CommentReply, ask
 from newsbot.sites import all_sites
+from newsbot.text.threads import Row
 
 pytestmark = pytest.mark.unit
 
@@ -139,6 +141,31 @@ def test_rows_that_name_another_article_are_asked_for_again() -> None:
     assert api.last() == own
     assert api.tries[1:] == [2]
     assert Api(other).fetch() == CommentReply("failed", key=KEY)
+
+
+class SamePage(Comments):
+    """A service that takes no notice of the page that is asked for."""
+
+    def first(self, key: Mapping[str, str]) -> Ask:
+        return ask("/list", page=1)
+
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        rows = {
+            row: Row(row, None, None, None, row) for one in answers for row in one.body.decode()
+        }
+        last = answers[-1].ask
+        return CommentPage(
+            [*rows.values()], further=[last.having(page=int(last.value("page") or 0) + 1)]
+        )
+
+
+def test_a_service_that_gives_one_page_again_and_again_is_left() -> None:
+    api = Api(b"abc")
+    api.calls.comments = SamePage()
+    reply = api.fetch()
+    assert (reply.status, len(reply.answers)) == ("answered", 4)
+    assert SamePage().read(reply.answers).further, "it is told as partial"
+    assert api.stats.get_value("newsbot/comments/cut_short") == 1
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 451])

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 
 import newsbot.cms
@@ -22,14 +23,12 @@ logger = logging.getLogger(__name__)
 @cache
 def known_cms() -> dict[str, type[Cms]]:
     """By name; of two of one name the shipped one."""
-    packages = [info.name for info in iter_modules(newsbot.cms.__path__) if info.ispkg]
-    shipped = {}
-    for name in packages:
-        try:
-            shipped[name] = import_module(f"{newsbot.cms.__name__}.{name}.cms").CMS
-        except (ImportError, AttributeError):
-            # A folder that is none: the kinds of lists, say.
-            continue
+    folders = [info.name for info in iter_modules(newsbot.cms.__path__) if info.ispkg]
+    modules = {name: f"{newsbot.cms.__name__}.{name}.cms" for name in folders}
+    # One without is no CMS: the kinds of lists.
+    shipped = {
+        name: import_module(module).CMS for name, module in modules.items() if find_spec(module)
+    }
     return {**dict(_installed()), **shipped}
 
 

@@ -23,6 +23,8 @@ _TIMEOUT = 10.0
 # After so many failures in a row each one is asked once only.
 _DOWN_AFTER = 5
 _REFUSED_AFTER = 3
+# So many answers in a row that add no comment: the service gives the same page again and again.
+_FRUITLESS = 3
 
 
 class CommentCalls:
@@ -71,13 +73,11 @@ class CommentCalls:
         if response is not None and self._turns_away(response):
             self.refused()
             return CommentReply("refused", key=key)
-        answer = self._answer(first, response, key)
-        if answer is None:
+        answer, is_read = self._answer(first, response, key)
+        if answer is None or not is_read:
             self.failed_in_a_row += 1
-            return CommentReply("failed", key=key)
-        if not self._can_be_read(answer, key):
-            self.failed_in_a_row += 1
-            return CommentReply("answered", (answer,), key)
+            came = (answer,) if answer is not None else ()
+            return CommentReply("answered" if came else "failed", came, key)
         self.failed_in_a_row = 0
         answers = await self._further(answer, key)
         page = self.comments.read(answers)
@@ -95,14 +95,18 @@ class CommentCalls:
     async def _further(self, first: Answer, key: Mapping[str, str]) -> list[Answer]:
         """The answers of the thread, as many as could be had: what is missing stays asked for."""
         answers = [first]
-        while further := self.comments.read(answers).further:
-            if len(answers) >= self.most:
+        page, fruitless = self.comments.read(answers), 0
+        while further := page.further:
+            if len(answers) >= self.most or fruitless >= _FRUITLESS:
                 self.stats.inc_value("newsbot/comments/cut_short")
                 break
-            answer = self._answer(further[0], await self._ask(further[0], key, 0), key)
-            if answer is None or not self._can_be_read(answer, key):
+            response = await self._ask(further[0], key, 0)
+            answer, is_read = self._answer(further[0], response, key)
+            if answer is None or not is_read:
                 break
             answers.append(answer)
+            before, page = page, self.comments.read(answers)
+            fruitless = 0 if len(page.rows) > len(before.rows) else fruitless + 1
         return answers
 
     def is_left_alone(self) -> bool:
@@ -133,21 +137,21 @@ class CommentCalls:
             doubtful=partial(self._doubt, ask, known),
         )
 
-    def _answer(self, ask: Ask, response: Response | None, key: Mapping[str, str]) -> Answer | None:
-        """What came, None where nothing did, or comments of another article."""
+    def _answer(
+        self, ask: Ask, response: Response | None, key: Mapping[str, str]
+    ) -> tuple[Answer | None, bool]:
+        """What came, None where nothing did or comments of another article; and whether it can be
+        read."""
         if response is None or response.status != 200:
-            return None
+            return None, False
         answer = Answer(ask, response.body)
         try:
             self.comments.check(answer, key)
         except OthersReply:
-            return None
+            return None, False
         except BadReply:
-            return answer if response.body.strip() else None
-        return answer
-
-    def _can_be_read(self, answer: Answer, key: Mapping[str, str]) -> bool:
-        return self._why(answer, key) is None
+            return (answer if response.body.strip() else None), False
+        return answer, True
 
     def _why(self, answer: Answer, key: Mapping[str, str]) -> str | None:
         try:
@@ -184,8 +188,8 @@ class CommentCalls:
                 timeout=_TIMEOUT,
                 unusable=partial(self._wrong, ask, key),
             )
-            answer = self._answer(ask, response, key)
-            if answer is None or not self._can_be_read(answer, key):
+            answer, is_read = self._answer(ask, response, key)
+            if answer is None or not is_read:
                 self.likes_failed_in_a_row += 1
                 self.stats.inc_value("newsbot/likes/failed")
             else:

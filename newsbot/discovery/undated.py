@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from heapq import nlargest
 
 from newsbot.cms.reading import read_page
 from newsbot.items import Ask, Listed
 from newsbot.sites import Cms
 from newsbot.text.dates import read_date
+
+# So many that were begun last are asked for their dates: the last to come out is among them.
+_LATEST = 5
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class PageDates:
@@ -27,8 +32,17 @@ class PageDates:
         self.known: dict[str, datetime | None] = {}
 
     async def newest(self, lists: Iterable[Sequence[Listed]]) -> datetime | None:
-        """The latest date among the first of each list; None where no page tells."""
-        dates = [await self.date(entries[0]) for entries in lists if entries]
+        """The latest date among the first of each list; None where no page tells.
+
+        Where addresses tell when articles were begun, of those begun last alone.
+        """
+        lists = [entries for entries in lists if entries]
+        first = [entries[0] for entries in lists]
+        begun = [entry for entries in lists for entry in entries if entry.begun is not None]
+        if begun:
+            each = {entry.key: entry for entry in begun}.values()
+            first = nlargest(_LATEST, each, key=lambda entry: entry.begun or _NEVER)
+        dates = [await self.date(entry) for entry in first]
         return max((date for date in dates if date is not None), default=None)
 
     async def newer(self, entries: Sequence[Listed], until: datetime) -> int:
