@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 # Real answers have one or two kilobytes of headers.
-_MOST_HEADERS = 64 * 1024
+MOST_HEADERS = 64 * 1024
 
 # Set on a response whose body can't be trusted; the retry middleware asks for it again.
 DAMAGED = "damaged"
@@ -37,7 +37,7 @@ class WholeBodyMiddleware:
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if len(response.headers.to_string() or b"") > _MOST_HEADERS:
+        if len(response.headers.to_string() or b"") > MOST_HEADERS:
             return response.replace(headers={}, body=b"", flags=[*response.flags, DAMAGED])
         named = b",".join(response.headers.getlist("Content-Encoding")).lower()
         layers = [layer.strip() for layer in named.split(b",") if layer.strip()]

@@ -34,6 +34,7 @@ KINDS = {
     "noise": "bytes that are no HTTP",
     "bighead": "a header of a megabyte",
     "manyhead": "2,000 headers",
+    "endlesshead": "headers without end, of the connection's kind",
     "truncate": "half the body under the full Content-Length",
     "cut": "half the body, said to be whole",
     "endless": "a body without end",

@@ -14,7 +14,7 @@ from newsbot.replica.answers import Reply
 
 HANG_SECONDS = 300.0
 # Never answered; the log says status 0.
-SILENT = frozenset({"reset", "nobytes", "hang", "noise", "headdrip"})
+SILENT = frozenset({"reset", "nobytes", "hang", "noise", "headdrip", "endlesshead"})
 _NOISE = b"\x15\x03\x01\x00\x02\x02\x46" * 40 + b"\r\n\r\n"
 
 
@@ -50,8 +50,13 @@ class Wire:
             case "bighead":
                 head = b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n"
                 _write(request, head + reply.body, close=True)
+            case "endlesshead":
+                head, line = b"HTTP/1.1 200 OK\r\n", b"Keep-Alive: timeout=5\r\n" * 1000
+                await self._without_end(request, head, line)
             case "endless":
-                await self._endless(request, reply)
+                head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                chunk = b"%x\r\n%s\r\n" % (len(reply.body), reply.body)
+                await self._without_end(request, head, chunk)
         return _response(reply)
 
     async def _drip(self, request: web.BaseRequest, head: bytes, rest: Iterable[bytes]) -> None:
@@ -64,14 +69,13 @@ class Wire:
             await self._wait(1.0)
         _reset(request)
 
-    async def _endless(self, request: web.BaseRequest, reply: Reply) -> None:
-        """The page again and again, in chunks, without end."""
-        _write(request, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-        chunk = b"%x\r\n%s\r\n" % (len(reply.body), reply.body)
+    async def _without_end(self, request: web.BaseRequest, head: bytes, piece: bytes) -> None:
+        """The head, then one piece again and again; a bound of our own is far off."""
+        _write(request, head)
         for _ in range(2000):
             if self.closing.is_set() or request.transport is None:
                 break
-            _write(request, chunk)
+            _write(request, piece)
             await asyncio.sleep(0)
         _reset(request)
 

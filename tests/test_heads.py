@@ -1,0 +1,75 @@
+"""An answer's head without end: the connection is closed, whatever kind of headers it sends."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+from twisted.internet.testing import AccumulatingProtocol, MemoryReactorClock, StringTransport
+from twisted.web._newclient import Request
+from twisted.web.client import HTTPConnectionPool
+from twisted.web.http_headers import Headers
+
+from newsbot.middlewares.bodies import MOST_HEADERS
+from newsbot.middlewares.handler import bounded
+
+pytestmark = pytest.mark.unit
+
+LINES = [b"Keep-Alive: timeout=5\r\n", b"X-Other: x\r\n", b" folded\r\n"]
+# As much as is read of a socket at once.
+PIECE = 65536
+
+
+class Connection:
+    """A connection of the pool's."""
+
+    def __init__(self) -> None:
+        make = bounded(HTTPConnectionPool(MemoryReactorClock())._factory)
+        self.protocol: Any = make(lambda protocol: None, "a test").buildProtocol(None)
+        self.transport = StringTransport()
+        self.protocol.makeConnection(self.transport)
+
+    def ask(self) -> list[Any]:
+        """What a request is answered with, once it is."""
+        answers: list[Any] = []
+        request = Request(b"GET", b"/", Headers({b"Host": [b"paper.example"]}), None, True)
+        self.protocol.request(request).addBoth(answers.append)
+        return answers
+
+    def sent_until_closed(self, piece: bytes) -> int:
+        for sent in count(len(piece), len(piece)):
+            self.protocol.dataReceived(piece)
+            if self.transport.disconnecting:
+                return sent
+            assert sent < 100 * MOST_HEADERS, "nobody closes it"
+        raise AssertionError
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_head_without_end_is_not_read_on(line: bytes) -> None:
+    connection = Connection()
+    connection.ask()
+    connection.protocol.dataReceived(b"HTTP/1.1 200 OK\r\n")
+    assert connection.sent_until_closed(line * 100) <= MOST_HEADERS + len(line) * 100
+
+
+def test_answers_before_the_answer_count_too() -> None:
+    connection = Connection()
+    connection.ask()
+    assert connection.sent_until_closed(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n") < 2 * PIECE
+
+
+def test_bodies_of_many_answers_do_not_count() -> None:
+    connection = Connection()
+    for _ in range(3):
+        answers = connection.ask()
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n" % (10 * PIECE)
+        connection.protocol.dataReceived(head + LINES[0] * 1000)
+        connection.protocol.dataReceived(b"\r\n" + b"x" * PIECE)
+        (response,) = answers
+        response.deliverBody(body := AccumulatingProtocol())
+        for _ in range(9):
+            connection.protocol.dataReceived(b"x" * PIECE)
+        assert len(body.data) == 10 * PIECE
+        assert not connection.transport.disconnecting
