@@ -70,7 +70,10 @@ def _forge(path: Path) -> None:
 
 def _forge_history(output: Path) -> None:
     path = output / SITE / "history.jsonl"
-    path.write_bytes((path.read_bytes() if path.exists() else b"") + b'{"id":"x"}\nrubbish')
+    if path.exists():
+        _forge(path)
+    with path.open("ab") as file:
+        file.write(b'{"id":"x"}\nrubbish')
 
 
 def _forge_manifest(output: Path) -> None:
@@ -238,7 +241,8 @@ def attempt(there: Copies, way: str, output: Path) -> Outcome:
     outcome.lost = list(_lost(before, output))
     if outcome.lost and not outcome.told:
         outcome.wrong.append(f"lost in silence: {outcome.lost[:3]}")
-    if any(FORGED in path.read_text("utf8") for path in _articles(output)):
+    data = [*_articles(output), output / SITE / "history.jsonl"]
+    if any(FORGED in path.read_text("utf8") for path in data if path.exists()):
         outcome.wrong.append("something forged stayed")
     if outcome.code == 78 and knowledge(output) == before:
         # Refused, nothing touched: for people to settle.

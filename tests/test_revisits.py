@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.dataset.publish import Placed
 from newsbot.items import (
     Article,
     Comment,
@@ -24,12 +25,15 @@ from newsbot.items import (
     to_json,
 )
 from newsbot.ledger import LedgerFrontier, open_ledger
+from newsbot.ledger.outbox import Outbox
+from newsbot.ledger.runs import RunBook
 from newsbot.pipelines import FIELD_PIPELINES
 from newsbot.pipelines.comments import ReadComments
 from newsbot.pipelines.page import PagePipeline
 from newsbot.pipelines.store import RevisitPipeline, StorePipeline
 from newsbot.pipelines.validate import content_hash
 from newsbot.revisits.merge import (
+    Lost,
     Settled,
     believed,
     merge_comments,
@@ -154,6 +158,15 @@ def test_a_correction_is_a_version_and_the_earlier_one_stands_in_history() -> No
     (line,) = merged.history
     assert (line.kind, line.at, line.changed) == ("version", isoformat(T0 + HOUR), ["title"])
     assert line.record == json.loads(to_json(article()))
+
+
+def test_versions_go_on_where_those_that_are_lost_ended() -> None:
+    lost = Lost(3, article(content="c").content_sha256, isoformat(T0))
+    for earlier in (None, article()):
+        same = merge_page(earlier, article(T0 + HOUR, "c"), lost).article
+        assert (same.version, same.changed_at) == (3, isoformat(T0))
+        other = merge_page(earlier, article(T0 + HOUR, "d"), lost).article
+        assert (other.version, other.changed_at) == (4, isoformat(T0 + HOUR))
 
 
 def test_another_date_is_a_version_and_a_move() -> None:
@@ -381,6 +394,21 @@ def test_a_new_parser_alone_makes_no_version(job: Job) -> None:
     corrected = html.replace(better.title.encode(), "Tựa đã sửa".encode())
     assert corrected != html
     assert job.page(corrected, T0 + 3 * HOUR).version == 2
+
+
+def test_what_the_dataset_lost_comes_back_in_its_version(job: Job, tmp_path: Path) -> None:
+    """Only a run that was pruned had it: the ledger still knows how far it had come."""
+    html = (CASE / "page.html").read_bytes()
+    job.frontier.listed("/xa-hoi/", [PAGE], T0, None, True)
+    title = job.page(html, T0).title.encode()
+    changed = job.page(html.replace(title, "Tựa đã sửa".encode()), T0 + HOUR)
+    outbox = Outbox(job.frontier.ledger, tmp_path)
+    RunBook(job.frontier.ledger, "run-1").exported("exported")
+    outbox.mark_published("run-1", {changed.id: Placed.of("a.jsonl", changed, to_json(changed))})
+    outbox.fetch_again([changed.id], T0 + DAY)
+    again = job.page(html.replace(title, "Tựa đã sửa".encode()), T0 + DAY)
+    assert (again.version, again.changed_at) == (2, changed.changed_at)
+    assert again.title == "Tựa đã sửa"
 
 
 def test_an_id_met_under_another_address_is_compared(job: Job) -> None:

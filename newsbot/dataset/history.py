@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import msgspec
 
 from newsbot.dataset.lines import DatasetError, decoded, lines_in
 from newsbot.exporters.atomic import write_lines
-from newsbot.exporters.packing import Packing, named
+from newsbot.exporters.packing import PACKINGS, Packing, named
 
 HISTORY = "history.jsonl"
 
@@ -27,28 +27,32 @@ _head = msgspec.json.Decoder(_Head)
 
 
 def publish_history(
-    lines: Path, dataset: Path, packing: Packing = "none", *, only_readable: bool = False
+    lines: Path,
+    dataset: Path,
+    packing: Packing,
+    is_whole: Callable[[bytes], bool],
+    adding: Callable[[list[bytes]], object] = lambda lines: None,
 ) -> None:
-    """Adds a run's ``history.jsonl`` to the dataset's, each line once.
+    """Adds what is whole of a ``history.jsonl`` to the dataset's, each line once.
 
-    Raises ``DatasetError`` for a line that is none, unless such lines are to be left out.
+    ``adding`` is told the new lines before they stand there.
     """
-    if not lines.exists() or not lines.stat().st_size:
-        return
     path = dataset / named(HISTORY, packing)
-    known: set[tuple[str, str, str]] = set()
-    if path.exists():
-        known = {_key(line, path) for _, line in lines_in(path)}
+    known = {_key(line, path) for line in _existing(path)}
     new = []
-    try:
-        for _, line in lines_in(lines):
-            if not (only_readable and not is_history(line)) and _key(line, lines) not in known:
+    with suppress(DatasetError):
+        for line in _existing(lines):
+            if is_history(line) and is_whole(line) and _key(line, lines) not in known:
                 new.append(line)
-    except DatasetError:
-        if not only_readable:
-            raise
     if new:
+        adding(new)
         write_lines(path, (*_existing(path), *new))
+
+
+def history_in(dataset: Path) -> Iterator[bytes]:
+    """The lines of a dataset's history, however it is packed; none where it has no such file."""
+    for packing in PACKINGS:
+        yield from _existing(dataset / named(HISTORY, packing))
 
 
 def is_history(line: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import Self
 import msgspec
 
 from newsbot.dataset.partitions import day_of
+from newsbot.exporters.packing import unpacked_name
 from newsbot.items import SCHEMA_VERSION
 from newsbot.sites import Site
 
@@ -126,6 +127,10 @@ class Manifest(msgspec.Struct, kw_only=True):
 
     def by_path(self) -> dict[str, DataFile]:
         return {file.path: file for file in self.files}
+
+    def rows_of(self, name: str) -> int:
+        """The rows of a file, however it is packed; 0 where there is none."""
+        return sum(one.rows for one in self.files if unpacked_name(one.path) == name)
 
     def paths(self, table: str) -> list[str]:
         return [file.path for file in self.files if file.path.startswith(table)]

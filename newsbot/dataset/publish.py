@@ -31,6 +31,7 @@ class _Head(msgspec.Struct):
     version: int = 1
     content_sha256: str = ""
     first_seen_at: str = ""
+    changed_at: str | None = None
 
 
 class Placed(NamedTuple):
@@ -40,7 +41,13 @@ class Placed(NamedTuple):
     version: int
     content_sha256: str
     first_seen_at: str
+    changed_at: str | None
     line_sha256: str
+
+    @classmethod
+    def of(cls, partition: str, record: _Head | Article, line: bytes) -> Placed:
+        told = (record.version, record.content_sha256, record.first_seen_at, record.changed_at)
+        return cls(partition, *told, sha256(line).hexdigest())
 
 
 class _Seen(msgspec.Struct):
@@ -126,7 +133,7 @@ def publish(
             continue
         if before is not None and not yields(before, head.id, line):
             continue
-        placed[head.id] = _placed(partition, head, line)
+        placed[head.id] = Placed.of(partition, head, line)
         by_partition[partition][head.id] = offset
         if before is not None and before != partition:
             leaving[before].add(head.id)
@@ -139,17 +146,12 @@ def publish(
     return placed
 
 
-def _placed(partition: str, head: _Head, line: bytes) -> Placed:
-    told = (head.version, head.content_sha256, head.first_seen_at, sha256(line).hexdigest())
-    return Placed(partition, *told)
-
-
 def placed_in(dataset: Path, partition: str) -> Iterator[tuple[str, Placed]]:
     """Every article of a file of the dataset, with its place."""
     path = dataset / partition
     for _, line in lines_in(path):
         head = read_head(line, path)
-        yield head.id, _placed(partition, head, line)
+        yield head.id, Placed.of(partition, head, line)
 
 
 def move_lines(old: Path, new: Path) -> set[str]:

@@ -184,4 +184,11 @@ MIGRATIONS: tuple[str, ...] = (
     UPDATE articles SET comment_key = json_object('id', comment_key)
         WHERE comment_key IS NOT NULL;
     """,
+    # Forged history is noticed line by line; a record that the dataset lost keeps its version.
+    """
+    CREATE TABLE history_lines (     -- the published ones
+        sha256 BLOB PRIMARY KEY
+    ) WITHOUT ROWID;
+    ALTER TABLE records ADD COLUMN changed_at TEXT;   -- of its published line
+    """,
 )

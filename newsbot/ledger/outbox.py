@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from newsbot.dataset.publish import Placed
 from newsbot.exporters.hashing import sha256_of
 from newsbot.ledger.database import ORIGIN, Ledger
 from newsbot.text.dates import isoformat
+
+# Key of the ledger: whether it has the hash of every published line of history.
+_HISTORY = "history"
 
 
 class Known(NamedTuple):
@@ -97,11 +101,11 @@ class Outbox:
         )
         return {row["id"]: Known(row["content_sha256"], row["line_sha256"]) for row in rows}
 
-    def without_line_hashes(self) -> list[str]:
-        """Files of the dataset with lines that a newsbot before 0.2 wrote."""
+    def half_known(self) -> list[str]:
+        """Files of the dataset with lines of which an earlier newsbot's ledger told less."""
         rows = self.database.execute(
-            "SELECT DISTINCT partition FROM records"
-            " WHERE partition IS NOT NULL AND line_sha256 IS NULL AND json IS NULL"
+            "SELECT DISTINCT partition FROM records WHERE partition IS NOT NULL AND json IS NULL"
+            " AND (line_sha256 IS NULL OR (version > 1 AND changed_at IS NULL))"
         )
         return [row["partition"] for row in rows]
 
@@ -110,13 +114,22 @@ class Outbox:
         with self.ledger.transaction() as database:
             database.executemany(
                 "INSERT INTO records"
-                " (id, partition, version, content_sha256, first_seen_at, line_sha256)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " (id, partition, version, content_sha256, first_seen_at, changed_at, line_sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " partition = excluded.partition, line_sha256 = excluded.line_sha256,"
+                " changed_at = excluded.changed_at,"
                 " version = CASE WHEN json IS NULL THEN excluded.version ELSE version END,"
                 " content_sha256 ="
                 " CASE WHEN json IS NULL THEN excluded.content_sha256 ELSE content_sha256 END",
                 [(article_id, *at) for article_id, at in placed],
+            )
+
+    def place_earlier(self, placed: Iterable[tuple[str, Placed]]) -> None:
+        """As ``place``; the ledger knows later versions, whose successors their pages are to be."""
+        with self.ledger.transaction() as database:
+            database.executemany(
+                "UPDATE records SET partition = ?, line_sha256 = ? WHERE id = ?",
+                [(at.partition, at.line_sha256, article_id) for article_id, at in placed],
             )
 
     def move(self, moves: Mapping[str, str]) -> None:
@@ -126,10 +139,17 @@ class Outbox:
             database.executemany("UPDATE records SET partition = ? WHERE partition = ?", rows)
 
     def fetch_again(self, article_ids: Iterable[str], now: datetime) -> None:
-        """Published records that the dataset lost and no run's files hold: their pages are due."""
+        """Published records that the dataset lost and no run's files hold: their pages are due.
+
+        Their versions are known on, see ``Records.lost``.
+        """
         with self.ledger.transaction() as database:
             for article_id in article_ids:
-                database.execute("DELETE FROM records WHERE id = ? AND json IS NULL", (article_id,))
+                database.execute(
+                    "UPDATE records SET partition = NULL, line_sha256 = NULL"
+                    " WHERE id = ? AND json IS NULL",
+                    (article_id,),
+                )
                 database.execute(
                     "UPDATE articles SET page_due_at = ?, run = NULL, validators = NULL,"
                     " comments_due_at = NULL WHERE id = ? AND state <> 'moved'",
@@ -144,6 +164,42 @@ class Outbox:
                 " WHERE id = ? AND state <> 'moved'",
                 [(isoformat(now), article_id) for article_id in article_ids],
             )
+
+    # Lines of history
+
+    @property
+    def knows_all_history(self) -> bool:
+        """Not after a new start, nor with a ledger that an earlier newsbot left."""
+        return self.ledger.meta(_HISTORY) is not None
+
+    def learn_history(self, lines: Iterable[bytes]) -> None:
+        """These are all the lines of the published history, as it is believed."""
+        self.know_history(lines)
+        self.ledger.set_meta(_HISTORY, "known")
+
+    def know_history(self, lines: Iterable[bytes]) -> None:
+        """These lines are about to stand in the published history."""
+        with self.ledger.transaction() as database:
+            database.executemany(
+                "INSERT OR IGNORE INTO history_lines VALUES (?)",
+                ((sha256(line).digest(),) for line in lines),
+            )
+
+    def knows_history(self, line: bytes) -> bool:
+        """Whether newsbot is known to have published this very line."""
+        row = self.database.execute(
+            "SELECT 1 FROM history_lines WHERE sha256 = ?", (sha256(line).digest(),)
+        ).fetchone()
+        return row is not None
+
+    def lost_history(self, there: Iterable[bytes]) -> int:
+        """How many published lines are none of these; they are not known any more."""
+        digests = {sha256(line).digest() for line in there}
+        rows = self.database.execute("SELECT sha256 FROM history_lines").fetchall()
+        lost = [(row["sha256"],) for row in rows if row["sha256"] not in digests]
+        with self.ledger.transaction() as database:
+            database.executemany("DELETE FROM history_lines WHERE sha256 = ?", lost)
+        return len(lost)
 
     # Files
 

@@ -14,7 +14,7 @@ import msgspec
 
 from newsbot.items import Article, FetchedArticle, Rejected, from_json, to_json
 from newsbot.ledger.database import Ledger
-from newsbot.revisits.merge import Outcome, Settled
+from newsbot.revisits.merge import Lost, Outcome, Settled
 from newsbot.revisits.policy import Policy
 from newsbot.text.dates import isoformat
 
@@ -55,6 +55,15 @@ class Records:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             logger.warning("the record of %s can't be read (%s): taken as new", article_id, error)
             return None
+
+    def lost(self, article_id: str, earlier: Article | None) -> Lost | None:
+        """What is known of a later version than ``earlier``, None where there was none."""
+        row = self.ledger.connection.execute(
+            "SELECT version, content_sha256, changed_at FROM records"
+            " WHERE id = ? AND json IS NULL AND version > ?",
+            (article_id, earlier.version if earlier else 0),
+        ).fetchone()
+        return None if row is None else Lost(*row)
 
     def other_key(self, article_id: str, key: str) -> str | None:
         """Another address under which this article was read and that is no longer moved away."""

@@ -67,7 +67,8 @@ class RevisitPipeline:
             self._same(page, key, other)
             return None
         earlier = self.store.earlier(article.id)
-        if earlier is None and self._is_outside(page):
+        lost = self.store.lost(article.id, earlier)
+        if earlier is None and lost is None and self._is_outside(page):
             self.store.outside(key, article.timestamp or "")
             self.stats.inc_value("newsbot/record/outside_window")
             return None
@@ -77,7 +78,7 @@ class RevisitPipeline:
             article.content_sha256 = content_hash(article)
         settled = Settled(
             key=key,
-            merged=merge_page(earlier, article, same_source=self._same_source(earlier, page)),
+            merged=merge_page(earlier, article, lost, same_source=self._same_source(earlier, page)),
             at=fetched.fetched_at,
             source=page.layout.source_digest(),
             moved_from=other,
@@ -155,9 +156,10 @@ class RevisitPipeline:
     def _same_source(self, earlier: Article | None, page: ParsedPage) -> bool:
         """Whether only our reading can differ: another parser, and the page shows what it showed.
 
-        Where a ledger does not know what it showed, it is taken to be the same.
+        Where a ledger does not know what it showed, it is taken to be the same. Which parser read
+        a record that was lost (None) is not known.
         """
-        if earlier is None or earlier.extraction.parser == page.article.extraction.parser:
+        if earlier and earlier.extraction.parser == page.article.extraction.parser:
             return False
         key = page.fetched.listed.key if page.fetched.listed else page.fetched.url
         return self.store.source(key) in (None, page.layout.source_digest())

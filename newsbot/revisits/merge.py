@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,14 @@ _SAID = tuple(
     " videos language timestamp_raw".split()
 )
 _PLACE = ("url", "timestamp", "section", "section_path")
+
+
+class Lost(NamedTuple):
+    """What is still known of a record of which the dataset has no line, or an earlier version's."""
+
+    version: int
+    content_sha256: str
+    changed_at: str | None
 
 
 @dataclass(slots=True)
@@ -56,13 +64,33 @@ class Settled:
     validators: Mapping[str, str] = field(default_factory=dict)
 
 
-def merge_page(earlier: Article | None, article: Article, *, same_source: bool = False) -> Merged:
-    """A page looked at now, over the record so far (None: the first look).
+def merge_page(
+    earlier: Article | None,
+    article: Article,
+    lost: Lost | None = None,
+    *,
+    same_source: bool = False,
+) -> Merged:
+    """A page looked at now, over the record so far (None: the first look, or it was lost).
 
     A changed content hash is a new version, but where ``same_source`` says that the page shows
     what it showed: then our reading of it changed, not the article. A changed address alone is no
-    version, but stands in history too.
+    version, but stands in history too. ``lost`` is the record that once stood for the earlier one.
     """
+    merged = _merge_page(earlier, article, same_source=same_source)
+    if lost is not None:
+        is_same = same_source or lost.content_sha256 == article.content_sha256
+        version, changed_at = lost.version, lost.changed_at
+        # The versions go on where they were, though the earlier ones are gone.
+        merged.article = replace(
+            merged.article,
+            version=version if is_same else version + 1,
+            changed_at=changed_at if is_same else article.fetched_at,
+        )
+    return merged
+
+
+def _merge_page(earlier: Article | None, article: Article, *, same_source: bool) -> Merged:
     if earlier is None:
         return Merged(article, "new")
     at = article.fetched_at

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsbot.dataset.history import HISTORY, is_history, publish_history
+from newsbot.dataset.history import HISTORY
 from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.package import SUCCESS
 from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED, data_files
 from newsbot.dataset.publish import move_lines, placed_in
 from newsbot.exporters.hashing import sha256_of
-from newsbot.exporters.packing import PACKINGS, named, packing_of
+from newsbot.exporters.packing import PACKINGS, named
 from newsbot.runs.desk import Desk
 from newsbot.runs.reconciling import (
     is_remerging,
@@ -22,7 +22,7 @@ from newsbot.runs.reconciling import (
     older_of,
     take_older_dataset,
 )
-from newsbot.runs.unharmed import changed_lines
+from newsbot.runs.unharmed import changed_lines, is_history_as_published
 
 logger = logging.getLogger(__name__)
 # One cause is one problem: of more files than these only the number and one are told.
@@ -44,9 +44,13 @@ def find_damage(desk: Desk) -> Damage:
     damage = Damage()
     if older_of(desk.folders, desk.ledger) == "dataset":
         damage.problems.append(take_older_dataset(desk.folders, desk.outbox, desk.now))
-    damage.problems += _strange_history(desk)
+    strange = _strange_history(desk)
+    damage.problems += [
+        f"{name} is not as it was written here; that file is kept as {aside}"
+        for name, aside in strange.items()
+    ]
     damage.problems += _strange_days(desk)
-    damage.lost = _set_aside_changed(desk, damage.problems)
+    damage.lost = strange | _set_aside_changed(desk, damage.problems)
     _learn_lines(desk, damage.lost)
     return damage
 
@@ -77,8 +81,12 @@ def _in_one(told: Sequence[str]) -> str:
     return f"{many}, such as: {told[0]}; the run's log names them all"
 
 
-def _strange_history(desk: Desk) -> Iterator[str]:
-    """A history that this ledger did not write: it is another copy's, unless the ledger is new."""
+def _strange_history(desk: Desk) -> dict[str, Path | None]:
+    """A history that this ledger did not write is another copy's, unless the ledger is new.
+
+    The file's name and where it went. What a new ledger's runs do not bring is taken from it.
+    """
+    strange: dict[str, Path | None] = {}
     manifest, known = load_manifest(desk.folders), desk.outbox.files()
     told = {} if manifest is None else manifest.by_path()
     for name in (named(HISTORY, how) for how in PACKINGS):
@@ -86,19 +94,16 @@ def _strange_history(desk: Desk) -> Iterator[str]:
         if name in known or not path.exists():
             continue
         is_told = name in told and sha256_of(path) == told[name].sha256
-        is_believed = is_told or (is_remerging(desk.ledger) and _reads_whole(path))
+        is_believed = is_told or (is_remerging(desk.ledger) and _is_whole(desk, path))
         if number_of(desk.ledger) and not is_believed:
-            aside = desk.folders.aside(name, desk.now)
-            path.replace(aside)
-            if is_remerging(desk.ledger):
-                publish_history(aside, desk.dataset, packing_of(name), only_readable=True)
-            yield f"{name} is not as it was written here; that file is kept as {aside}"
+            strange[name] = path.replace(desk.folders.aside(name, desk.now))
         desk.outbox.remember_files([name])
+    return strange
 
 
-def _reads_whole(history: Path) -> bool:
+def _is_whole(desk: Desk, history: Path) -> bool:
     try:
-        return all(is_history(line) for _, line in lines_in(history))
+        return all(is_history_as_published(desk.outbox, line) for _, line in lines_in(history))
     except DatasetError:
         return False
 
@@ -120,9 +125,7 @@ def _strange_days(desk: Desk) -> Iterator[str]:
 def _learn_lines(desk: Desk, lost: Collection[str]) -> None:
     """The hashes of an earlier newsbot's lines, once, from files that are as it left them."""
     believed = desk.outbox.files()
-    names = [
-        name for name in desk.outbox.without_line_hashes() if name in believed and name not in lost
-    ]
+    names = [name for name in desk.outbox.half_known() if name in believed and name not in lost]
     learn(desk, names)
 
 

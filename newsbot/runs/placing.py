@@ -16,6 +16,7 @@ from newsbot.exporters.run_folder import RunFolder
 from newsbot.items import to_json
 from newsbot.ledger.outbox import Exported
 from newsbot.runs.desk import Desk
+from newsbot.runs.unharmed import is_history_as_published
 
 
 def place(
@@ -41,7 +42,14 @@ def place(
 
     if run_files.history.exists():
         touching({named(HISTORY, packing)})
-        publish_history(run_files.history, desk.dataset, packing)
+        own = set(exported.history())
+        publish_history(
+            run_files.history,
+            desk.dataset,
+            packing,
+            lambda line: line in own or is_history_as_published(desk.outbox, line),
+            desk.outbox.know_history,
+        )
 
     def yields(partition: str, article_id: str, line: bytes) -> bool:
         # What the ledger gave this run and the dataset has not seen yet is new in any case.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from newsbot.dataset.history import history_in
 from newsbot.dataset.package import begin, complete
 from newsbot.dataset.publish import Standing
 from newsbot.dataset.upgrade import upgrade
@@ -50,6 +51,8 @@ def publish_exported(
     damage.lost = {named(name, packing): aside for name, aside in damage.lost.items()}
     runs = _place_all(desk, damage, packing)
     damage.problems += repair(desk, damage)
+    if not desk.outbox.knows_all_history:
+        desk.outbox.learn_history(history_in(desk.dataset))
     remerge(ledger, wanted=False)
     desk.outbox.remember_files(desk.outbox.unknown_files())
     _complete(desk)

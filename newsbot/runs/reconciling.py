@@ -137,6 +137,7 @@ def _settle(
     earlier = {one for one in known.keys() & found if known[one][1] != found[one].content_sha256}
     with outbox.ledger.transaction():
         outbox.fetch_again(lost, now)
-        outbox.place(found.items())
+        outbox.place((one, place) for one, place in found.items() if one not in earlier)
+        outbox.place_earlier((one, found[one]) for one in earlier)
         outbox.page_now(earlier, now)
     return len(lost), len(earlier)

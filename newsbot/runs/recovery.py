@@ -28,7 +28,6 @@ from newsbot.items import Article
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger.database import ORIGIN
 from newsbot.ledger.outbox import Outbox
-from newsbot.ledger.records import digest
 from newsbot.revisits.policy import Policy
 from newsbot.runs.folders import Folders
 from newsbot.runs.reconciling import check_owner, load_manifest, older_of, remerge, settle
@@ -181,9 +180,7 @@ def _add_articles(
                 mine = (article.fetched_at, article.version, own, partition)
                 seen[article.id] = newer = max(mine, seen.get(article.id, mine))
                 if newer is mine:
-                    told = (article.version, article.content_sha256, article.first_seen_at)
-                    place = Placed(partition, *told, digest(line))
-                    outbox.place([(article.id, place)])
+                    outbox.place([(article.id, Placed.of(partition, article, line))])
                     _add_article(database, article, now, policy)
                     if partition in doubtful:
                         outbox.page_now([article.id], now)

@@ -1,17 +1,21 @@
-"""Which lines of a file are as newsbot published them."""
+"""Which lines of a file are as newsbot published them: by their hashes, else by what they say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
+
 from newsbot.dataset.publish import readable_lines
-from newsbot.items import Article
-from newsbot.ledger.outbox import Known
+from newsbot.items import Article, HistoryLine
+from newsbot.ledger.outbox import Known, Outbox
 from newsbot.pipelines.validate import content_hash
 
 _NAMED = 3
+_history = msgspec.json.Decoder(HistoryLine)
 
 
 def is_as_published(known: Known, record: Article, line: bytes) -> bool:
@@ -19,6 +23,19 @@ def is_as_published(known: Known, record: Article, line: bytes) -> bool:
     if known.line_sha256 is not None:
         return known.line_sha256 == sha256(line).hexdigest()
     return known.content_sha256 == content_hash(record)
+
+
+def is_history_as_published(outbox: Outbox, line: bytes) -> bool:
+    """Of an article that stands in the dataset; an earlier version fits its own hash."""
+    if outbox.knows_all_history:
+        return outbox.knows_history(line)
+    with suppress(msgspec.DecodeError):
+        told = _history.decode(line)
+        if told.kind == "version":
+            record = msgspec.convert(told.record, Article)
+            return record.id == told.id and record.content_sha256 == content_hash(record)
+        return outbox.partition(told.id) is not None
+    return False
 
 
 def changed_lines(path: Path, known: Mapping[str, Known]) -> str:
