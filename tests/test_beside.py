@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import newsbot
-from newsbot.analysis import tables
+from newsbot.analysis import index, windows
+from newsbot.analysis.duck import Moved
 from newsbot.cli import main
 from tests.beside import beside
 
@@ -33,7 +34,7 @@ def test_killed_sixty_times_beside_readers() -> None:
 
 def gone_once(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> list[Path]:
     """The next listing names a day by another name than it has when it is opened."""
-    real, left = tables.article_files, [1]
+    real, left = windows.article_files, [1]
 
     def listed(*arguments: object) -> list[Path]:
         files = real(*arguments)  # type: ignore[arg-type]
@@ -49,7 +50,7 @@ def gone_once(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> lis
 def test_a_file_that_moved_is_read_anew(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = sample / "baodaklak"
     whole = newsbot.read(folder, "polars")
-    gone_once(folder, monkeypatch, "tables")
+    gone_once(folder, monkeypatch, "index")
     assert newsbot.read(folder, "polars").equals(whole)
 
 
@@ -58,7 +59,7 @@ def test_an_export_begins_anew(
 ) -> None:
     words = ["export", "baodaklak", "--to", "jsonl", "--output", str(sample), "--out"]
     assert CliRunner().invoke(main, [*words, str(tmp_path / "one.jsonl")]).exit_code == 0
-    gone_once(sample / "baodaklak", monkeypatch, "export")
+    gone_once(sample / "baodaklak", monkeypatch, "index")
     assert CliRunner().invoke(main, [*words, str(tmp_path / "two.jsonl")]).exit_code == 0
     one, two = ((tmp_path / f"{name}.jsonl").read_bytes() for name in ("one", "two"))
     assert one == two != b""
@@ -75,6 +76,6 @@ def test_a_search_finds_the_day_under_its_new_name(
 
 def test_one_that_does_not_come_back_is_told(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = sample / "baodaklak/articles/2026-01-01.jsonl"
-    monkeypatch.setattr(tables, "article_files", lambda *_: [missing])
-    with pytest.raises((tables.Moved, FileNotFoundError), match="2026-01-01"):
+    monkeypatch.setattr(index, "article_files", lambda *_: [missing])
+    with pytest.raises((Moved, FileNotFoundError), match="2026-01-01"):
         newsbot.read(sample / "baodaklak")

@@ -11,8 +11,11 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from newsbot.analysis.columns import quoted
+from newsbot.analysis.duck import QueryError, connect, told
 from newsbot.analysis.formats import batches
-from newsbot.analysis.tables import QueryError, check_folder, connect, query, quoted, told
+from newsbot.analysis.index import index_of, prepare
+from newsbot.analysis.tables import check_folder, query
 from newsbot.analysis.views import DUCKDB_VIEWS
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ class Questions:
     def __init__(self, folder: Path, memory_limit: str = "1GB") -> None:
         check_folder(folder)
         place, self.memory_limit = folder.resolve(), memory_limit
+        prepare(place)
         with told():
             self.database: DuckDBPyConnection = connect(memory_limit=memory_limit)
             self.database.execute("SET temp_directory = ''")
@@ -39,7 +43,8 @@ class Questions:
                 self.database.execute(f"CREATE VIEW {table} AS {query(place, table)}")
             for _, statement in DUCKDB_VIEWS:
                 self.database.execute(statement)
-            self.database.execute(f"SET allowed_directories = [{quoted(f'{place}/')}]")
+            readable = ", ".join(quoted(f"{one}/") for one in (place, index_of(place)))
+            self.database.execute(f"SET allowed_directories = [{readable}]")
             self.database.execute("SET enable_external_access = false")
             self.database.execute("SET lock_configuration = true")
 

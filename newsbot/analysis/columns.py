@@ -48,6 +48,11 @@ def struct(columns: dict[str, str]) -> str:
     return ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
 
 
+def quoted(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _columns(record: type, plain: bool) -> dict[str, str]:
     hints = get_type_hints(record, include_extras=True)
     return {one.name: _type_of(hints[one.name], plain) for one in fields(record)}

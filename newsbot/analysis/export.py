@@ -10,24 +10,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from newsbot.analysis.columns import columns_of, exported
+from newsbot.analysis.duck import connect, settled, told
 from newsbot.analysis.formats import FORMATS, Csv, Opener, Rows
-from newsbot.analysis.tables import (
-    EVERYTHING,
-    Window,
-    article_files,
-    check_folder,
-    check_sections,
-    connect,
-    query,
-    settled,
-    told,
-)
+from newsbot.analysis.index import Month, months_of, prepare
+from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.targets import check_target
+from newsbot.analysis.windows import EVERYTHING, Window
 
 _Written = tuple[int, int]
 _FORMER = ".former"
@@ -64,6 +56,7 @@ def export(
     names = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
     check_sections(folder, window.sections)
     check_target(out, to, folder)
+    prepare(folder, window)
     opener: Opener = partial(Csv, cut=excel) if to == "csv" else FORMATS[to]
     return settled(lambda: _export(folder, out, opener, names, window, tell, note))
 
@@ -78,7 +71,8 @@ def _export(
     note: Callable[[str], object],
 ) -> Exported:
     articles = comments = 0
-    months = _months(folder, window)
+    # An empty window gives files with their columns all the same.
+    months = months_of(folder, window) or [Month("", (), None)]
     connected = connect(memory_limit=_MEMORY, threads=_THREADS)
     with ExitStack() as stack:
         stack.enter_context(told())
@@ -86,13 +80,12 @@ def _export(
         database = stack.enter_context(closing(connected))
         with closing(opener(database, place / out.name, names, window)) as writer:
 
-            def write(month: tuple[str, list[Path]]) -> _Written:
-                name, files = month
+            def write(month: Month) -> _Written:
                 selects = (
-                    query(folder, table, window, files, plain=writer.plain, small=True)
+                    query(folder, table, window, [month], plain=writer.plain, small=True)
                     for table in ("articles", "comments")
                 )
-                return writer.month(Rows(name, files, *selects))
+                return writer.month(Rows(month.name, month.files, *selects))
 
             if writer.any_order:
                 # Small months leave threads idle: better a whole one each.
@@ -113,17 +106,6 @@ def _chosen(columns: Sequence[str], known: Collection[str]) -> list[str]:
     if unknown:
         raise ValueError(f"no column {', '.join(unknown)}; there are {', '.join(known)}")
     return list(dict.fromkeys(columns)) or list(known)
-
-
-def _months(folder: Path, window: Window) -> list[tuple[str, list[Path]]]:
-    """The files of each month by its hive path ("year=2024/month=09")."""
-
-    def month(path: Path) -> str:
-        return path.parent.relative_to(folder / "articles").as_posix()
-
-    found = [(name, list(paths)) for name, paths in groupby(article_files(folder, window), month)]
-    # An empty window gives files with their columns all the same.
-    return found or [("", [])]
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from msgspec import Raw, Struct, json
 
-from newsbot.analysis.columns import columns_of, exported, struct
-from newsbot.analysis.tables import IN_VIETNAM, Window, comments_of, quoted
+from newsbot.analysis.columns import columns_of, exported, quoted, struct
+from newsbot.analysis.duck import IN_VIETNAM
+from newsbot.analysis.tables import comments_of
 from newsbot.analysis.targets import comments_beside
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
+from newsbot.analysis.windows import Window
 from newsbot.dataset.lines import decoded, lines_in
 from newsbot.dataset.partitions import NULL
 

@@ -9,15 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from newsbot.analysis.columns import TABLES
-from newsbot.analysis.tables import (
-    Window,
-    check_folder,
-    check_sections,
-    connect,
-    missing,
-    query,
-    settled,
-)
+from newsbot.analysis.duck import connect, missing, settled
+from newsbot.analysis.index import prepare
+from newsbot.analysis.tables import check_folder, check_sections, query
+from newsbot.analysis.windows import Window
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -100,6 +95,7 @@ def read(
     check_folder(place)
     window = Window.parse(since, until, section)
     check_sections(place, window.sections)
+    prepare(place, window)
     return settled(lambda: _AS[engine](connect().sql(query(place, table, window))))
 
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from newsbot.analysis.tables import article_files, check_folder, is_undated
+from newsbot.analysis.tables import check_folder
+from newsbot.analysis.windows import article_files, is_undated
 from newsbot.dataset.lines import decoded, lines_in
 from newsbot.dataset.partitions import day_of
 

@@ -63,7 +63,8 @@ def _folder(output: Path, site: Site | None) -> Path:
 @contextmanager
 def told() -> Iterator[None]:
     """Errors in a line each: 2 usage, 73 a disk, 78 a part that is not installed, 1 the data."""
-    from newsbot.analysis.tables import MissingPart, NoDataset, QueryError
+    from newsbot.analysis.duck import MissingPart, QueryError
+    from newsbot.analysis.tables import NoDataset
     from newsbot.dataset.lines import DatasetError
 
     try:

@@ -67,7 +67,7 @@ def command(
         raise click.UsageError(f"--out -: {to} can't be written to stdout, name a file")
     with told(), _place(out, to, is_stdout) as target:
         from newsbot.analysis.export import export
-        from newsbot.analysis.tables import Window
+        from newsbot.analysis.windows import Window
 
         names = [name.strip() for name in (columns or "").split(",") if name.strip()]
         window = Window(since, until, sections)

@@ -91,7 +91,7 @@ def watched(
     Raises what the work raises, ``KeyboardInterrupt``, and ``QueryError`` where the time is up.
     What does not end by itself then takes the process with it: DuckDB looks up between rows only.
     """
-    from newsbot.analysis.tables import QueryError
+    from newsbot.analysis.duck import QueryError
 
     result: Future[object] = Future()
 
@@ -129,7 +129,7 @@ def _end(result: Future[object], interrupt: Callable[[], object], code: int, tol
 
 def prompt(ask: Callable[[str], None]) -> None:
     """Reads statements up to their semicolon until the end of input."""
-    from newsbot.analysis.tables import QueryError
+    from newsbot.analysis.duck import QueryError
 
     with suppress(ImportError):  # where it is there, lines can be edited and come again
         import readline  # noqa: F401

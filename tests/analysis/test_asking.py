@@ -19,8 +19,8 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.analysis.asking import Format, Questions
+from newsbot.analysis.duck import QueryError
 from newsbot.analysis.searching import Words, fold
-from newsbot.analysis.tables import QueryError
 from newsbot.cli import main
 from newsbot.commands.sql import prompt, watched
 from tests.analysis.conftest import write_dataset

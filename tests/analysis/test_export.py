@@ -27,8 +27,8 @@ import newsbot
 from newsbot.analysis.columns import exported
 from newsbot.analysis.export import export
 from newsbot.analysis.formats import FORMATS, inert
-from newsbot.analysis.tables import Window
 from newsbot.analysis.targets import check_target
+from newsbot.analysis.windows import Window
 from newsbot.cli import main
 from tests.analysis.conftest import write_dataset
 from tests.analysis.test_read import lines

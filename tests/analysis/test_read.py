@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 import newsbot
 from newsbot.analysis.columns import columns_of, exported
-from newsbot.analysis.tables import NoDataset, Window, article_files
+from newsbot.analysis.tables import NoDataset
+from newsbot.analysis.windows import Window, article_files
 from newsbot.cli import main
 from newsbot.items import Article, Comment, HistoryLine
 from tests.analysis.conftest import write_dataset

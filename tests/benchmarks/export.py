@@ -24,7 +24,8 @@ _EXPORT = "from newsbot.cli import main; main()"
 _COPY = """
 import sys, duckdb
 from pathlib import Path
-from newsbot.analysis.tables import article_files, query
+from newsbot.analysis.tables import query
+from newsbot.analysis.windows import article_files
 folder, out = Path(sys.argv[1]), sys.argv[2]
 database = duckdb.connect(config={"threads": 2})
 database.execute("SET preserve_insertion_order = false")

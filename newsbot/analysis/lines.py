@@ -1,0 +1,45 @@
+"""The SELECT of a table over files of lines, with the types that the record's own classes give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from newsbot.analysis.columns import DAY, columns_of, day, exported, quoted
+from newsbot.dataset.lines import lines_in
+from newsbot.exporters.packing import packing_of
+
+# A page has 5 MiB at most, its comments as much.
+_LONGEST_LINE = 32 * 1024 * 1024
+
+
+def select_lines(
+    table: str, files: Sequence[Path], *, plain: bool = False, small: bool = False
+) -> str:
+    """All columns, then the day; no row where there are no files.
+
+    ``plain``: see ``columns_of``; ``small``: in as little memory as the lines allow, for which
+    packed files are read once more.
+    """
+    if not files:
+        told = exported(table, plain=plain)
+        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in told.items())
+        return f"SELECT * FROM (SELECT {empty} WHERE false)"
+    # DuckDB's buffers are as long, for each file and thread that reads it.
+    longest = max(map(_longest_line, files)) + 2 if small else _LONGEST_LINE
+    paths = ", ".join(quoted(str(path)) for path in files)
+    types = ", ".join(
+        f"{quoted(name)}: {quoted(kind)}" for name, kind in columns_of(table, plain=plain).items()
+    )
+    source = (
+        f"read_json([{paths}], columns = {{{types}}}, format = 'newline_delimited',"
+        f" hive_partitioning = false, maximum_object_size = {longest})"
+    )
+    return f"SELECT *, {day(table, plain=plain)} AS {DAY} FROM {source}"
+
+
+def _longest_line(path: Path) -> int:
+    """In bytes, at most."""
+    if packing_of(path.name) == "none":
+        return min(path.stat().st_size, _LONGEST_LINE)
+    return max((len(line) for _, line in lines_in(path)), default=0)
