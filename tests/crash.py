@@ -137,7 +137,11 @@ class _Trial:
             self.output,
             *FAST,
         )
+        runs = self.runs()
         process = Started(*words)
+        if signal.SIGKILL not in self.how:
+            # One that has not begun yet is ended as any process: nobody has heard the signal.
+            wait_until(lambda: has_ended(process) or self.runs() != runs)
         if late:
             self.wait_for_export(process)
             time.sleep(self.random.uniform(0, self.late))
@@ -165,6 +169,9 @@ class _Trial:
         """Until a run's file of records appears that was not there, or the process ends."""
         before = self.exports()
         wait_until(lambda: has_ended(process) or self.exports() != before)
+
+    def runs(self) -> set[Path]:
+        return set(self.folders.own.glob("runs/*"))
 
     def exports(self) -> set[Path]:
         return set(self.folders.own.glob("runs/*/*articles.jsonl*"))

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 import newsbot
-from newsbot.analysis import index, windows
+from newsbot.analysis import snapshot
 from newsbot.analysis.duck import Moved
 from newsbot.cli import main
+from newsbot.dataset.manifest import Manifest
 from tests.beside import beside
 
 pytestmark = pytest.mark.crawl
@@ -32,25 +33,24 @@ def test_killed_sixty_times_beside_readers() -> None:
     assert report.kills.total() > 40
 
 
-def gone_once(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> list[Path]:
+def gone_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next listing names a day by another name than it has when it is opened."""
-    real, left = windows.article_files, [1]
+    real, left = snapshot.files_to_read, [1]
 
-    def listed(*arguments: object) -> list[Path]:
-        files = real(*arguments)  # type: ignore[arg-type]
-        if not left:
+    def listed(dataset: Path, below: str, manifest: Manifest | None) -> list[Path]:
+        files = real(dataset, below, manifest)
+        if not left or below != "articles/":
             return files
         left.pop()
         return [files[0].with_name(f"{files[0].name}.gz"), *files[1:]]
 
-    monkeypatch.setattr(f"newsbot.analysis.{module}.article_files", listed)
-    return real(folder)
+    monkeypatch.setattr(snapshot, "files_to_read", listed)
 
 
 def test_a_file_that_moved_is_read_anew(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = sample / "baodaklak"
     whole = newsbot.read(folder, "polars")
-    gone_once(folder, monkeypatch, "index")
+    gone_once(folder, monkeypatch)
     assert newsbot.read(folder, "polars").equals(whole)
 
 
@@ -59,7 +59,7 @@ def test_an_export_begins_anew(
 ) -> None:
     words = ["export", "baodaklak", "--to", "jsonl", "--output", str(sample), "--out"]
     assert CliRunner().invoke(main, [*words, str(tmp_path / "one.jsonl")]).exit_code == 0
-    gone_once(sample / "baodaklak", monkeypatch, "index")
+    gone_once(sample / "baodaklak", monkeypatch)
     assert CliRunner().invoke(main, [*words, str(tmp_path / "two.jsonl")]).exit_code == 0
     one, two = ((tmp_path / f"{name}.jsonl").read_bytes() for name in ("one", "two"))
     assert one == two != b""
@@ -70,12 +70,12 @@ def test_a_search_finds_the_day_under_its_new_name(
 ) -> None:
     words = ["search", "buôn", "--limit", "999", "--json", "--output", str(sample)]
     whole = CliRunner().invoke(main, words).stdout
-    gone_once(sample / "baodaklak", monkeypatch, "searching")
+    gone_once(sample / "baodaklak", monkeypatch)
     assert CliRunner().invoke(main, words).stdout == whole != ""
 
 
 def test_one_that_does_not_come_back_is_told(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = sample / "baodaklak/articles/2026-01-01.jsonl"
-    monkeypatch.setattr(index, "article_files", lambda *_: [missing])
+    monkeypatch.setattr(snapshot, "files_to_read", lambda *_: [missing])
     with pytest.raises((Moved, FileNotFoundError), match="2026-01-01"):
         newsbot.read(sample / "baodaklak")

@@ -54,7 +54,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (run,) = (folders.own / "runs").glob("*/")
     write_lines(run / HISTORY, OLD)
     ledger = open_ledger(folders.own)
-    Outbox(ledger, folders.dataset).forget_publishing()
+    outbox = Outbox(ledger, folders.dataset)
+    outbox.know_history(OLD)
+    outbox.forget_publishing()
     ledger.close()
     assert (
         CliRunner().invoke(main, ["publish", "baodaklak", "--output", str(output)]).exit_code == 0

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from newsbot.analysis.columns import quoted
 from newsbot.analysis.duck import QueryError, connect, told
 from newsbot.analysis.formats import batches
-from newsbot.analysis.index import index_of, prepare
+from newsbot.analysis.index import prepare
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import check_folder, query
 from newsbot.analysis.views import DUCKDB_VIEWS
 
@@ -39,11 +40,12 @@ class Questions:
         with told():
             self.database: DuckDBPyConnection = connect(memory_limit=memory_limit)
             self.database.execute("SET temp_directory = ''")
+            now = Snapshot(place)
             for table in ("articles", "comments", "history"):
-                self.database.execute(f"CREATE VIEW {table} AS {query(place, table)}")
+                self.database.execute(f"CREATE VIEW {table} AS {query(now, table)}")
             for _, statement in DUCKDB_VIEWS:
                 self.database.execute(statement)
-            readable = ", ".join(quoted(f"{one}/") for one in (place, index_of(place)))
+            readable = ", ".join(quoted(f"{one}/") for one in (place, now.index))
             self.database.execute(f"SET allowed_directories = [{readable}]")
             self.database.execute("SET enable_external_access = false")
             self.database.execute("SET lock_configuration = true")

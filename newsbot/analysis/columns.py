@@ -7,6 +7,7 @@ has the type that ``newsbot.items`` gives it.
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -26,7 +27,7 @@ def columns_of(table: str, *, plain: bool = False) -> dict[str, str]:
 
     ``plain`` keeps times and nested values as the text that stands in the lines.
     """
-    own = _columns(TABLES[table], plain)
+    own = dict(_columns(TABLES[table], plain))
     if plain and table == "articles":
         own["comments"] = f"STRUCT({struct(_columns(Comment, plain))})[]"
     return {COMMENT_OF: "VARCHAR", **own} if table == "comments" else own
@@ -53,6 +54,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+@cache
 def _columns(record: type, plain: bool) -> dict[str, str]:
     hints = get_type_hints(record, include_extras=True)
     return {one.name: _type_of(hints[one.name], plain) for one in fields(record)}

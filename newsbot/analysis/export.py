@@ -16,7 +16,8 @@ from typing import NamedTuple
 from newsbot.analysis.columns import columns_of, exported
 from newsbot.analysis.duck import connect, settled, told
 from newsbot.analysis.formats import FORMATS, Csv, Opener, Rows
-from newsbot.analysis.index import Month, months_of, prepare
+from newsbot.analysis.index import prepare
+from newsbot.analysis.snapshot import Month, Snapshot
 from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.targets import check_target
 from newsbot.analysis.windows import EVERYTHING, Window
@@ -70,9 +71,9 @@ def _export(
     tell: Callable[[int, int], object],
     note: Callable[[str], object],
 ) -> Exported:
-    articles = comments = 0
+    articles, comments, now = 0, 0, Snapshot(folder)
     # An empty window gives files with their columns all the same.
-    months = months_of(folder, window) or [Month("", (), None)]
+    months = now.months(window) or [Month("", (), None)]
     connected = connect(memory_limit=_MEMORY, threads=_THREADS)
     with ExitStack() as stack:
         stack.enter_context(told())
@@ -82,7 +83,7 @@ def _export(
 
             def write(month: Month) -> _Written:
                 selects = (
-                    query(folder, table, window, [month], plain=writer.plain, small=True)
+                    query(now, table, window, [month], plain=writer.plain, small=True)
                     for table in ("articles", "comments")
                 )
                 return writer.month(Rows(month.name, month.files, *selects))
@@ -94,7 +95,7 @@ def _export(
                 for number, written in enumerate(each(write, months)):
                     tell(number, len(months))
                     articles, comments = articles + written[0], comments + written[1]
-            writer.end(query(folder, "history", plain=writer.plain, small=True))
+            writer.end(query(now, "history", plain=writer.plain, small=True))
             if isinstance(writer, Csv) and writer.long_cells:
                 note(writer.told())
     tell(len(months), len(months))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from newsbot.analysis.columns import TABLES
 from newsbot.analysis.duck import connect, missing, settled
 from newsbot.analysis.index import prepare
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.windows import Window
 
@@ -96,7 +97,7 @@ def read(
     window = Window.parse(since, until, section)
     check_sections(place, window.sections)
     prepare(place, window)
-    return settled(lambda: _AS[engine](connect().sql(query(place, table, window))))
+    return settled(lambda: _AS[engine](connect().sql(query(Snapshot(place), table, window))))
 
 
 def _arrow(relation: DuckDBPyRelation) -> Any:

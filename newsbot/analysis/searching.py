@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import check_folder
-from newsbot.analysis.windows import article_files, is_undated
 from newsbot.dataset.lines import decoded, lines_in
 from newsbot.dataset.partitions import day_of
 
@@ -104,8 +104,8 @@ def search(folder: Path, words: Words, limit: int) -> Iterator[Match]:
     Raises ``NoDataset``, and ``DatasetError`` naming a file that can't be read.
     """
     check_folder(folder)
-    files = article_files(folder)
-    undated = list(filter(is_undated, files))
+    files = Snapshot(folder).days
+    undated = [path for path in files if day_of(path) == "undated"]
     left = limit
     for path in (*reversed(files[: len(files) - len(undated)]), *undated):
         for line in reversed(_lines(folder, path)):
@@ -121,7 +121,7 @@ def _lines(folder: Path, path: Path) -> list[bytes]:
     try:
         return [line for _, line in lines_in(path)]
     except FileNotFoundError:
-        now = (one for one in article_files(folder) if day_of(one) == day_of(path))
+        now = (one for one in Snapshot(folder).days if day_of(one) == day_of(path))
         return [line for one in now for _, line in lines_in(one)]
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, quoted
 from newsbot.analysis.duck import connect, told
-from newsbot.analysis.index import Month, months_of
 from newsbot.analysis.lines import select_lines
-from newsbot.analysis.windows import EVERYTHING, Window, history_files
+from newsbot.analysis.snapshot import Month, Snapshot
+from newsbot.analysis.windows import EVERYTHING, Window
 from newsbot.runs.plan import UnknownSection
 from newsbot.sites import all_sites
 
@@ -36,7 +36,7 @@ def check_sections(folder: Path, sections: Sequence[str]) -> None:
     if not strange:
         return
     with told(), closing(connect()) as database:
-        articles = f"({query(folder, 'articles')})"
+        articles = f"({query(Snapshot(folder), 'articles')})"
         rows = database.execute(f"SELECT DISTINCT section_path FROM {articles}").fetchall()
     known = declared | {path for (path,) in rows if path}
     for one in strange:
@@ -45,7 +45,7 @@ def check_sections(folder: Path, sections: Sequence[str]) -> None:
 
 
 def query(
-    folder: Path,
+    now: Snapshot,
     table: str,
     window: Window = EVERYTHING,
     months: Sequence[Month] | None = None,
@@ -59,8 +59,8 @@ def query(
     ``select_lines``.
     """
     if table == "history":
-        return select_lines("history", history_files(folder), plain=plain, small=small)
-    months = months_of(folder, window) if months is None else months
+        return select_lines("history", now.history, plain=plain, small=small)
+    months = now.months(window) if months is None else months
     parts = [
         _from_index(group) if is_indexed else _from_lines(group, plain=plain, small=small)
         for is_indexed, group in groupby(months, lambda month: not plain and month.is_indexed)

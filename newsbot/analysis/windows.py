@@ -1,20 +1,13 @@
-"""What of a dataset is asked for, and the files that it stands in."""
+"""What of a dataset is asked for."""
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from newsbot.analysis.columns import quoted
-from newsbot.dataset.history import HISTORY
-from newsbot.dataset.partitions import day_of
-from newsbot.dataset.readable import files_to_read
 from newsbot.runs.plan import parse_moment, parse_section
 from newsbot.text.dates import isoformat
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Window(NamedTuple):
@@ -45,6 +38,11 @@ class Window(NamedTuple):
     def is_open(self) -> bool:
         return self.since is None and self.until is None
 
+    def days(self) -> tuple[str, str]:
+        """The first and the last day that it touches, as files are named."""
+        first = self.since.date().isoformat() if self.since else "0000-00-00"
+        return first, self.until.date().isoformat() if self.until else "9999-99-99"
+
     def has(self, timestamp: str | None, section_path: str | None) -> bool:
         """Whether an article lies in it. All published times are text of one zone and length."""
         if self.sections and not (section_path or "").startswith(self.sections):
@@ -69,25 +67,6 @@ class Window(NamedTuple):
 
 
 EVERYTHING = Window()
-
-
-def article_files(folder: Path, window: Window = EVERYTHING) -> list[Path]:
-    """The day files that a window touches, oldest first; the undated last where it is open."""
-    first = window.since.date().isoformat() if window.since else ""
-    last = window.until.date().isoformat() if window.until else "9999-99-99"
-    files = files_to_read(folder, "articles/")
-    days = [
-        path for path in files if _DAY.fullmatch(day_of(path)) and first <= day_of(path) <= last
-    ]
-    return [*days, *filter(is_undated, files)] if window.is_open else days
-
-
-def history_files(folder: Path) -> list[Path]:
-    return files_to_read(folder, HISTORY)
-
-
-def is_undated(path: Path) -> bool:
-    return day_of(path) == "undated"
 
 
 def _text(moment: str | date) -> str:

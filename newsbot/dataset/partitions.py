@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from itertools import islice
 from pathlib import Path
 
 from newsbot.exporters.packing import Packing, named, unpacked_name
@@ -26,8 +28,22 @@ def partition_of(timestamp: str | None, packing: Packing = "none") -> str:
 
 def data_files(dataset: Path, below: str = "articles") -> list[Path]:
     """The files of lines under a folder of the dataset, oldest day first."""
-    found = (path for path in (dataset / below).rglob("*.jsonl*") if not path.name.startswith("."))
-    return sorted(path for path in found if unpacked_name(path.name).endswith(".jsonl"))
+    return sorted(dataset / name for name in data_names(dataset, f"{below}/"))
+
+
+def data_names(dataset: Path, below: str) -> set[str]:
+    """The files of lines whose path in the dataset begins with ``below``, by that path."""
+    top = str(dataset)
+    inside = os.walk(f"{top}/{below}" if below.endswith("/") else top)
+    if not below.endswith("/"):
+        inside = islice(inside, 1)
+    paths = {
+        f"{folder}/{name}"[len(top) + 1 :].replace("//", "/")
+        for folder, _, names in inside
+        for name in names
+        if not name.startswith(".") and unpacked_name(name).endswith(".jsonl")
+    }
+    return {path for path in paths if path.startswith(below)}
 
 
 def day_of(path: Path | str) -> str:

@@ -8,21 +8,22 @@ from pathlib import Path
 
 from newsbot.dataset.manifest import Manifest
 from newsbot.dataset.package import MANIFEST, SUCCESS
-from newsbot.dataset.partitions import data_files
+from newsbot.dataset.partitions import data_names
 from newsbot.exporters.packing import PACKINGS, named, unpacked_name
 
 logger = logging.getLogger(__name__)
 _NAMED = 3
 
 
-def files_to_read(dataset: Path, below: str) -> list[Path]:
+def files_to_read(dataset: Path, below: str, manifest: Manifest | None = None) -> list[Path]:
     """The files of lines whose path begins with ``below``, oldest day first.
 
     A day whose file is being packed otherwise stands there twice for a while: one of both is
     taken. What the manifest does not name is left out, and told; without a manifest all are taken.
+    ``manifest``: where it was read already.
     """
     there = dict(_there(dataset, below))
-    manifest = Manifest.load(dataset / MANIFEST)
+    manifest = manifest or Manifest.load(dataset / MANIFEST)
     if manifest is None:
         return sorted(_one(names, dataset) for names in there.values())
     wanted = {unpacked_name(path): path for path in manifest.paths(below)}
@@ -41,8 +42,7 @@ def files_to_read(dataset: Path, below: str) -> list[Path]:
 
 def _there(dataset: Path, below: str) -> Iterator[tuple[str, set[str]]]:
     """The files by their names without a packing's ending, each with its names in the folder."""
-    paths = data_files(dataset, below) if below.endswith("/") else dataset.glob(f"{below}*")
-    found = {path.relative_to(dataset).as_posix() for path in paths}
+    found = data_names(dataset, below)
     for name in set(map(unpacked_name, found)):
         yield name, {named(name, how) for how in PACKINGS} & found
 

@@ -15,8 +15,9 @@ from click.testing import CliRunner
 
 import newsbot
 from newsbot.analysis.columns import columns_of, exported
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import NoDataset
-from newsbot.analysis.windows import Window, article_files
+from newsbot.analysis.windows import Window
 from newsbot.cli import main
 from newsbot.items import Article, Comment, HistoryLine
 from tests.analysis.conftest import write_dataset
@@ -118,7 +119,7 @@ def test_windows_and_sections(
 
 def test_only_the_files_of_the_window_are_opened(dataset: Path) -> None:
     window = Window.parse("2024-02-01", "2024-02-03")
-    assert [path.stem for path in article_files(dataset, window)] == [
+    assert [path.stem for path in Snapshot(dataset).files(window)] == [
         "2024-02-01",
         "2024-02-02",
         "2024-02-03",

@@ -24,13 +24,13 @@ _EXPORT = "from newsbot.cli import main; main()"
 _COPY = """
 import sys, duckdb
 from pathlib import Path
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import query
-from newsbot.analysis.windows import article_files
 folder, out = Path(sys.argv[1]), sys.argv[2]
 database = duckdb.connect(config={"threads": 2})
 database.execute("SET preserve_insertion_order = false")
 for table in ("articles", "comments"):
-    database.execute(f"COPY ({query(folder, table)}) TO '{out}-{table}' (FORMAT parquet,"
+    database.execute(f"COPY ({query(Snapshot(folder), table)}) TO '{out}-{table}' (FORMAT parquet,"
                      " COMPRESSION zstd)")
 """
 _TIMED = """
