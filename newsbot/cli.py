@@ -19,6 +19,7 @@ COMMANDS = {
     "export": "Write the dataset in another format.",
     "sql": "Ask the dataset in SQL.",
     "search": "Find articles by words.",
+    "index": "Make what questions are answered from.",
     "sample": "Write a small invented dataset.",
     "replica": "Serve an invented paper, tell its truth, check against it.",
     "config": "Print every setting with its value and source.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,9 @@ from newsbot.cli import main
 from newsbot.replica import running
 from tests.crawling import PAPER, crawl
 from tests.faults import ROWS, Measured, Table
+
+# A process more for each of the tests' runs: those that are about the index say so.
+os.environ["NEWSBOT_INDEX"] = "false"
 
 _TABLE = pytest.StashKey[Table]()
 _KINDS = ("unit", "page", "crawl", "process")

@@ -116,7 +116,7 @@ def test_the_log_that_cron_writes_is_rotated(tmp_path: Path) -> None:
         ("newsbot run ph", ["phuyen"]),
         ("newsbot run --since 2024-01-01 baod", ["baodaklak"]),
         ("newsbot export baodaklak --to par", ["parquet"]),
-        ("newsbot run --no-", ["--no-comments"]),
+        ("newsbot run --no-", ["--no-comments", "--no-index"]),
     ],
 )
 def test_the_shell_completes(words: str, completed: list[str]) -> None:
@@ -127,7 +127,10 @@ def test_the_shell_completes(words: str, completed: list[str]) -> None:
     assert [line.partition(",")[2] for line in ended.stdout.splitlines()] == completed
 
 
-def test_the_example_settings_name_every_key_and_load(tmp_path: Path) -> None:
+def test_the_example_settings_name_every_key_and_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEWSBOT_INDEX")
     text = (PACKAGING / "newsbot.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text) == {}
     inuse = re.sub(r"^# (\w+ = )", r"\1", text, flags=re.M)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from newsbot.analysis.columns import quoted
 from newsbot.analysis.duck import QueryError, connect, told
 from newsbot.analysis.formats import batches
-from newsbot.analysis.index import prepare
+from newsbot.analysis.index import prepared
 from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import check_folder, query
 from newsbot.analysis.views import DUCKDB_VIEWS
@@ -35,17 +35,14 @@ class Questions:
 
     def __init__(self, folder: Path, memory_limit: str = "1GB") -> None:
         check_folder(folder)
-        place, self.memory_limit = folder.resolve(), memory_limit
-        prepare(place)
+        self.place, self.memory_limit = folder.resolve(), memory_limit
+        self.views: list[str] = []
+        now = prepared(self.place)
         with told():
             self.database: DuckDBPyConnection = connect(memory_limit=memory_limit)
             self.database.execute("SET temp_directory = ''")
-            now = Snapshot(place)
-            for table in ("articles", "comments", "history"):
-                self.database.execute(f"CREATE VIEW {table} AS {query(now, table)}")
-            for _, statement in DUCKDB_VIEWS:
-                self.database.execute(statement)
-            readable = ", ".join(quoted(f"{one}/") for one in (place, now.index))
+            self._look(now)
+            readable = ", ".join(quoted(f"{one}/") for one in (self.place, now.index))
             self.database.execute(f"SET allowed_directories = [{readable}]")
             self.database.execute("SET enable_external_access = false")
             self.database.execute("SET lock_configuration = true")
@@ -60,6 +57,8 @@ class Questions:
 
         answer = {"table": self._table, "csv": self._csv, "json": self._json}[form]
         with told(), self._in_memory():
+            if (now := Snapshot(self.place)).stamp != self.stamp:
+                self._look(now)
             for part in duckdb.extract_statements(statements):
                 statement, kind = _without_end(part.query), part.type.name
                 if kind == "EXPLAIN":
@@ -69,6 +68,21 @@ class Questions:
                     answer(statement, out, width)
                 else:
                     raise QueryError(f"{kind}: only SELECT is done here")
+
+    def _look(self, now: Snapshot) -> None:
+        """Makes the views of the files that are there by now: a prompt stays open for long."""
+        self.stamp = now.stamp
+        views = [
+            f"CREATE OR REPLACE VIEW {table} AS {query(now, table)}"
+            for table in ("articles", "comments", "history")
+        ]
+        if views == self.views:
+            return
+        for statement in views:
+            self.database.execute(statement)
+        for _, statement in DUCKDB_VIEWS if not self.views else ():
+            self.database.execute(statement)
+        self.views = views
 
     def interrupt(self) -> None:
         """Ends what is being asked; to be called by another thread."""

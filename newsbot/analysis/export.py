@@ -16,7 +16,7 @@ from typing import NamedTuple
 from newsbot.analysis.columns import columns_of, exported
 from newsbot.analysis.duck import connect, settled, told
 from newsbot.analysis.formats import FORMATS, Csv, Opener, Rows
-from newsbot.analysis.index import prepare
+from newsbot.analysis.index import prepared
 from newsbot.analysis.snapshot import Month, Snapshot
 from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.targets import check_target
@@ -57,7 +57,7 @@ def export(
     names = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
     check_sections(folder, window.sections)
     check_target(out, to, folder)
-    prepare(folder, window)
+    prepared(folder, window)
     opener: Opener = partial(Csv, cut=excel) if to == "csv" else FORMATS[to]
     return settled(lambda: _export(folder, out, opener, names, window, tell, note))
 
@@ -73,7 +73,7 @@ def _export(
 ) -> Exported:
     articles, comments, now = 0, 0, Snapshot(folder)
     # An empty window gives files with their columns all the same.
-    months = now.months(window) or [Month("", (), None)]
+    months = now.months(window) or [Month("", folder, (), {})]
     connected = connect(memory_limit=_MEMORY, threads=_THREADS)
     with ExitStack() as stack:
         stack.enter_context(told())

@@ -13,7 +13,7 @@ from msgspec import Raw, Struct, json
 
 from newsbot.analysis.columns import columns_of, exported, quoted, struct
 from newsbot.analysis.duck import IN_VIETNAM
-from newsbot.analysis.tables import comments_of
+from newsbot.analysis.lines import comments_of
 from newsbot.analysis.targets import comments_beside
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
 from newsbot.analysis.windows import Window

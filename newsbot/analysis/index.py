@@ -11,66 +11,112 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from newsbot.analysis import fulltext
 from newsbot.analysis.columns import quoted
-from newsbot.analysis.duck import QueryError, connect, told
-from newsbot.analysis.lines import select_lines
-from newsbot.analysis.snapshot import PARQUET, Month, Snapshot
+from newsbot.analysis.duck import MissingPart, QueryError, connect, told
+from newsbot.analysis.lines import comments_of, select_lines
+from newsbot.analysis.snapshot import INDEXED, PARQUET, Month, Snapshot
 from newsbot.analysis.windows import EVERYTHING, Window
+from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.package import generation_of
 from newsbot.exporters.hashing import sha256_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 logger = logging.getLogger(__name__)
 
 # A month of the busiest paper takes less; DuckDB keeps what it reads and writes at once.
 _MEMORY, _THREADS = "256MB", 1
+_GENERATION = "generation"
+# Days whose words a search may wait for.
+_FEW_DAYS = 100
 
 
 class Refreshed(NamedTuple):
-    """How many months were made; how many files there are, and their bytes."""
+    """How many months were written and days read for words; the index's size in bytes."""
 
-    made: int
-    files: int
+    months: int
+    days: int
     bytes: int
 
 
 def refresh(
-    dataset: Path,
-    window: Window = EVERYTHING,
-    tell: Callable[[int, int], object] = lambda done, of: None,
+    dataset: Path, tell: Callable[[str, int, int], object] = lambda what, done, of: None
 ) -> Refreshed:
-    """Makes what the index lacks of the months that a window touches, and removes what is old.
+    """Makes what the index lacks, and removes what is old.
 
-    ``tell`` is given how many of the months to make are made. Safe beside readers, and beside
-    another refresh: one of both does it. Raises ``MissingPart``, ``QueryError`` and ``OSError``.
+    ``tell`` is given what is made ("months", "words"), how much of it is done, and of how much.
+    Without DuckDB there are words alone. Safe beside readers; waits for another refresh. Raises
+    ``QueryError``, ``DatasetError``, ``sqlite3.Error`` and ``OSError``.
     """
-    place = Snapshot(dataset).index / "articles"
-    place.mkdir(parents=True, exist_ok=True)
-    made = 0
-    with _alone(place.parent / "lock") as is_alone:
-        if is_alone:
-            now = Snapshot(dataset)
-            made = _make(now, now.lacking(window), tell)
-            _remove_old(place, Snapshot(dataset).wanted())
-    files = [path.stat().st_size for path in place.glob(f"*{PARQUET}")]
-    return Refreshed(made, len(files), sum(files))
+    months, index = 0, Snapshot(dataset).index
+    with _alone(index, wait=True):
+        now = Snapshot(dataset)
+        with suppress(MissingPart):
+            months = _columns(now, EVERYTHING, partial(tell, "months"))
+        days = fulltext.update(now, partial(tell, "words"))
+        if now.manifest is not None:
+            (index / _GENERATION).write_text(now.manifest.generation, "ascii")
+    files = (path.stat().st_size for path in index.rglob("*") if path.is_file())
+    return Refreshed(months, days, sum(files))
 
 
-def prepare(dataset: Path, window: Window = EVERYTHING) -> None:
-    """Makes what a question is about to need, in newsbot's own folder; without it, it takes longer.
+def is_fresh(dataset: Path) -> bool:
+    """Whether the last refresh saw the dataset as it is now; looks at two small files."""
+    try:
+        seen = (Snapshot(dataset).index / _GENERATION).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+    now = generation_of(dataset)
+    return now is not None and seen == str(now)
 
-    A copy of a dataset alone, a folder that can't be written to or a full disk are no errors.
+
+def prepared(dataset: Path, window: Window = EVERYTHING) -> Snapshot:
+    """A snapshot for a question, for which the index has what it needs, in newsbot's own folder.
+
+    A copy of a dataset alone, a folder that can't be written to or a full disk are no errors: the
+    lines are read.
     """
     now = Snapshot(dataset)
-    if now.index.parent.is_dir() and now.lacking(window):
+    if not now.index.parent.is_dir() or not now.lacking(window):
+        return now
+    try:
+        with _alone(now.index) as is_alone:
+            if is_alone:
+                _columns(now, window)
+    except (OSError, QueryError) as error:
+        logger.info("%s: no index is made: %s", dataset, error)
+    return Snapshot(dataset)
+
+
+def prepare_words(now: Snapshot) -> None:
+    """As ``prepare``, where few days are lacking: a search by lines ends at its first matches."""
+    if now.index.parent.is_dir() and 0 < fulltext.lacking(now) <= _FEW_DAYS:
         try:
-            refresh(dataset, window)
-        except (OSError, QueryError) as error:
-            logger.info("%s: no index is made: %s", dataset, error)
+            with _alone(now.index) as is_alone:
+                if is_alone:
+                    fulltext.update(now)
+        except (OSError, DatasetError, sqlite3.Error) as error:
+            logger.info("%s: no index is made: %s", now.dataset, error)
+
+
+def _columns(
+    now: Snapshot, window: Window, tell: Callable[[int, int], object] = lambda done, of: None
+) -> int:
+    """Writes what lacks of the months that a window touches; returns how many it were."""
+    made = _make(now, now.lacking(window), tell)
+    for table in INDEXED:
+        _remove_old(now.index / table, now.wanted())
+    return made
 
 
 def _make(now: Snapshot, months: Sequence[Month], tell: Callable[[int, int], object]) -> int:
@@ -81,24 +127,35 @@ def _make(now: Snapshot, months: Sequence[Month], tell: Callable[[int, int], obj
     with told(), closing(connect(memory_limit=_MEMORY, threads=_THREADS)) as database:
         for done, month in enumerate(months):
             tell(done, len(months))
-            names = (path.relative_to(now.dataset).as_posix() for path in month.files)
-            wanted = [now.told[name].sha256 for name in names]
+            wanted = [now.told[name].sha256 for name in month.names]
             before = _marks(month.files)
             # Not of lines that somebody changed: their name is that of those which come back.
-            if month.indexed is None or [sha256_of(path) for path in month.files] != wanted:
+            if [sha256_of(path) for path in month.files] != wanted:
                 continue
-            aside = month.indexed.with_name(f".{month.indexed.stem}.tmp")
-            database.execute(
-                f"COPY ({select_lines('articles', month.files, small=True)})"
-                f" TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
-            )
-            with aside.open("rb") as file:
-                os.fsync(file.fileno())
+            asides = list(_write(database, month))
             if _marks(month.files) == before:
-                aside.replace(month.indexed)
                 made += 1
+                for aside, target in asides:
+                    aside.replace(target)
     tell(len(months), len(months))
     return made
+
+
+def _write(database: DuckDBPyConnection, month: Month) -> Iterator[tuple[Path, Path]]:
+    """A month's files aside, each with where it belongs."""
+    lines = select_lines("articles", month.files, small=True)
+    database.execute(f"CREATE OR REPLACE TEMP TABLE month AS {lines}")
+    for table, target in month.indexed.items():
+        target.parent.mkdir(exist_ok=True)
+        aside = target.with_name(f".{target.stem}.tmp")
+        rows = "FROM month" if table == "articles" else comments_of("FROM month")
+        database.execute(
+            f"COPY ({rows}) TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        with aside.open("rb") as file:
+            os.fsync(file.fileno())
+        yield aside, target
+    database.execute("DROP TABLE month")
 
 
 def _marks(paths: Iterable[Path]) -> list[tuple[int, int, int]]:
@@ -107,13 +164,13 @@ def _marks(paths: Iterable[Path]) -> list[tuple[int, int, int]]:
     return [(one.st_ino, one.st_size, one.st_mtime_ns) for one in stats]
 
 
-def _remove_old(place: Path, wanted: Collection[str]) -> None:
+def _remove_old(place: Path, wanted: Collection[Path]) -> None:
     """Of each month the file before stays: somebody may be reading it."""
     former: dict[str, list[Path]] = defaultdict(list)
-    for path in place.iterdir():
+    for path in place.iterdir() if place.is_dir() else ():
         if path.suffix != PARQUET:
             path.unlink(missing_ok=True)
-        elif path.name not in wanted:
+        elif path not in wanted:
             former[path.name.rpartition("-")[0]].append(path)
     for paths in former.values():
         for path in sorted(paths, key=lambda one: one.stat().st_mtime_ns)[:-1]:
@@ -121,12 +178,13 @@ def _remove_old(place: Path, wanted: Collection[str]) -> None:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[bool]:
+def _alone(index: Path, *, wait: bool = False) -> Iterator[bool]:
     """Whether nobody else makes the index meanwhile; the kernel frees it however we end."""
-    with lock.open("ab") as file:
+    index.mkdir(parents=True, exist_ok=True)
+    with (index / "lock").open("ab") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
             yield False
             return
         yield True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from newsbot.analysis.columns import DAY, columns_of, day, exported, quoted
+from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, exported, quoted
 from newsbot.dataset.lines import lines_in
 from newsbot.exporters.packing import packing_of
 
@@ -36,6 +36,13 @@ def select_lines(
         f" hive_partitioning = false, maximum_object_size = {longest})"
     )
     return f"SELECT *, {day(table, plain=plain)} AS {DAY} FROM {source}"
+
+
+def comments_of(articles: str, *, plain: bool = False) -> str:
+    """The SELECT of the comments of what another one gives, a row each."""
+    own = ", ".join(f'c."{name}"' for name in columns_of("comments") if name != COMMENT_OF)
+    told = f"{own}, {day('comments', plain=plain, of='c.')} AS {DAY}"
+    return f"SELECT id AS {COMMENT_OF}, {told} FROM ({articles}), unnest(comments) AS t(c)"
 
 
 def _longest_line(path: Path) -> int:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from newsbot.analysis.columns import TABLES
 from newsbot.analysis.duck import connect, missing, settled
-from newsbot.analysis.index import prepare
-from newsbot.analysis.snapshot import Snapshot
+from newsbot.analysis.index import prepared
 from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.windows import Window
 
@@ -96,8 +95,9 @@ def read(
     check_folder(place)
     window = Window.parse(since, until, section)
     check_sections(place, window.sections)
-    prepare(place, window)
-    return settled(lambda: _AS[engine](connect().sql(query(Snapshot(place), table, window))))
+    return settled(
+        lambda: _AS[engine](connect().sql(query(prepared(place, window), table, window)))
+    )
 
 
 def _arrow(relation: DuckDBPyRelation) -> Any:

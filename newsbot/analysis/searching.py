@@ -1,19 +1,30 @@
-"""Words in titles and texts, with or without their marks, newest first; needs nothing installed."""
+"""Words in titles and texts, with or without their marks, newest first; needs nothing installed.
+
+Where the index of words has a day it names the candidates, else every line is looked at.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
+import sqlite3
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from newsbot.analysis.snapshot import Snapshot
+from newsbot.analysis.folding import fold
+from newsbot.analysis.fulltext import Query, Text, reading, texts_of
+from newsbot.analysis.index import prepare_words
+from newsbot.analysis.snapshot import UNDATED, Snapshot
 from newsbot.analysis.tables import check_folder
-from newsbot.dataset.lines import decoded, lines_in
 from newsbot.dataset.partitions import day_of
+
+logger = logging.getLogger(__name__)
 
 _AROUND = 70
 
@@ -33,41 +44,13 @@ class Match(msgspec.Struct):
     marks: list[tuple[int, int]]
 
 
-class _Line(msgspec.Struct):
-    id: str
-    timestamp: str | None
-    title: str
-    section: str | None
-    url: str
-    body: str
-
-
-_line = msgspec.json.Decoder(_Line)
-
-
-class _Fold(dict[int, str]):
-    """A letter to its base in lower case, one for one, so that places stay what they are."""
-
-    def __missing__(self, code: int) -> str:
-        letter = chr(code)
-        base = unicodedata.normalize("NFD", letter)[0].lower()
-        self[code] = base = {"đ": "d"}.get(base, base if len(base) == 1 else letter)
-        return base
-
-
-_FOLD = _Fold()
-
-
-def fold(text: str) -> str:
-    """ "Đắk Lắk" to "dak lak", letter for letter."""
-    return text.translate(_FOLD)
-
-
 class Words(NamedTuple):
-    """What is looked for: patterns for the folded text and, of words with marks, for the text."""
+    """What is looked for: patterns for the folded text and, of words with marks, for the text;
+    ``query`` is what the index is asked."""
 
     folded: list[re.Pattern[str]]
     marked: list[re.Pattern[str]]
+    query: Query
 
     @classmethod
     def parse(cls, words: Sequence[str]) -> Words:
@@ -75,7 +58,8 @@ class Words(NamedTuple):
 
         Raises ``ValueError`` where there is no letter or digit.
         """
-        found = cls([], [])
+        found = cls([], [], Query("", ""))
+        asked: list[tuple[str, bool]] = []
         for word in words:
             parts = unicodedata.normalize("NFC", word).lower().split()
             text = " ".join(parts)
@@ -83,8 +67,10 @@ class Words(NamedTuple):
                 raise ValueError(f"{word!r} has no letter to look for")
             phrase = r"\s+".join(map(re.escape, parts))
             pattern = re.compile(rf"(?<!\w){phrase}(?!\w)", re.IGNORECASE)
-            (found.folded if fold(text) == text else found.marked).append(pattern)
-        return found
+            has_marks = fold(text) != text
+            (found.marked if has_marks else found.folded).append(pattern)
+            asked.append((text, has_marks))
+        return found._replace(query=Query.of(asked))
 
     def places(self, text: str) -> list[tuple[int, int]] | None:
         """Where they stand in a text, None where one of them does not."""
@@ -104,29 +90,43 @@ def search(folder: Path, words: Words, limit: int) -> Iterator[Match]:
     Raises ``NoDataset``, and ``DatasetError`` naming a file that can't be read.
     """
     check_folder(folder)
-    files = Snapshot(folder).days
-    undated = [path for path in files if day_of(path) == "undated"]
-    left = limit
-    for path in (*reversed(files[: len(files) - len(undated)]), *undated):
-        for line in reversed(_lines(folder, path)):
-            if (match := _match(decoded(_line, line, path), words)) is not None:
-                yield match
-                left -= 1
-                if not left:
-                    return
+    now = Snapshot(folder)
+    prepare_words(now)
+    yield from islice(_whole(now, words), limit)
 
 
-def _lines(folder: Path, path: Path) -> list[bytes]:
-    """A day's lines; where a run packed it meanwhile, from the file that has them now."""
-    try:
-        return [line for _, line in lines_in(path)]
-    except FileNotFoundError:
-        now = (one for one in Snapshot(folder).days if day_of(one) == day_of(path))
-        return [line for one in now for _, line in lines_in(one)]
+def _whole(now: Snapshot, words: Words) -> Iterator[Match]:
+    """All of them; where the index turns out to be damaged, the rest is found without it."""
+    told: set[str] = set()
+    with reading(now) as index:
+        rest = [name for name in now.days if name not in index.days]
+        texts = merge(index.texts(words.query), _texts(now, rest), key=_moment, reverse=True)
+        try:
+            for found in filter(None, (_match(text, words) for text in texts)):
+                told.add(found.id)
+                yield found
+        except sqlite3.Error as error:
+            logger.warning("%s is damaged, searching without it: %s", now.index, error)
+        else:
+            return
+    for text in _texts(now, now.days):
+        if text.id not in told and (match := _match(text, words)) is not None:
+            yield match
 
 
-def _match(article: _Line, words: Words) -> Match | None:
-    text = f"{article.title}\n{article.body}"
+def _moment(text: Text) -> tuple[str, str]:
+    """What articles are ordered by; all timestamps are text of one zone and length."""
+    return text.timestamp or "", text.id
+
+
+def _texts(now: Snapshot, days: Iterable[str]) -> Iterator[Text]:
+    """The articles of these days, newest first, the undated last."""
+    for name in sorted(days, key=lambda name: (day_of(name) != UNDATED, name), reverse=True):
+        yield from sorted(texts_of(now.dataset, name), key=_moment, reverse=True)
+
+
+def _match(article: Text, words: Words) -> Match | None:
+    text = article.whole
     places = words.places(text)
     if places is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -16,30 +16,36 @@ from newsbot.dataset.history import HISTORY
 from newsbot.dataset.manifest import DataFile, Manifest
 from newsbot.dataset.package import MANIFEST
 from newsbot.dataset.partitions import NULL, day_of
-from newsbot.dataset.readable import files_to_read
+from newsbot.dataset.readable import names_to_read
 from newsbot.runs.folders import Folders
 
 PARQUET = ".parquet"
+INDEXED = ("articles", "comments")
 # Another one where the index's files are made otherwise.
 _FORM = "1"
 _MAGIC = b"PAR1"
-_UNDATED = "undated"
+UNDATED = "undated"
 
 
 class Month(NamedTuple):
     """A month of articles by its hive path below ``articles/`` ("year=2024/month=09").
 
-    ``files`` are those of its days that were asked for; ``indexed`` is where the index has the
-    whole month, None where it can't have it.
+    ``names`` are the paths, in the dataset, of those of its days that were asked for; ``indexed``
+    are the index's files of the whole month by their tables, none where it can't have it.
     """
 
     name: str
-    files: Sequence[Path]
-    indexed: Path | None
+    dataset: Path
+    names: Sequence[str]
+    indexed: Mapping[str, Path]
+
+    @property
+    def files(self) -> list[Path]:
+        return [self.dataset / name for name in self.names]
 
     @property
     def is_indexed(self) -> bool:
-        return self.indexed is not None and _is_whole(self.indexed)
+        return bool(self.indexed) and all(map(_is_whole, self.indexed.values()))
 
 
 class Snapshot:
@@ -55,14 +61,15 @@ class Snapshot:
         return Manifest.load(self.dataset / MANIFEST)
 
     @cached_property
-    def days(self) -> list[Path]:
-        """The files of articles, oldest first, the undated last."""
-        files = files_to_read(self.dataset, "articles/", self.manifest)
-        return sorted(files, key=lambda path: (day_of(path) == _UNDATED, path))
+    def days(self) -> list[str]:
+        """The files of articles by their paths, oldest first, the undated last."""
+        # "year=__…" stands behind all years.
+        return names_to_read(self.dataset, "articles/", self.manifest)
 
     @cached_property
     def history(self) -> list[Path]:
-        return files_to_read(self.dataset, HISTORY, self.manifest)
+        names = names_to_read(self.dataset, HISTORY, self.manifest)
+        return [self.dataset / name for name in names]
 
     @cached_property
     def told(self) -> dict[str, DataFile]:
@@ -74,54 +81,64 @@ class Snapshot:
             if file.path.startswith("articles/") and _size(self.dataset, file.path) == file.bytes
         }
 
-    def files(self, window: Window = EVERYTHING) -> list[Path]:
-        """The day files that a window touches; the undated where it is open."""
+    def within(self, window: Window) -> list[str]:
+        """The days that a window touches; the undated where it is open."""
         if window.is_open:
             return self.days
         first, last = window.days()
-        return [path for path in self.days if first <= day_of(path) <= last]
+        return [name for name in self.days if first <= day_of(name) <= last]
 
     def months(self, window: Window = EVERYTHING) -> list[Month]:
         """The months that a window touches."""
         return [
-            Month(name, files, self._indexed.get(name))
-            for name, files in self._by_month(self.files(window)).items()
+            Month(month, self.dataset, names, self._indexed.get(month, {}))
+            for month, names in _by_month(self.within(window)).items()
         ]
 
     def lacking(self, window: Window = EVERYTHING) -> list[Month]:
         """The months, whole, that a window touches and that the index could have and has not."""
-        touched = self._by_month(self.files(window))
+        touched = _by_month(self.within(window))
         whole = (month for month in self.months() if month.name in touched)
-        return [month for month in whole if month.indexed is not None and not month.is_indexed]
+        return [month for month in whole if month.indexed and not month.is_indexed]
 
-    def wanted(self) -> set[str]:
-        """The names of all files that an index of this dataset has."""
-        return {path.name for path in self._indexed.values()}
+    def wanted(self) -> set[Path]:
+        """All files of months that an index of this dataset has."""
+        return {path for files in self._indexed.values() for path in files.values()}
 
     @cached_property
-    def _indexed(self) -> dict[str, Path]:
+    def stamp(self) -> tuple[int, int]:
+        """Another one once a run has published; zeros where there is no manifest."""
+        try:
+            told = os.stat(self.dataset / MANIFEST)
+        except FileNotFoundError:
+            return 0, 0
+        return told.st_ino, told.st_mtime_ns
+
+    @cached_property
+    def _indexed(self) -> dict[str, dict[str, Path]]:
         """Where the index has each month, of those whose lines are as the manifest says."""
-        found: dict[str, Path] = {}
-        for name, files in self._by_month(self.days).items():
-            told = [self.told.get(path.relative_to(self.dataset).as_posix()) for path in files]
-            whole = [file for file in told if file is not None]
-            if len(whole) == len(files):
-                found[name] = self.index / "articles" / _name(name, whole)
+        found: dict[str, dict[str, Path]] = {}
+        for month, names in _by_month(self.days).items():
+            whole = [self.told[name] for name in names if name in self.told]
+            if len(whole) == len(names):
+                name = _name(month, whole)
+                found[month] = {table: self.index / table / name for table in INDEXED}
         return found
 
-    def _by_month(self, files: Iterable[Path]) -> dict[str, list[Path]]:
-        by_month: dict[str, list[Path]] = defaultdict(list)
-        above = len(str(self.dataset / "articles")) + 1
-        for path in files:
-            by_month[os.path.dirname(path)[above:]].append(path)
-        return by_month
+
+def _by_month(names: Iterable[str]) -> dict[str, list[str]]:
+    by_month: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        by_month[os.path.dirname(name).removeprefix("articles/")].append(name)
+    return by_month
 
 
 def _name(month: str, files: Iterable[DataFile]) -> str:
     """Of a month's file in the index: "2024-09-", or "undated-", and a digest."""
     year, _, number = month.partition("/")
-    stem = _UNDATED if NULL in month else f"{year.partition('=')[2]}-{number.partition('=')[2]}"
-    told = [_FORM, struct(exported("articles")), *(f"{file.path} {file.sha256}" for file in files)]
+    stem = UNDATED if NULL in month else f"{year.partition('=')[2]}-{number.partition('=')[2]}"
+    told = [_FORM, *(struct(exported(table)) for table in INDEXED)]
+    told += [f"{file.path} {file.sha256}" for file in files]
     digest = sha256("\n".join(told).encode()).hexdigest()[:16]
     return f"{stem}-{digest}{PARQUET}"
 

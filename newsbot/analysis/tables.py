@@ -7,9 +7,9 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
-from newsbot.analysis.columns import COMMENT_OF, DAY, columns_of, day, quoted
+from newsbot.analysis.columns import quoted
 from newsbot.analysis.duck import connect, told
-from newsbot.analysis.lines import select_lines
+from newsbot.analysis.lines import comments_of, select_lines
 from newsbot.analysis.snapshot import Month, Snapshot
 from newsbot.analysis.windows import EVERYTHING, Window
 from newsbot.runs.plan import UnknownSection
@@ -62,26 +62,25 @@ def query(
         return select_lines("history", now.history, plain=plain, small=small)
     months = now.months(window) if months is None else months
     parts = [
-        _from_index(group) if is_indexed else _from_lines(group, plain=plain, small=small)
-        for is_indexed, group in groupby(months, lambda month: not plain and month.is_indexed)
+        _of_months(list(group), table, window, indexed=indexed, plain=plain, small=small)
+        for indexed, group in groupby(months, lambda month: not plain and month.is_indexed)
     ]
-    rows = " UNION ALL ".join(parts) or select_lines("articles", (), plain=plain)
+    return " UNION ALL ".join(parts) or select_lines(table, (), plain=plain)
+
+
+def _of_months(
+    months: Sequence[Month], table: str, window: Window, *, indexed: bool, plain: bool, small: bool
+) -> str:
+    # What a comment's article says is in the table of articles alone.
+    if indexed and table == "comments" and window == EVERYTHING:
+        return _from_index(months, table)
+    files = [path for month in months for path in month.files]
+    lines = select_lines("articles", files, plain=plain, small=small)
+    rows = _from_index(months, "articles") if indexed else lines
     articles = f"SELECT * FROM ({rows}) WHERE {window.where()}"
     return articles if table == "articles" else comments_of(articles, plain=plain)
 
 
-def _from_index(months: Iterable[Month]) -> str:
-    paths = ", ".join(quoted(str(month.indexed)) for month in months)
+def _from_index(months: Iterable[Month], table: str) -> str:
+    paths = ", ".join(quoted(str(month.indexed[table])) for month in months)
     return f"SELECT * FROM read_parquet([{paths}], hive_partitioning = false)"
-
-
-def _from_lines(months: Iterable[Month], *, plain: bool, small: bool) -> str:
-    files = [path for month in months for path in month.files]
-    return select_lines("articles", files, plain=plain, small=small)
-
-
-def comments_of(articles: str, *, plain: bool = False) -> str:
-    """The SELECT of the comments of what another one gives, a row each."""
-    own = ", ".join(f'c."{name}"' for name in columns_of("comments") if name != COMMENT_OF)
-    told = f"{own}, {day('comments', plain=plain, of='c.')} AS {DAY}"
-    return f"SELECT id AS {COMMENT_OF}, {told} FROM ({articles}), unnest(comments) AS t(c)"

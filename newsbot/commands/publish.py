@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from newsbot.commands.indexing import keep_index
 from newsbot.commands.parameters import Seconds, SiteName, output_option, packing_option
 from newsbot.config import Configured
 from newsbot.exporters.packing import Packing
@@ -22,9 +23,16 @@ from newsbot.sites import Site
 @packing_option
 @click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
 @click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
+@click.option("--no-index", is_flag=True, help="Do not keep the index for questions in step.")
 @click.option("--wait", type=Seconds(), default=0.0, help="For another run to end  [default: 0]")
 def command(
-    site: Site, output: Path, compress: Packing | None, accept: bool, upgrade: bool, wait: float
+    site: Site,
+    output: Path,
+    compress: Packing | None,
+    accept: bool,
+    upgrade: bool,
+    no_index: bool,
+    wait: float,
 ) -> None:
     """Publish finished runs that were stopped before they reached the dataset.
 
@@ -59,6 +67,8 @@ def command(
         _fail(ExitCode.BAD_CONFIGURATION, error)
     except (OSError, sqlite3.Error) as error:
         _fail(ExitCode.CANNOT_WRITE, error)
+    if not no_index:
+        keep_index(site, output)
     for run in published.runs:
         click.echo(run)
     for problem in published.problems:

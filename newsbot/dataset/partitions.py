@@ -37,15 +37,15 @@ def data_names(dataset: Path, below: str) -> set[str]:
     inside = os.walk(f"{top}/{below}" if below.endswith("/") else top)
     if not below.endswith("/"):
         inside = islice(inside, 1)
-    paths = {
-        f"{folder}/{name}"[len(top) + 1 :].replace("//", "/")
+    return {
+        path
         for folder, _, names in inside
         for name in names
         if not name.startswith(".") and unpacked_name(name).endswith(".jsonl")
+        if (path := os.path.join(folder, name)[len(top) + 1 :]).startswith(below)
     }
-    return {path for path in paths if path.startswith(below)}
 
 
 def day_of(path: Path | str) -> str:
     """The day that a file of articles is named by ("2023-02-28"), "undated" for the undated."""
-    return Path(path).name.partition(".")[0]
+    return os.path.basename(path).partition(".")[0]

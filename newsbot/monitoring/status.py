@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.manifest import Manifest
+from newsbot.dataset.package import MANIFEST
 from newsbot.dataset.partitions import day_of
 from newsbot.dataset.publish import records_in
-from newsbot.dataset.readable import files_to_read
+from newsbot.dataset.readable import names_to_read
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
 from newsbot.monitoring.runs import PastRun, past_runs
@@ -116,11 +118,12 @@ def _told(run: PastRun, now: datetime) -> dict[str, Any]:
 
 def _newest(status: Status, folders: Folders) -> str | None:
     """The timestamp of the last article of the last day's file."""
-    days = [
-        path for path in files_to_read(folders.dataset, "articles/") if day_of(path) != "undated"
-    ]
+    manifest = Manifest.load(folders.dataset / MANIFEST)
+    names = names_to_read(folders.dataset, "articles/", manifest)
+    days = [name for name in names if day_of(name) != "undated"]
     try:
-        return max((record.timestamp or "" for record, _ in records_in(days[-1])), default=None)
+        records = records_in(folders.dataset / days[-1])
+        return max((record.timestamp or "" for record, _ in records), default=None)
     except IndexError:
         return None
     except (OSError, DatasetError) as error:

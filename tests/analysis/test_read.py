@@ -19,6 +19,7 @@ from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import NoDataset
 from newsbot.analysis.windows import Window
 from newsbot.cli import main
+from newsbot.dataset.partitions import day_of
 from newsbot.items import Article, Comment, HistoryLine
 from tests.analysis.conftest import write_dataset
 
@@ -119,7 +120,7 @@ def test_windows_and_sections(
 
 def test_only_the_files_of_the_window_are_opened(dataset: Path) -> None:
     window = Window.parse("2024-02-01", "2024-02-03")
-    assert [path.stem for path in Snapshot(dataset).files(window)] == [
+    assert [day_of(name) for name in Snapshot(dataset).within(window)] == [
         "2024-02-01",
         "2024-02-02",
         "2024-02-03",

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 import newsbot
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.cli import main
 from newsbot.dataset.package import MANIFEST, SUCCESS
-from newsbot.dataset.readable import files_to_read
 
 pytestmark = pytest.mark.unit
 
@@ -89,5 +89,5 @@ def test_during_an_update_new_days_are_no_strangers(
     stray(output)
     (output / "baodaklak" / SUCCESS).unlink()
     with caplog.at_level(logging.WARNING):
-        assert files_to_read(output / "baodaklak", "articles/")
+        assert Snapshot(output / "baodaklak").days
     assert caplog.records == []

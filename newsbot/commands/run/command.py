@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsbot.commands.indexing import keep_index
 from newsbot.commands.parameters import (
     ArticleUrl,
     Contact,
@@ -97,6 +99,7 @@ class Run(Configured):
     help="Likewise after this time.",
 )
 @packing_option
+@click.option("--no-index", is_flag=True, help="Do not keep the index for questions in step.")
 @click.option("--accept", is_flag=True, help="Publish even where the quality gate refuses.")
 @output_option
 @click.option("--base-url", type=HttpUrl(), help="Another address of the same site, as a replica.")
@@ -150,6 +153,10 @@ def command(
             signal.signal(number, stop)
     try:
         summary = _run(ctx, site, output, monitors, given)
+        # What comes now changes nothing of the run: a signal ends that alone.
+        with suppress(Stopped):
+            if not given["no_index"]:
+                keep_index(site, output)
         ignore_signals()
     except Stopped as stopped:
         # Before or behind the job, in an import maybe: the job's own end is its own affair.
