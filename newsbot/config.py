@@ -227,7 +227,7 @@ def _load(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
     ctx.meta[_FLAG] = path
     try:
         configuration = Configuration.load(
-            path, os.environ, keys_of(ctx.command), lambda: known_keys(ctx.parent)
+            path, os.environ, keys_of(ctx.command), lambda: known_keys(ctx.find_root())
         )
         ctx.meta[_GIVEN] = configuration
         ctx.default_map = configuration.defaults(ctx.command)

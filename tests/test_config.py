@@ -153,6 +153,16 @@ def test_a_run_with_a_bad_configuration_ends_with_its_summary(
     assert not (tmp_path / "here").exists()
 
 
+@pytest.mark.parametrize("words", [["ledger", "check"], ["ledger", "rebuild"], ["sql"], ["status"]])
+def test_a_setting_of_another_command_is_known_to_each(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "newsbot.toml").write_text("delay = 2.0\nindex = false\n")
+    told = ["baodaklak"] if words[0] == "ledger" else []
+    line = [*words, *told, "--output", str(tmp_path), "--config", str(tmp_path / "newsbot.toml")]
+    ended = CliRunner().invoke(main, line, env={"NEWSBOT_MAX_RUNTIME": "1h"})
+    assert "unknown setting" not in ended.output
+    assert ended.exit_code != 78
+
+
 def test_wrong_usage_and_help_go_before_a_bad_configuration(tmp_path: Path) -> None:
     (tmp_path / "newsbot.toml").write_text("x = 1")
     assert CliRunner().invoke(main, ["run", "nowhere"]).exit_code == 2

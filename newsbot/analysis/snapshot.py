@@ -90,14 +90,15 @@ class Snapshot:
 
     def months(self, window: Window = EVERYTHING) -> list[Month]:
         """The months that a window touches."""
+        days = self._by_month if window.is_open else _by_month(self.within(window))
         return [
             Month(month, self.dataset, names, self._indexed.get(month, {}))
-            for month, names in _by_month(self.within(window)).items()
+            for month, names in days.items()
         ]
 
     def lacking(self, window: Window = EVERYTHING) -> list[Month]:
         """The months, whole, that a window touches and that the index could have and has not."""
-        touched = _by_month(self.within(window))
+        touched = {month.name for month in self.months(window)}
         whole = (month for month in self.months() if month.name in touched)
         return [month for month in whole if month.indexed and not month.is_indexed]
 
@@ -115,10 +116,14 @@ class Snapshot:
         return told.st_ino, told.st_mtime_ns
 
     @cached_property
+    def _by_month(self) -> dict[str, list[str]]:
+        return _by_month(self.days)
+
+    @cached_property
     def _indexed(self) -> dict[str, dict[str, Path]]:
         """Where the index has each month, of those whose lines are as the manifest says."""
         found: dict[str, dict[str, Path]] = {}
-        for month, names in _by_month(self.days).items():
+        for month, names in self._by_month.items():
             whole = [self.told[name] for name in names if name in self.told]
             if len(whole) == len(names):
                 name = _name(month, whole)

@@ -74,9 +74,11 @@ def _of_months(
     # What a comment's article says is in the table of articles alone.
     if indexed and table == "comments" and window == EVERYTHING:
         return _from_index(months, table)
-    files = [path for month in months for path in month.files]
-    lines = select_lines("articles", files, plain=plain, small=small)
-    rows = _from_index(months, "articles") if indexed else lines
+    if indexed:
+        rows = _from_index(months, "articles")
+    else:
+        files = [path for month in months for path in month.files]
+        rows = select_lines("articles", files, plain=plain, small=small)
     articles = f"SELECT * FROM ({rows}) WHERE {window.where()}"
     return articles if table == "articles" else comments_of(articles, plain=plain)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from newsbot.dataset.manifest import Manifest
+from newsbot.dataset.manifest import Manifest, Shares
 from newsbot.items import Article, Comment
 from newsbot.schema import DESCRIPTIONS
 from newsbot.sites import Site
@@ -54,8 +54,8 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
         " checks every file."
     )
     yield ""
-    yield from _coverage(manifest)
-    yield from _gaps(manifest)
+    yield from _coverage(manifest, shares)
+    yield from _gaps(manifest, shares)
     yield from _use(site)
     for record in (Article, Comment):
         yield from _keys(record)
@@ -95,8 +95,8 @@ def _keys(record: type[Article] | type[Comment]) -> Iterator[str]:
         yield f"| `{key}` | {told} |"
 
 
-def _coverage(manifest: Manifest) -> Iterator[str]:
-    shares, articles = manifest.shares(), manifest.articles
+def _coverage(manifest: Manifest, shares: Shares) -> Iterator[str]:
+    articles = manifest.articles
     if not articles:
         return
     yield "## How much of it is there"
@@ -108,9 +108,8 @@ def _coverage(manifest: Manifest) -> Iterator[str]:
     yield ""
 
 
-def _gaps(manifest: Manifest) -> Iterator[str]:
+def _gaps(manifest: Manifest, shares: Shares) -> Iterator[str]:
     """What an analyst may trip over."""
-    shares = manifest.shares()
     told = []
     if undated := manifest.articles - shares.timestamp:
         told.append(f"{undated:,} articles have no readable date (the null partition)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -51,10 +51,28 @@ class Shares(msgspec.Struct):
         self.comments_failed += one.comments_status in ("failed", "malformed")
         self._widen(one.timestamp, one.timestamp, one.fetched_at, one.fetched_at)
 
-    def join(self, other: Self) -> None:
-        for name in ("timestamp", "author", "section", "body", "gone", "comments_failed"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self._widen(other.first, other.last, other.fetched_first, other.fetched_last)
+    @classmethod
+    def of(cls, parts: Sequence[Self]) -> Self:
+        """Those of all parts together."""
+
+        def least(moments: Iterable[str | None]) -> str | None:
+            return min(filter(None, moments), default=None)
+
+        def most(moments: Iterable[str | None]) -> str | None:
+            return max(filter(None, moments), default=None)
+
+        return cls(
+            timestamp=sum(one.timestamp for one in parts),
+            author=sum(one.author for one in parts),
+            section=sum(one.section for one in parts),
+            body=sum(one.body for one in parts),
+            gone=sum(one.gone for one in parts),
+            comments_failed=sum(one.comments_failed for one in parts),
+            first=least(one.first for one in parts),
+            last=most(one.last for one in parts),
+            fetched_first=least(one.fetched_first for one in parts),
+            fetched_last=most(one.fetched_last for one in parts),
+        )
 
     def _widen(
         self, first: str | None, last: str | None, fetched: str | None, fetched_last: str | None
@@ -137,11 +155,7 @@ class Manifest(msgspec.Struct, kw_only=True):
 
     def shares(self) -> Shares:
         """Those of all articles."""
-        whole = Shares()
-        for file in self.files:
-            if file.shares is not None:
-                whole.join(file.shares)
-        return whole
+        return Shares.of([file.shares for file in self.files if file.shares is not None])
 
     def days(self) -> Iterator[str]:
         """The days that have articles, oldest first ("2024-09-15")."""

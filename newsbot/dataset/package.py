@@ -9,6 +9,7 @@ Only files that changed are read again: the manifest keeps what is known of the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -124,8 +125,10 @@ def _fits(dataset: Path, files: Mapping[str, str], known: Mapping[str, DataFile]
 
 
 def _is_there(dataset: Path, file: DataFile) -> bool:
-    path = dataset / file.path
-    return path.exists() and path.stat().st_size == file.bytes
+    try:
+        return os.stat(f"{dataset}/{file.path}").st_size == file.bytes
+    except FileNotFoundError:
+        return False
 
 
 def _comments_of(name: str) -> str:
@@ -171,7 +174,7 @@ def _write_texts(dataset: Path, site: Site, manifest: Manifest) -> list[str]:
     texts = {f"schema/{name}.json": _pretty(schema) for name, schema in schemas.items()}
     texts["datapackage.json"] = _pretty(descriptor(site, manifest))
     texts["README.md"] = card(site, manifest).encode()
-    texts[MANIFEST] = _pretty(msgspec.to_builtins(manifest))
+    texts[MANIFEST] = _pretty(manifest)
     for name, data in texts.items():
         path = dataset / name
         if not path.exists() or path.read_bytes() != data:

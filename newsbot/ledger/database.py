@@ -1,8 +1,8 @@
 """Opening the ledger's file, telling a damaged one, and writing to it in whole transactions.
 
-A ledger that was closed cleanly is sealed: its size and checksum stand beside it. One that no
-longer fits its seal was changed by somebody else than us. One without a seal was left by a run
-that was killed, and is checked as SQLite checks it.
+A ledger that was closed cleanly is sealed. One that no longer fits its seal was changed by somebody
+else than us. One without a seal was left by a run that was killed, and is checked as SQLite checks
+it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from zlib import crc32
 
-from newsbot.exporters.atomic import write_bytes
 from newsbot.ledger.migrations import MIGRATIONS
+from newsbot.ledger.seal import Log, Seal
+
+# Of the write-ahead log: SQLite's own bound, kept here so that what it held can be noted first.
+_LOG_BYTES = 4 << 20
 
 # In ``meta``: whose the articles are, see ``newsbot.items.Origin``.
 ORIGIN = "origin"
@@ -39,8 +41,9 @@ class Ledger:
     may lose the last commits, which are then fetched again, never half of one.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, seal: Seal | None = None) -> None:
+        """``seal`` fitted the file when it was opened."""
+        self.path, self.seal, self.log = path, seal, Log(path)
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=5)
         self.connection.row_factory = sqlite3.Row
         try:
@@ -58,6 +61,7 @@ class Ledger:
             )
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute("PRAGMA synchronous=NORMAL")
+        self.connection.execute("PRAGMA wal_autocheckpoint=0")
         for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
             self.connection.executescript(
                 f"BEGIN IMMEDIATE;{step}PRAGMA user_version={number};COMMIT;"
@@ -80,8 +84,15 @@ class Ledger:
                 self._roll_back()
                 raise
             self.connection.execute("COMMIT")
+            if self.log.bytes > _LOG_BYTES:
+                self._begin_log()
         except sqlite3.OperationalError as error:
             raise OSError(f"{self.path}: {error}") from error
+
+    def _begin_log(self) -> None:
+        """What stands in the log goes to the file; the log begins anew with the next change."""
+        self.log.note()
+        self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _roll_back(self) -> None:
         # On a full disk SQLite has already done it.
@@ -98,9 +109,12 @@ class Ledger:
 
     def close(self) -> None:
         """Closes and seals the file; what can't be sealed is checked when opened again."""
+        self.log.note()
         self.connection.close()
         with suppress(OSError):
-            _seal(self.path)
+            # While another connection reads, what was written last may still stand in the log.
+            if not self.log.path.exists():
+                Seal.of(self.path, self.seal, self.log.pages).write(_seal_path(self.path))
 
 
 def open_ledger(folder: Path) -> Ledger:
@@ -112,10 +126,10 @@ def open_ledger(folder: Path) -> Ledger:
         has_wal = path.with_name(f"{path.name}-wal").exists()
         if was_there and not path.stat().st_size and not has_wal:
             raise DamagedLedger(f"{path} is empty")
-        sealed = was_there and _fits_seal(path)
-        ledger = Ledger(path)
+        seal = _fitting_seal(path) if was_there and not has_wal else None
+        ledger = Ledger(path, seal)
         try:
-            if was_there and not sealed:
+            if was_there and seal is None:
                 _check(ledger)
             _seal_path(path).unlink(missing_ok=True)
         except BaseException:
@@ -138,32 +152,13 @@ def _seal_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.seal")
 
 
-def _seal(path: Path) -> None:
-    # While another connection reads, what was written last may still stand in the WAL.
-    if not path.with_name(f"{path.name}-wal").exists():
-        size, checksum = _sum(path)
-        write_bytes(_seal_path(path), f"{size} {checksum:08x}\n".encode())
-
-
-def _fits_seal(path: Path) -> bool:
-    """Whether the file is as it was closed; False without a seal. Raises ``DamagedLedger``."""
+def _fitting_seal(path: Path) -> Seal | None:
+    """The seal of a file that is as it was closed, None without one. Raises ``DamagedLedger``."""
+    told = f"{path} is not as the last run left it"
     try:
-        told = _seal_path(path).read_text("ascii")
-    except FileNotFoundError:
-        return False
-    except UnicodeDecodeError:
-        told = ""
-    if path.with_name(f"{path.name}-wal").exists():
-        return False
-    size, checksum = _sum(path)
-    if told != f"{size} {checksum:08x}\n":
-        raise DamagedLedger(f"{path} is not as the last run left it")
-    return True
-
-
-def _sum(path: Path) -> tuple[int, int]:
-    size = checksum = 0
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            size, checksum = size + len(chunk), crc32(chunk, checksum)
-    return size, checksum
+        seal = Seal.load(_seal_path(path), path)
+    except ValueError as error:
+        raise DamagedLedger(told) from error
+    if seal is not None and not seal.fits(path):
+        raise DamagedLedger(told)
+    return seal

@@ -10,7 +10,7 @@ from pathlib import Path
 from newsbot.dataset.history import HISTORY
 from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.package import SUCCESS
-from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED, data_files
+from newsbot.dataset.partitions import FORMER_UNDATED, UNDATED, data_names
 from newsbot.dataset.publish import move_lines, placed_in
 from newsbot.exporters.hashing import sha256_of
 from newsbot.exporters.packing import PACKINGS, named
@@ -59,7 +59,7 @@ def _set_aside_changed(desk: Desk, problems: list[str]) -> dict[str, Path | None
     """The files that have to be made again, by name, and where the changed one went."""
     changed = dict.fromkeys(desk.outbox.changed_files())
     told: list[str] = []
-    gone = (name for name in desk.outbox.partitions() if not (desk.dataset / name).exists())
+    gone = (name for name in desk.outbox.unknown_files() if not (desk.dataset / name).exists())
     lost: dict[str, Path | None] = {}
     for name in (*changed, *(name for name in gone if name not in changed)):
         path = desk.dataset / name
@@ -114,12 +114,10 @@ def _strange_days(desk: Desk) -> Iterator[str]:
     if not number_of(desk.ledger) or not (desk.dataset / SUCCESS).exists():
         return
     own = {*desk.outbox.files(), *desk.outbox.partitions()}
-    for path in data_files(desk.dataset):
-        name = path.relative_to(desk.dataset).as_posix()
-        if name not in own:
-            aside = desk.folders.aside(name, desk.now)
-            path.replace(aside)
-            yield f"{name} is no file of newsbot's; it is kept as {aside}"
+    for name in sorted(data_names(desk.dataset, "articles/") - own):
+        aside = desk.folders.aside(name, desk.now)
+        (desk.dataset / name).replace(aside)
+        yield f"{name} is no file of newsbot's; it is kept as {aside}"
 
 
 def _learn_lines(desk: Desk, lost: Collection[str]) -> None:
@@ -127,6 +125,8 @@ def _learn_lines(desk: Desk, lost: Collection[str]) -> None:
     believed = desk.outbox.files()
     names = [name for name in desk.outbox.half_known() if name in believed and name not in lost]
     learn(desk, names)
+    if not lost:
+        desk.outbox.know_lines()
 
 
 def learn(desk: Desk, names: Collection[str]) -> None:
