@@ -58,11 +58,14 @@ compare: .venv/ready
 docs: .venv/ready
 	@$(BIN)/python -m tests.documents
 
-bench: .venv/ready
-	@$(BIN)/python tests/benchmarks/extraction.py
-	@$(BIN)/python tests/benchmarks/startup.py
-	@$(BIN)/python tests/benchmarks/ledger.py
-	@$(BIN)/python -m tests.benchmarks.export
+# What costs what, each figure beside a floor or a peer of the same run; the peers have an environment of their own.
+bench: .venv/ready .venv-peers/ready
+	@$(BIN)/python -m tests.benchmarks --peers .venv-peers/bin/python $(BENCH)
+
+.venv-peers/ready:
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check trafilatura newspaper4k lxml_html_clean
+	@touch $@
 
 # Everything pinned; the project itself editable, built with the pinned build tools.
 .venv/ready: requirements.lock pyproject.toml
@@ -78,4 +81,4 @@ lock: .venv/ready
 	@rm -r .venv/lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist

@@ -1,17 +1,11 @@
-"""CPU time of the whole extraction beside a bare ``lxml.html`` parse of the same bytes, in one run.
-
-    python tests/benchmarks/extraction.py [PAGE.html URL]...
-
-Without arguments it reads pages of the replica. Prints milliseconds per page and the ratio.
-"""
+"""Reading a page beside a bare ``lxml.html`` parse of the same bytes."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import process_time
 from urllib.request import urlopen
 
 from lxml import html
@@ -20,8 +14,21 @@ from newsbot.cms.reading import read_page
 from newsbot.items import CommentReply, FetchedArticle, to_json
 from newsbot.pipelines import extract
 from newsbot.replica import Replica, running, truth_records
+from tests.benchmarks.figures import Figure, cpu, interleaved
 
-ROUNDS = 7
+# Real pages of the paper stand beside the project where they are at hand.
+_REAL = Path(__file__).parents[3] / "shared/site/pages"
+_TIMES = 40
+
+
+def figures(rounds: int = 15) -> Iterator[Figure]:
+    pages = replica_pages()
+    bare = [replace(page, comments=CommentReply("disabled")) for page in pages]
+    yield _figure(f"{len(pages)} pages of the replica", bare, rounds)
+    yield _figure("the same with their comments", pages, rounds)
+    for name, page in real_pages():
+        size = f"{len(page.html) / 1000:.0f} KB"
+        yield _figure(f"a real page of {size} ({name})", [page] * _TIMES, rounds)
 
 
 def replica_pages(count: int = 100) -> list[FetchedArticle]:
@@ -46,43 +53,26 @@ def get(url: str) -> bytes:
         return bytes(answer.read())
 
 
-def saved_pages(arguments: list[str]) -> list[FetchedArticle]:
-    pairs = zip(arguments[::2], arguments[1::2], strict=True)
-    now = datetime.now(UTC)
-    return [FetchedArticle("baodaklak", url, Path(file).read_bytes(), now) for file, url in pairs]
+def real_pages() -> Iterator[tuple[str, FetchedArticle]]:
+    for path in sorted(_REAL.glob("*.html")) if _REAL.is_dir() else ():
+        url = f"https://baodaklak.vn/xa-hoi/202302/{path.stem}-19011c5/"
+        page = FetchedArticle("baodaklak", url, path.read_bytes(), datetime.now(UTC))
+        try:
+            extract(page)
+        except Exception:
+            continue
+        yield path.stem, page
 
 
-def best_of(pages: list[FetchedArticle]) -> tuple[float, float]:
-    """Milliseconds per page of the parse and of the whole extraction, the best of the rounds."""
-    parse, whole = [], []
-    for _ in range(ROUNDS):
-        start = process_time()
+def _figure(what: str, pages: Sequence[FetchedArticle], rounds: int) -> Figure:
+    def parse() -> None:
         for page in pages:
             html.document_fromstring(page.html)
-        parse.append(process_time() - start)
-        start = process_time()
+
+    def whole() -> None:
         for page in pages:
             # A crawl meets each page once: what the round before read does not count.
             read_page.cache_clear()
             to_json(extract(page))
-        whole.append(process_time() - start)
-    return min(parse) * 1000 / len(pages), min(whole) * 1000 / len(pages)
 
-
-def report(name: str, pages: list[FetchedArticle]) -> None:
-    parse, whole = best_of(pages)
-    size = sum(len(page.html) for page in pages) / len(pages) / 1000
-    print(f"{name}: {len(pages)} pages of {size:.0f} KB, ", end="")
-    print(f"lxml.html {parse:.2f} ms, extraction {whole:.2f} ms, ratio {whole / parse:.2f}")
-
-
-def main() -> None:
-    if sys.argv[1:]:
-        report("saved pages", saved_pages(sys.argv[1:]) * 50)
-        return
-    pages = replica_pages()
-    report("replica", [replace(page, comments=CommentReply("disabled")) for page in pages])
-    report("replica with comments", pages)
-
-
-main()
+    return Figure.of(what, "lxml.html's parse", interleaved(cpu(whole), cpu(parse), rounds))
