@@ -11,7 +11,7 @@ from zlib import crc32
 import pytest
 
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
-from newsbot.ledger import database as ledgers
+from newsbot.ledger import seal as seals
 from newsbot.ledger.seal import Seal
 
 pytestmark = pytest.mark.unit
@@ -45,7 +45,7 @@ def test_it_is_exact_after_every_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     chosen = random.Random(seed)
-    monkeypatch.setattr(ledgers, "_LOG_BYTES", 200_000)
+    monkeypatch.setattr(seals, "_LOG_BYTES", 200_000)
     for _ in range(8):
         ledger = open_ledger(tmp_path)
         change(ledger, chosen)

@@ -15,9 +15,6 @@ from pathlib import Path
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.ledger.seal import Log, Seal
 
-# Of the write-ahead log: SQLite's own bound, kept here so that what it held can be noted first.
-_LOG_BYTES = 4 << 20
-
 # In ``meta``: whose the articles are, see ``newsbot.items.Origin``.
 ORIGIN = "origin"
 
@@ -62,6 +59,8 @@ class Ledger:
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute("PRAGMA synchronous=NORMAL")
         self.connection.execute("PRAGMA wal_autocheckpoint=0")
+        # The log's file is as long as what is in it.
+        self.connection.execute("PRAGMA journal_size_limit=0")
         for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
             self.connection.executescript(
                 f"BEGIN IMMEDIATE;{step}PRAGMA user_version={number};COMMIT;"
@@ -84,7 +83,7 @@ class Ledger:
                 self._roll_back()
                 raise
             self.connection.execute("COMMIT")
-            if self.log.bytes > _LOG_BYTES:
+            if self.log.is_long():
                 self._begin_log()
         except sqlite3.OperationalError as error:
             raise OSError(f"{self.path}: {error}") from error

@@ -19,6 +19,8 @@ from newsbot.exporters.atomic import write_bytes
 
 _PIECE = 1 << 16
 _ONE_IN = 16
+# SQLite's own bound, kept here so that what the log held can be noted first.
+_LOG_BYTES = 4 << 20
 # Of SQLite's write-ahead log (https://www.sqlite.org/fileformat2.html#walformat), in bytes.
 _LOG_HEAD, _FRAME_HEAD = 32, 24
 
@@ -98,13 +100,22 @@ class Log:
     def __init__(self, database: Path) -> None:
         self.path = database.with_name(f"{database.name}-wal")
         self.pages: set[int] = set()
+        self._size = 0
+        self._bound = _LOG_BYTES
 
-    @property
-    def bytes(self) -> int:
+    def is_long(self) -> bool:
+        """Whether it has become so long that it is to begin anew."""
         try:
-            return os.stat(self.path).st_size
+            size = os.stat(self.path).st_size
         except FileNotFoundError:
-            return 0
+            return False
+        # Where somebody reads it goes on growing: no look at it after each change.
+        self._bound = _LOG_BYTES if size < self._size else self._bound
+        self._size = size
+        is_long = size > self._bound
+        if is_long:
+            self._bound = size + _LOG_BYTES
+        return is_long
 
     def note(self) -> None:
         """Before the log begins anew: what it holds, former rounds included, went to these."""

@@ -76,9 +76,11 @@ class RevisitPipeline:
             # "2 giờ trước" is another moment at each look; the first reading was the closest.
             article.timestamp = earlier.timestamp
             article.content_sha256 = content_hash(article)
+        known = earlier is not None or lost is not None
+        same_source = known and self._same_source(earlier, page)
         settled = Settled(
             key=key,
-            merged=merge_page(earlier, article, lost, same_source=self._same_source(earlier, page)),
+            merged=merge_page(earlier, article, lost, same_source=same_source),
             at=fetched.fetched_at,
             source=page.layout.source_digest(),
             moved_from=other,

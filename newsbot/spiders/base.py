@@ -79,6 +79,7 @@ class PaperSpider(AskingSpider):
         # Why it ended, for people, where its reason says too little.
         self.told: str | None = None
         self.wrong: str | None = None
+        self._last: tuple[Response, Page] | None = None
         try:
             self.plan = plan or Plan.from_arguments(**arguments)
         except (TypeError, ValueError) as error:
@@ -412,7 +413,11 @@ class PaperSpider(AskingSpider):
         return CloseSpider("cannot_write")
 
     def page(self, response: Response) -> Page:
-        return read_page(response.body, self.site.cms, _charset(response))
+        # Each answer is looked at four times on its way, one right behind the other.
+        if self._last is None or self._last[0] is not response:
+            page = read_page(response.body, self.site.cms, _charset(response))
+            self._last = response, page
+        return self._last[1]
 
     def cut(self, response: Response) -> str | None:
         return None if self.page(response).whole else "incomplete page"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from newsbot.cms.base import CommentPage, Comments
@@ -83,8 +84,13 @@ def read_total(reply: bytes) -> int | None:
     return total if isinstance(total, int) and not isinstance(total, bool) and total >= 0 else None
 
 
+@lru_cache(maxsize=4)
 def read_reply(data: bytes) -> CommentPage:
-    """The rows of a comment reply, a repeated id once, in the API's order."""
+    """The rows of a comment reply, a repeated id once, in the API's order.
+
+    The call that brings it looks into it, then the pipelines do: the same bytes give the same
+    object, and nothing in it may be changed.
+    """
     try:
         found, total, whole = read_answer(data)
     except BadReply:
