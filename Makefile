@@ -64,7 +64,8 @@ bench: .venv/ready .venv-peers/ready
 
 .venv-peers/ready:
 	@$(PYTHON) -m venv .venv-peers
-	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check trafilatura newspaper4k lxml_html_clean
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.venv-peers/bin/uv pip install --quiet --python .venv-peers/bin/python trafilatura newspaper4k
 	@touch $@
 
 # Everything pinned; the project itself editable, built with the pinned build tools.

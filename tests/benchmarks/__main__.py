@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,10 +51,27 @@ def peers(python: Path) -> Iterator[Figure]:
         yield Figure.of(name, "lxml.html's parse", [(one, other) for one, other in pairs])
 
 
+def _write(page: Path, told: Sequence[Figure]) -> None:
+    """The table of a page, between its marks."""
+    rows = [
+        f"| {one.what} | {one.beside} | {one.ratio:.2f} | {one.least:.2f} to {one.most:.2f} |"
+        for one in told
+    ]
+    head = ["| what | beside | ratio | least to most |", "|---|---|---|---|"]
+    text = page.read_text("utf8")
+    table = "\n".join((*head, *rows))
+    made = _TABLE.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text)
+    page.write_text(made, "utf8")
+
+
+_TABLE = re.compile(r"(<!-- bench -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--only", help="one of the parts")
     parser.add_argument("--json", type=Path, help="a file for the figures, an object a line")
+    parser.add_argument("--table", type=Path, help="the page that the figures are written to")
     parser.add_argument("--peers", type=Path, help="the Python of an environment with other tools")
     parser.add_argument("--articles", type=int, default=20_000, help="of the archive that is asked")
     chosen = parser.parse_args()
@@ -70,7 +88,7 @@ def main() -> int:
     if chosen.only is not None and chosen.only not in parts:
         parser.error(f"--only: there are {', '.join(parts)}")
     print(_HEAD)
-    lines = []
+    lines, told = [], []
     began = monotonic()
     for name in [chosen.only] if chosen.only else parts:
         for one in parts[name]():
@@ -79,9 +97,12 @@ def main() -> int:
                 f" {one.ours:7.3f} s {one.theirs:7.3f} s",
                 flush=True,
             )
+            told.append(one)
             lines.append(json.dumps(one.told(), ensure_ascii=False))
     if chosen.json is not None:
         chosen.json.write_text("".join(f"{line}\n" for line in lines), "utf8")
+    if chosen.table is not None:
+        _write(chosen.table, told)
     print(f"{monotonic() - began:.0f} s in all")
     return 0
 
