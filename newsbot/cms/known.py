@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 
 import newsbot.cms
 from newsbot.cms.base import Cms
+from newsbot.cms.installed import installed
 
 GROUP = "newsbot.cms"
 logger = logging.getLogger(__name__)
@@ -40,16 +41,8 @@ def cms_of(page: bytes) -> Cms | None:
 
 def _installed() -> Iterator[tuple[str, type[Cms]]]:
     """Systems of other distributions. One that can't be used is told, and harms no other."""
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group=GROUP):
-        try:
-            kind = point.load()
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            logger.error("the CMS %s (%s) is left out: %s", point.name, point.value, told)
-            continue
+    for name, told, kind in installed(GROUP, "CMS"):
         if isinstance(kind, type) and issubclass(kind, Cms):
-            yield point.name, kind
+            yield name, kind
         else:
-            logger.error("the CMS %s (%s) is left out: no Cms", point.name, point.value)
+            logger.error("%s is left out: no Cms", told)

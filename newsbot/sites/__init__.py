@@ -14,6 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from newsbot.cms.base import Address, BadDeclaration, Cms, Section
+from newsbot.cms.installed import installed
 from newsbot.cms.sc_service.cms import ScCms
 from newsbot.sites.base import Expectations, Site
 
@@ -32,20 +33,11 @@ def all_sites() -> dict[str, Site]:
 
 def _installed() -> Iterator[Site]:
     """Papers of other distributions. One that can't be used is told, and harms no other."""
-    # Only where papers are asked for: it looks at every installed distribution.
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group=PAPERS):
-        try:
-            site = point.load().SITE
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            logger.error("the paper %s (%s) is left out: %s", point.name, point.value, told)
-            continue
-        if isinstance(site, Site):
+    for _, told, module in installed(PAPERS, "paper"):
+        if isinstance(site := getattr(module, "SITE", None), Site):
             yield site
         else:
-            logger.error("the paper %s (%s) is left out: no Site", point.name, point.value)
+            logger.error("%s is left out: it has no SITE that is a Site", told)
 
 
 def site_of_host(host: str) -> Site | None:
