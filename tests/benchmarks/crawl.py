@@ -16,7 +16,7 @@ from tests.benchmarks.figures import Figure, cpu_of, interleaved, newsbot, pytho
 SITE = "baodaklak"
 
 
-def figures(articles: int = 500, rounds: int = 7) -> Iterator[Figure]:
+def figures(articles: int = 500, rounds: int = 5) -> Iterator[Figure]:
     log = StringIO()
     with running(Replica(articles, 1), log=log) as server, TemporaryDirectory() as name:
         folder = Path(name)
