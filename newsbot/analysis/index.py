@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.analysis import fulltext
 from newsbot.analysis.columns import quoted
@@ -124,7 +124,10 @@ def _make(now: Snapshot, months: Sequence[Month], tell: Callable[[int, int], obj
     made = 0
     if not months:
         return made
-    with told(), closing(connect(memory_limit=_MEMORY, threads=_THREADS)) as database:
+    # What a month of a great paper takes beyond that goes to the disk, and is gone at the end.
+    spill = str(now.index / "spill")
+    settings: dict[str, Any] = {"memory_limit": _MEMORY, "threads": _THREADS}
+    with told(), closing(connect(temp_directory=spill, **settings)) as database:
         for done, month in enumerate(months):
             tell(done, len(months))
             wanted = [now.told[name].sha256 for name in month.names]

@@ -22,6 +22,7 @@ def keep_index(site: Site, output: Path) -> None:
     dataset = output / site.name
     if not (dataset / "_SUCCESS").exists() or is_fresh(dataset):
         return
+    logger.info("bringing the index for questions up to date")
     line = [sys.executable, "-m", "newsbot", "index", site.name, "--output", str(output)]
     # Of its own session: who stops the run stops the run, and that its child.
     with subprocess.Popen(

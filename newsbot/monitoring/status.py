@@ -73,6 +73,7 @@ def read_status(folders: Folders, now: datetime, max_age: timedelta) -> Status:
         "runs": size_under(runs),
         "archive": size_under(runs, ".warc.gz"),
         "ledger": size_beside(folders.own / LEDGER),
+        "index": size_under(folders.own / "index"),
         "free": free_bytes(folders.output),
     }
     kept = (size_under(folders.dataset), size_under(folders.own))
