@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -102,8 +102,8 @@ class Configuration:
     ) -> Configuration:
         """``path`` None: the file that NEWSBOT_CONFIG names, else newsbot.toml where there is one.
 
-        ``own`` are the command's keys; ``known``, asked where they don't do, names all there are.
-        Raises ``ConfigError``.
+        ``own`` are the command's keys; ``known``, asked where they don't do, names all there are,
+        as far as it is asked. Raises ``ConfigError``.
         """
         if path is None and environment.get(FILE_VARIABLE):
             path = Path(environment[FILE_VARIABLE])
@@ -111,8 +111,15 @@ class Configuration:
             path = Path(DEFAULT_FILE)
         given = _from_file(path) if path is not None else {}
         given |= _from_environment(environment)
-        if not given.keys() <= set(own):
-            _refuse_unknown(given, set(known()))
+        if others := given.keys() - set(own):
+            names: set[str] = set()
+            # Most are of the first command: the others need not be loaded then.
+            for name in known():
+                names.add(name)
+                if others <= names:
+                    break
+            else:
+                _refuse_unknown(given, names | set(own))
         return cls(given)
 
     def value(self, key: Key) -> Given | None:
@@ -212,13 +219,19 @@ def read_settings(
 
 def known_keys(ctx: click.Context | None) -> dict[str, Key]:
     """Every key of every command of a group's context, in the order of the commands."""
-    found: dict[str, Key] = {}
-    if ctx is not None and isinstance(ctx.command, click.Group):
-        for word in ctx.command.list_commands(ctx):
-            command = ctx.command.get_command(ctx, word)
-            if command is not None:
-                found |= {name: key for name, key in keys_of(command).items() if name not in found}
-    return found
+    return dict(_each_key(ctx))
+
+
+def _each_key(ctx: click.Context | None) -> Iterator[tuple[str, Key]]:
+    """The keys, each once; a command is loaded when its own are asked for."""
+    found: set[str] = set()
+    if ctx is None or not isinstance(ctx.command, click.Group):
+        return
+    for word in ctx.command.list_commands(ctx):
+        command = ctx.command.get_command(ctx, word)
+        keys = keys_of(command) if command is not None else {}
+        yield from ((name, key) for name, key in keys.items() if name not in found)
+        found |= keys.keys()
 
 
 def _load(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
@@ -227,7 +240,10 @@ def _load(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | N
     ctx.meta[_FLAG] = path
     try:
         configuration = Configuration.load(
-            path, os.environ, keys_of(ctx.command), lambda: known_keys(ctx.find_root())
+            path,
+            os.environ,
+            keys_of(ctx.command),
+            lambda: (name for name, _ in _each_key(ctx.find_root())),
         )
         ctx.meta[_GIVEN] = configuration
         ctx.default_map = configuration.defaults(ctx.command)

@@ -2,9 +2,9 @@
 
     python -m tests.beside [--kills N] [--seed N] [--only WORDS]
 
-Packing in place, every export, ``prune`` and ``ledger rebuild``, each killed and started again,
-beside three readers that look again and again: ``newsbot.read``, DuckDB and a plain glob. For an
-export the readers open what an earlier one left there.
+Packing in place, every export, ``prune``, ``ledger rebuild`` and ``index``, each killed and started
+again, beside three readers that look again and again: ``newsbot.read``, DuckDB and a plain glob.
+For an export the readers open what an earlier one left there.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     **{f"export {to}": ("export", SITE, "--to", to, "--out", OUT[to]) for to in OUT},
     "prune": ("prune", SITE, "--keep-runs", "1"),
     "rebuild": ("ledger", "rebuild", SITE),
+    "index": ("index", SITE),
 }
 # A file that a reader listed has another name by now: it looks again, as it would for any folder.
 _MOVED = (FileNotFoundError, duckdb.IOException)
@@ -105,15 +106,18 @@ def _line(output: Path, words: Sequence[str]) -> list[str]:
     return [*placed, "--output", str(output)]
 
 
-def _packed_first(words: Sequence[str], output: Path) -> None:
+def _made_ready(words: Sequence[str], output: Path) -> None:
+    """So that there is something to do."""
     if "none" in words:
         assert newsbot_at(output, "publish", SITE, "--compress", "zstd").code == 0
+    if "index" in words:
+        shutil.rmtree(output / ".newsbot" / SITE / "index", ignore_errors=True)
 
 
 def _lasts(words: Sequence[str], base: Path, output: Path) -> float:
     """Seconds that it takes when nobody kills it."""
     shutil.copytree(base, output)
-    _packed_first(words, output)
+    _made_ready(words, output)
     began = time.monotonic()
     ended = newsbot_at(output, *words)
     assert ended.code == 0, ended.err
@@ -122,7 +126,7 @@ def _lasts(words: Sequence[str], base: Path, output: Path) -> float:
 
 
 def _killed(name: str, words: Sequence[str], output: Path, after: float, report: Report) -> None:
-    _packed_first(words, output)
+    _made_ready(words, output)
     ids = _globbed(output)
     with _readers(name, output, ids, report):
         command = warm.Started(*_line(output, words))
