@@ -7,7 +7,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/cms/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test test-all check crash faults month mutants docs bench lock clean pythons compare
+.PHONY: demo test test-all check crash faults month mutants docs bench bench-growth lock clean pythons compare
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -61,6 +61,10 @@ docs: .venv/ready
 # What costs what, each figure beside a floor or a peer of the same run; the peers have an environment of their own.
 bench: .venv/ready .venv-peers/ready
 	@$(BIN)/python -m tests.benchmarks --peers .venv-peers/bin/python $(BENCH)
+
+# As the archive grows: half an hour, most of it the crawl of a hundred thousand articles.
+bench-growth: .venv/ready
+	@$(BIN)/python -m tests.benchmarks.growth $(ARTICLES)
 
 .venv-peers/ready:
 	@$(PYTHON) -m venv .venv-peers
