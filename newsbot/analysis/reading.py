@@ -75,14 +75,15 @@ def read(
 ) -> Any:
     """A table of a dataset (``output/baodaklak``) with the published schema's types.
 
-    Only the files of the days from ``since`` to ``until`` are opened (dates or ISO 8601 moments,
+    Only the files of the months from ``since`` to ``until`` are opened (dates or ISO 8601 moments,
     Vietnam time, both included; articles without a date are then left out); ``section`` takes a
     section's path with its subsections. Both are about articles: comments follow theirs, and
-    history is always whole.
+    history is always whole. What newsbot's own folder beside the dataset lacks of the index for
+    these months is made first.
 
     Timestamps are of Asia/Ho_Chi_Minh, whole numbers stay whole where some are null, comments
-    are lists of structs. DuckDB's relation is lazy, the others are read at once, anew where a run
-    that is at work moves a file meanwhile.
+    are lists of structs. DuckDB's relation is lazy, and good until two more runs have published;
+    the others are read at once, anew where a run that is at work moves a file meanwhile.
 
     Raises ``NoDataset``, ``MissingPart`` (an extra is not installed) and ``ValueError``, also
     for a section that there is none of; the text names near ones.
