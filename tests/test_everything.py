@@ -43,8 +43,8 @@ def test_what_a_step_says_last_is_kept(capfd: pytest.CaptureFixture[str]) -> Non
     bad = run(Step("bad", ["tests.no_such"]))
     assert (good.code, bad.code) == (0, 1)
     assert "No module named" in bad.told
-    told = list(lines([good, bad], "abc1234", date(2026, 11, 28)))
-    assert told[0].startswith("Run on 2026-11-28 at commit abc1234")
+    told = list(lines([good, bad], "abc1234", date(2026, 11, 28), 90.0))
+    assert told[0].startswith("Run on 2026-11-28 at commit abc1234, 2 minutes")
     assert "FAILED (1)" in told[-1]
     page = written("a\n<!-- result -->\nold\n<!-- end -->\nb\n", ["1", "2"])
     assert page == "a\n<!-- result -->\n1\n2\n<!-- end -->\nb\n"
