@@ -1,8 +1,8 @@
 """All that a release needs: ``make test-all``. Writes what came of it to ``docs/tests.md``.
 
 Every test, the long ones too; kills and damages in numbers; two simulated days of hourly runs held
-against the truth; slips that the tests have to notice. Every test first, then two steps at once: none
-of them is about time. The rest even where one fails.
+against the truth; slips that the tests have to notice. Every test first, then two steps at once:
+none of them is about time. The rest even where one fails.
 """
 
 from __future__ import annotations
