@@ -69,7 +69,7 @@ bench-growth: .venv/ready
 .venv-peers/ready:
 	@$(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@.venv-peers/bin/uv pip install --quiet --python .venv-peers/bin/python trafilatura newspaper4k
+	@.venv-peers/bin/uv pip install --quiet --python .venv-peers/bin/python trafilatura newspaper4k news-please
 	@touch $@
 
 # Everything pinned; the project itself editable, built with the pinned build tools.
