@@ -38,9 +38,7 @@ WORDS = (
     ["lak dak"],
     ["buon", "nuoc"],
     ["Nước"],
-    ["là"],
     ["nông dân", "mua"],
-    ["2026"],
     ["không-có"],
 )
 
@@ -51,7 +49,7 @@ def dataset(sample: Path, tmp_path: Path) -> Path:
     output = Path(shutil.copytree(sample, tmp_path / "output"))
     (output / ".newsbot/baodaklak").mkdir(parents=True)
     days = Snapshot(output / "baodaklak").days
-    for name in days[3:-4]:
+    for name in days[2:-3]:
         (output / "baodaklak" / name).unlink()
     finish(output / "baodaklak")
     return output / "baodaklak"
@@ -315,7 +313,7 @@ def test_search_by_any_words_of_the_texts(dataset: Path, tmp_path: Path) -> None
     paths = (dataset / name for name in Snapshot(dataset).days)
     texts = [text.whole for path in paths for text in fulltext.texts_in(path)]
     refresh(dataset)
-    for _ in range(60):
+    for _ in range(40):
         parts = chosen.choice(texts).split()
         at, many = chosen.randrange(len(parts)), chosen.randint(1, 3)
         phrase = " ".join(parts[at : at + many])
