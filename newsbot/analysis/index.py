@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -21,11 +22,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.analysis import fulltext
 from newsbot.analysis.columns import quoted
-from newsbot.analysis.duck import MissingPart, QueryError, connect, told
+from newsbot.analysis.duck import MissingPart, Moved, QueryError, connect, told
 from newsbot.analysis.lines import comments_of, select_lines
 from newsbot.analysis.snapshot import INDEXED, PARQUET, Month, Snapshot
 from newsbot.analysis.windows import EVERYTHING, Window
 from newsbot.dataset.lines import DatasetError
+from newsbot.dataset.manifest import DataFile
 from newsbot.dataset.package import generation_of
 from newsbot.exporters.hashing import sha256_of
 
@@ -36,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 # A month of the busiest paper takes less; DuckDB keeps what it reads and writes at once.
 _MEMORY, _THREADS = "256MB", 1
-_GENERATION = "generation"
+_GENERATION, _SPILL = "generation", "spill"
 # Days whose words a search may wait for.
 _FEW_DAYS = 100
 
@@ -71,7 +73,7 @@ def refresh(
 
 
 def is_fresh(dataset: Path) -> bool:
-    """Whether the last refresh saw the dataset as it is now; looks at two small files."""
+    """Whether the last refresh saw the dataset as it is now, by the manifest's generation."""
     try:
         seen = (Snapshot(dataset).index / _GENERATION).read_text("ascii")
     except (OSError, UnicodeDecodeError):
@@ -99,7 +101,7 @@ def prepared(dataset: Path, window: Window = EVERYTHING) -> Snapshot:
 
 
 def prepare_words(now: Snapshot) -> None:
-    """As ``prepare``, where few days are lacking: a search by lines ends at its first matches."""
+    """As ``prepared``, where few days are lacking: a search by lines ends at its first matches."""
     if now.index.parent.is_dir() and 0 < fulltext.lacking(now) <= _FEW_DAYS:
         try:
             with _alone(now.index) as is_alone:
@@ -113,6 +115,8 @@ def _columns(
     now: Snapshot, window: Window, tell: Callable[[int, int], object] = lambda done, of: None
 ) -> int:
     """Writes what lacks of the months that a window touches; returns how many it were."""
+    # What a kill left there.
+    shutil.rmtree(now.index / _SPILL, ignore_errors=True)
     made = _make(now, now.lacking(window), tell)
     for table in INDEXED:
         _remove_old(now.index / table, now.wanted())
@@ -125,23 +129,29 @@ def _make(now: Snapshot, months: Sequence[Month], tell: Callable[[int, int], obj
     if not months:
         return made
     # What a month of a great paper takes beyond that goes to the disk, and is gone at the end.
-    spill = str(now.index / "spill")
     settings: dict[str, Any] = {"memory_limit": _MEMORY, "threads": _THREADS}
-    with told(), closing(connect(temp_directory=spill, **settings)) as database:
+    with closing(connect(temp_directory=str(now.index / _SPILL), **settings)) as database:
         for done, month in enumerate(months):
             tell(done, len(months))
-            wanted = [now.told[name].sha256 for name in month.names]
-            before = _marks(month.files)
-            # Not of lines that somebody changed: their name is that of those which come back.
-            if [sha256_of(path) for path in month.files] != wanted:
-                continue
-            asides = list(_write(database, month))
-            if _marks(month.files) == before:
-                made += 1
-                for aside, target in asides:
-                    aside.replace(target)
+            # A run that publishes meanwhile may move a day: the month has another name then.
+            with suppress(FileNotFoundError, Moved), told():
+                made += _make_month(database, month, [now.told[name] for name in month.names])
     tell(len(months), len(months))
     return made
+
+
+def _make_month(database: DuckDBPyConnection, month: Month, wanted: Sequence[DataFile]) -> bool:
+    """Whether its lines are, and stayed, those that the manifest knows: not what somebody edited,
+    which has the name of those that come back."""
+    before = _marks(month.files)
+    if [sha256_of(path) for path in month.files] != [file.sha256 for file in wanted]:
+        return False
+    asides = list(_write(database, month))
+    if _marks(month.files) != before:
+        return False
+    for aside, target in asides:
+        aside.replace(target)
+    return True
 
 
 def _write(database: DuckDBPyConnection, month: Month) -> Iterator[tuple[Path, Path]]:

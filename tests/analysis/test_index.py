@@ -278,6 +278,30 @@ def test_lines_that_somebody_edited_are_not_indexed(dataset: Path, tmp_path: Pat
     assert answers(dataset) == expected
 
 
+def test_a_day_that_moves_meanwhile_is_left_for_the_next_time(
+    dataset: Path, tmp_path: Path
+) -> None:
+    """A run publishes, or packs, while the index is made."""
+    expected = answers(bare(dataset, tmp_path))
+    path = dataset / Snapshot(dataset).days[3]
+    spill = Snapshot(dataset).index / "spill"
+    spill.mkdir(parents=True)
+    moved = path.with_name("elsewhere")
+
+    def tell(what: str, done: int, of: int) -> None:
+        if path.exists():
+            path.rename(moved)
+
+    done = refresh(dataset, tell)
+    assert 0 < done.months < len(Snapshot(dataset).months())
+    moved.rename(path)
+    with fulltext.reading(now := Snapshot(dataset)) as index:
+        assert len(index.days) == done.days == len(now.days) - 1
+    assert answers(dataset) == expected
+    assert refresh(dataset).months == 0, "the questions made what lacked"
+    assert not spill.exists(), "what a kill left of DuckDB's is gone"
+
+
 def test_a_copy_of_a_dataset_alone_gets_no_folder(dataset: Path, tmp_path: Path) -> None:
     copy = bare(dataset, tmp_path)
     answers(copy)
