@@ -11,7 +11,7 @@ class WildClock(ValueError):
 
 
 def now() -> datetime:
-    """The present moment, aware; the one that ``NEWSBOT_NOW`` names where it is set.
+    """The present moment in UTC; the one that ``NEWSBOT_NOW`` names where it is set.
 
     Raises ``WildClock``.
     """
@@ -23,4 +23,4 @@ def now() -> datetime:
     except ValueError as error:
         example = "2026-11-28T06:00:00+07:00"
         raise WildClock(f"NEWSBOT_NOW={told!r} is no moment in ISO 8601: {example}") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -285,7 +285,8 @@ class FetchedArticle:
     """One article page as received, with its comment reply.
 
     ``url`` is the address on the paper's own host, ``fetched_at`` an aware datetime,
-    ``charset`` the one the HTTP header names, None without one.
+    ``charset`` the one the HTTP header names, None without one; ``answers`` is what each try
+    brought, the page's own last ("503", "timeout", "200").
     """
 
     site: str
@@ -297,6 +298,7 @@ class FetchedArticle:
     listed: Listed | None = None
     first_seen_at: datetime | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
+    answers: Sequence[str] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -315,11 +317,15 @@ class FetchedComments:
 
 @dataclass(slots=True, frozen=True)
 class SameOrGone:
-    """A known article's page that was not sent: unchanged (304), or no longer there (404, 410)."""
+    """A known article's page that was not sent: unchanged (304), or no longer there (404, 410).
+
+    ``answers`` is what each try brought.
+    """
 
     look: Look
     status: int
     at: datetime
+    answers: Sequence[str] = ()
 
     @property
     def url(self) -> str:

@@ -74,6 +74,12 @@ def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str
         assert "No space left" in ended.log or "full" in ended.log
         for path in disk.rglob("articles/**/*.jsonl"):
             assert all(json.loads(line) for line in path.read_bytes().splitlines())
+        if size != "60k":
+            # It left word of that, on the disk that was full.
+            told = json.loads(
+                (Folders(disk, SITE).run(ended.summary["run_id"]) / "run.json").read_bytes()
+            )
+            assert (told["exit_code"], told["finish_reason"]) == (73, "cannot_write")
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
         again = crawl(server.url, disk, "--all")
         assert again.code == 0, again.log

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import msgspec
 
+from newsbot import clock
 from newsbot.commands.parameters import Duration, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
@@ -34,7 +35,7 @@ def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool
     from newsbot.monitoring.status import lines, read_status
     from newsbot.runs.folders import Folders
 
-    now, bound = datetime.now(UTC), timedelta(seconds=max_age)
+    now, bound = clock.now(), timedelta(seconds=max_age)
     asked = [Folders(output, site.name) for site in sites or all_sites().values()]
     found = asked if sites else [folders for folders in asked if folders.own.is_dir()]
     if not found:

@@ -97,10 +97,13 @@ class RunFolder:
             if path.name != "run.json"
         }
 
+    def quarantined(self, key: str) -> Path:
+        """Where the page of an article lies that could not be a record."""
+        return self.path / "quarantine" / f"{_UNSAFE.sub('-', key)[:80]}.html"
+
     def _quarantine_lines(self, pages: Iterable[QuarantinedPage]) -> Iterator[bytes]:
         for entry in pages:
-            name = _UNSAFE.sub("-", entry.key)[:80]
-            page = Path("quarantine") / f"{name}.html"
+            page = self.quarantined(entry.key).relative_to(self.path)
             write_bytes(self.path / page, entry.page)
             yield msgspec.json.encode(
                 {

@@ -202,6 +202,38 @@ class LedgerFrontier:
                 "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
                 (self.crawl, section, cursor, done),
             )
+            self._reached(database, section, entries, isoformat(now), done)
+
+    def _reached(
+        self,
+        database: sqlite3.Connection,
+        section: str,
+        entries: Sequence[Listed],
+        now: str,
+        done: bool,
+    ) -> None:
+        """How far a list is read by now; a new crawl begins it anew."""
+        dates = [isoformat(entry.published) for entry in entries if entry.published]
+        newest, oldest = max(dates, default=None), min(dates, default=None)
+        database.execute(
+            "INSERT INTO lists VALUES (:section, :crawl, :now, 1, :articles, :newest, :oldest,"
+            " :done) ON CONFLICT DO UPDATE SET read_at = :now, done = :done, crawl = :crawl,"
+            " pages = CASE WHEN crawl = :crawl THEN pages + 1 ELSE 1 END,"
+            " articles = CASE WHEN crawl = :crawl THEN articles + :articles ELSE :articles END,"
+            " newest = CASE WHEN crawl = :crawl"
+            " THEN max(ifnull(newest, :newest), ifnull(:newest, newest)) ELSE :newest END,"
+            " oldest = CASE WHEN crawl = :crawl"
+            " THEN min(ifnull(oldest, :oldest), ifnull(:oldest, oldest)) ELSE :oldest END",
+            {
+                "section": section,
+                "crawl": self.crawl,
+                "now": now,
+                "articles": len(entries),
+                "newest": newest,
+                "oldest": oldest,
+                "done": done,
+            },
+        )
 
     def _list(self, database: sqlite3.Connection, entry: Listed, now: str) -> None:
         section = entry.section_path
@@ -229,9 +261,9 @@ class LedgerFrontier:
                 (entry.path, published, self.crawl, due, now, due, entry.key),
             )
         database.execute(
-            "INSERT INTO listings (key, section, digest) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-            " SET digest = ifnull(excluded.digest, digest)",
-            (entry.key, section, entry.digest),
+            "INSERT INTO listings (key, section, digest, listed_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET digest = ifnull(excluded.digest, digest)",
+            (entry.key, section, entry.digest, now),
         )
         database.execute(
             f"INSERT OR IGNORE INTO tally SELECT key, section, {_OUTCOME} FROM articles"
@@ -257,8 +289,8 @@ class LedgerFrontier:
                     ),
                 )
                 database.execute(
-                    "INSERT OR IGNORE INTO listings (key, section) VALUES (?, ?)",
-                    (entry.key, entry.section_path),
+                    "INSERT OR IGNORE INTO listings (key, section, listed_at) VALUES (?, ?, ?)",
+                    (entry.key, entry.section_path, isoformat(now)),
                 )
 
     def incomplete(self) -> None:

@@ -191,4 +191,32 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     ALTER TABLE records ADD COLUMN changed_at TEXT;   -- of its published line
     """,
+    # What was asked for an article and what came, and how far each list was read: for people who
+    # ask why an article is not there.
+    """
+    CREATE TABLE looks (             -- the last 50 of each article
+        key TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('page', 'comments')),
+        outcome TEXT NOT NULL,       -- new, changed, unchanged, failed, rejected, gone, …
+        reason TEXT,                 -- of what became no record
+        detail TEXT,
+        answers TEXT,                -- JSON: what each try brought, ["503", "timeout", "200"]
+        comments TEXT,               -- what the comment calls came to, NULL: none were made
+        comments_total INTEGER,      -- in the record by then
+        run TEXT NOT NULL,
+        PRIMARY KEY (key, at, kind)
+    ) WITHOUT ROWID;
+    CREATE TABLE lists (             -- each section's list, as it was read last
+        section TEXT PRIMARY KEY,
+        crawl INTEGER NOT NULL,
+        read_at TEXT NOT NULL,       -- its last page that was read
+        pages INTEGER NOT NULL,
+        articles INTEGER NOT NULL,   -- that it named in the window
+        newest TEXT,                 -- of their dates, NULL: it tells none
+        oldest TEXT,
+        done INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    ALTER TABLE listings ADD COLUMN listed_at TEXT;   -- when this list named it first
+    """,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,7 @@ import msgspec
 
 from newsbot.items import Article, FetchedArticle, Rejected, from_json, to_json
 from newsbot.ledger.database import Ledger
+from newsbot.ledger.looks import Looked, note
 from newsbot.revisits.merge import Lost, Outcome, Settled
 from newsbot.revisits.policy import Policy
 from newsbot.text.dates import isoformat
@@ -124,6 +125,20 @@ class Records:
                     (settled.moved_from,),
                 )
             self._settle_known(settled)
+            self._note(
+                Looked(
+                    key=settled.key,
+                    at=settled.at,
+                    outcome="gone" if article.gone_at else settled.merged.outcome,
+                    kind="page" if settled.of_page else "comments",
+                    answers=settled.answers,
+                    comments=settled.comments_came,
+                    comments_total=article.comments_total if settled.comments_came else None,
+                )
+            )
+
+    def _note(self, looked: Looked) -> None:
+        note(self.ledger.connection, looked, self.run)
 
     def _settle_known(self, settled: Settled) -> None:
         article = settled.merged.article
@@ -184,7 +199,7 @@ class Records:
         ).fetchone()
         return None if row is None else row[column]
 
-    def same_as(self, key: str, article_id: str) -> None:
+    def same_as(self, key: str, article_id: str, now: datetime) -> None:
         """Another address of an article that is already in the records; not looked at again."""
         with self.ledger.transaction() as database:
             database.execute(
@@ -193,6 +208,7 @@ class Records:
                 (self.run, article_id, key),
             )
             self._tally(key, "rejected")
+            self._note(Looked(key=key, at=now, outcome="duplicate", detail=article_id))
 
     def is_outside(self, timestamp: str) -> bool:
         """Whether a page's own date lies outside of the running crawl's window."""
@@ -200,7 +216,7 @@ class Records:
         moment = datetime.fromisoformat(timestamp)
         return bool((since and moment < since) or (until and moment > until))
 
-    def outside(self, key: str, timestamp: str) -> None:
+    def outside(self, key: str, timestamp: str, now: datetime) -> None:
         """A page whose own date lies outside of the window: as though it had not been listed.
 
         What is older than a window that listed it is kept in mind, so that it is not read again
@@ -209,6 +225,7 @@ class Records:
         since, _ = self.window
         with self.ledger.transaction() as database:
             database.execute("DELETE FROM tally WHERE key = ?", (key,))
+            self._note(Looked(key=key, at=now, outcome=OUTSIDE, detail=timestamp))
             if since is not None and datetime.fromisoformat(timestamp) < since:
                 database.execute(
                     "UPDATE articles SET state = 'rejected', reason = ?, published = ?,"
@@ -228,6 +245,7 @@ class Records:
                 (reason, isoformat(now), key),
             )
             self._tally(key, "unchanged")
+            self._note(Looked(key=key, at=now, outcome="missing", reason=reason))
 
     def page_again(self, key: str, now: datetime) -> None:
         """This article's page is due, whatever was planned."""
@@ -246,11 +264,22 @@ class Records:
                 (isoformat(now), key),
             )
             self._tally(key, "unchanged")
+            self._note(Looked(key=key, at=now, outcome="page_needed", kind="comments"))
 
-    def failed(self, key: str, reason: str, now: datetime, *, gone: bool = False) -> None:
+    def failed(
+        self,
+        key: str,
+        reason: str,
+        now: datetime,
+        *,
+        gone: bool = False,
+        detail: str | None = None,
+        answers: Sequence[str] = (),
+    ) -> None:
         """A page that could not be had. It is due again after a pause, up to a last attempt.
 
         One never read that is gone at second sight is not waited for as long as a failure.
+        ``detail`` says for people what ``reason`` means here, ``answers`` what each try brought.
         """
         with self.ledger.transaction() as database:
             row = database.execute("SELECT * FROM articles WHERE key = ?", (key,)).fetchone()
@@ -265,6 +294,16 @@ class Records:
                 state = row["state"]
             self._settle_failed(key, state, reason, attempts, due)
             self._tally(key, "rejected" if again else "failed")
+            self._note(
+                Looked(
+                    key=key,
+                    at=now,
+                    outcome="gone" if again else "failed",
+                    reason=reason,
+                    detail=detail,
+                    answers=answers,
+                )
+            )
 
     def quarantine(self, fetched: FetchedArticle, rejected: Rejected, *, failed: bool) -> None:
         """A page that can't be a record: kept with its reason; as a failure it is due again."""
@@ -282,7 +321,13 @@ class Records:
                 ),
             )
             if failed:
-                self.failed(key, rejected.reason, fetched.fetched_at)
+                self.failed(
+                    key,
+                    rejected.reason,
+                    fetched.fetched_at,
+                    detail=rejected.detail,
+                    answers=fetched.answers,
+                )
                 return
             published = fetched.listed.published if fetched.listed else None
             due = None
@@ -291,6 +336,16 @@ class Records:
             known = self._article(key, "id") is not None
             self._settle_failed(key, "done" if known else "rejected", rejected.reason, 0, due)
             self._tally(key, "rejected")
+            self._note(
+                Looked(
+                    key=key,
+                    at=fetched.fetched_at,
+                    outcome="rejected",
+                    reason=rejected.reason,
+                    detail=rejected.detail,
+                    answers=fetched.answers,
+                )
+            )
 
     def _settle_failed(
         self, key: str, state: str, reason: str, attempts: int, due: datetime | None

@@ -9,7 +9,7 @@ others.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -28,8 +28,9 @@ from newsbot.middlewares.address import ROLE, host_of
 from newsbot.middlewares.bodies import DAMAGED
 from newsbot.middlewares.outages import Outages, Verdict
 from newsbot.middlewares.pace import LONGEST_DELAY, pace_of, retry_after
+from newsbot.spiders.asking import ANSWERS
 from newsbot.spiders.base import PaperSpider
-from newsbot.spiders.failures import BLOCKING, LimitReached, no_answer
+from newsbot.spiders.failures import BLOCKING, LimitReached, no_answer, word
 
 Unusable = Callable[[Response], str | None]
 
@@ -83,10 +84,13 @@ class PacedRetryMiddleware(RetryMiddleware):
         if request.meta.get("newsbot_probe"):
             return response
         why = unusable(request, response)
+        answers = request.meta.get(ANSWERS, ())
+        _note(request, answers, f"{response.status}", why)
         if host_of(request) in self.pace.left_alone:
             return response
         result: Request | Response = super().process_response(request, response)
         if result is response and (doubt := why or doubtful(request, response)):
+            _note(request, answers, f"{response.status}", doubt)
             # A refusal holds its host in the handler; that this is one, only its text shows.
             self.pace.hold(host_of(request), self.pace.pause(request))
             result = self._again(request, doubt) or response
@@ -109,6 +113,8 @@ class PacedRetryMiddleware(RetryMiddleware):
     ) -> Request | Response | None:
         if request.meta.get("newsbot_probe"):
             return None
+        if isinstance(exception, (*_NOBODY_THERE, *self.exceptions_to_retry)):
+            _note(request, request.meta.get(ANSWERS, ()), word(exception))
         if not self.answered and isinstance(exception, _NOBODY_THERE):
             return None
         result = super().process_exception(request, exception)
@@ -178,6 +184,11 @@ class PacedRetryMiddleware(RetryMiddleware):
         if response.status != 200:
             return "out"
         return "well" if spider.is_home(response.body) else "refused"
+
+
+def _note(request: Request, earlier: Sequence[str], came: str, why: str | None = None) -> None:
+    """What each try of a request brought goes with its copies."""
+    request.meta[ANSWERS] = (*earlier, f"{came}: {why}" if why else came)
 
 
 def unusable(request: Request, response: Response) -> str | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+LEDGER = "ledger.sqlite"
 
 
 @contextmanager
@@ -72,6 +75,93 @@ def partition_of(database: sqlite3.Connection, article_id: str) -> str | None:
     return rows[0][0] if rows else None
 
 
+def failures(database: sqlite3.Connection, run: str) -> list[dict[str, Any]]:
+    """The looks of a run that brought no page: key, path, at, outcome, reason, detail, answers."""
+    rows = _dicts(
+        database,
+        "SELECT looks.key, path, at, outcome, looks.reason, detail, answers FROM looks"
+        " LEFT JOIN articles ON articles.key = looks.key WHERE looks.run = ?"
+        " AND outcome IN ('failed', 'missing', 'gone') ORDER BY at, looks.key",
+        run,
+    )
+    return [_look(row) for row in rows]
+
+
+def article(
+    database: sqlite3.Connection, *, key: str | None = None, id: str | None = None
+) -> dict[str, Any] | None:
+    """An article's row in the frontier, by its key or by its record's id; None where it has none.
+
+    Of several addresses of one article, the one that still stands.
+    """
+    ordered = "ORDER BY state = 'moved', reason IS 'duplicate', key LIMIT 1"
+    found = _dicts(
+        database, f"SELECT * FROM articles WHERE {'key' if key else 'id'} = ? {ordered}", key or id
+    )
+    return found[0] if found else None
+
+
+def other_addresses(database: sqlite3.Connection, id: str, key: str) -> list[str]:
+    """The paths under which the same article was listed as well, the one that stands first."""
+    query = "SELECT path FROM articles WHERE id = ? AND key <> ? ORDER BY state = 'moved', key"
+    return [str(row["path"]) for row in _dicts(database, query, id, key)]
+
+
+def record(database: sqlite3.Connection, id: str) -> dict[str, Any] | None:
+    """A record's row, and in ``run_state`` the state of the run that exported it."""
+    found = _dicts(
+        database,
+        "SELECT records.*, runs.state AS run_state FROM records LEFT JOIN runs USING (run)"
+        " WHERE id = ?",
+        id,
+    )
+    return found[0] if found else None
+
+
+def looks(database: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+    """An article's looks, oldest first, see ``newsbot.ledger.looks``."""
+    found = _dicts(database, "SELECT * FROM looks WHERE key = ? ORDER BY at, kind DESC", key)
+    return [_look(row) for row in found]
+
+
+def _look(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"answers": json.loads(row["answers"] or "[]")}
+
+
+def quarantined(database: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+    """Why an article's page was no record, and when: reason, detail, at, run."""
+    query = "SELECT reason, detail, at, run FROM quarantine WHERE key = ?"
+    found = _dicts(database, query, key)
+    return found[0] if found else None
+
+
+def lists_of(database: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+    """The sections whose lists named an article, the first one first."""
+    return _dicts(
+        database,
+        "SELECT section, sections.name, listed_at FROM listings"
+        " LEFT JOIN sections ON sections.path = section WHERE key = ?"
+        " ORDER BY listed_at, section",
+        key,
+    )
+
+
+def lists_read(database: sqlite3.Connection) -> list[dict[str, Any]]:
+    """How far each section's list was read the last time."""
+    found = _dicts(database, "SELECT * FROM lists ORDER BY section")
+    names = ("section", "read_at", "pages", "articles", "newest", "oldest")
+    return [{key: row[key] for key in names} | {"whole": bool(row["done"])} for row in found]
+
+
+def coverage(database: sqlite3.Connection) -> dict[str, Any] | None:
+    """From when to when everything is listed (``since`` null: the beginning); None: nothing yet."""
+    rows = _rows(database, "SELECT key, value FROM meta WHERE key LIKE 'covered_%'")
+    told = dict(rows or ())
+    if not told.get("covered_until"):
+        return None
+    return {"since": told.get("covered_since") or None, "until": told["covered_until"]}
+
+
 def known_sections(path: Path) -> list[str]:
     """The paths of the menu as last read, none where that is not told."""
     try:
@@ -90,6 +180,18 @@ def is_sound(database: sqlite3.Connection) -> str | None:
 def _count(database: sqlite3.Connection, query: str, *values: str) -> int | None:
     rows = _rows(database, query, *values)
     return None if rows is None else int(rows[0][0])
+
+
+def _dicts(database: sqlite3.Connection, query: str, *values: str | None) -> list[dict[str, Any]]:
+    """Rows by their columns' names; none where a ledger of an earlier newsbot lacks the table."""
+    try:
+        cursor = database.execute(query, values)
+    except sqlite3.OperationalError as error:
+        if str(error).startswith("no such"):
+            return []
+        raise
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 def _rows(database: sqlite3.Connection, query: str, *values: str) -> list[tuple[Any, ...]] | None:

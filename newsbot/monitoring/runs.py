@@ -33,6 +33,18 @@ class PastRun:
     summary: dict[str, Any] = field(default_factory=dict)
     damaged: str | None = None
 
+    def told(self, key: str, kind: Any) -> Any:
+        """What its summary says of something, None where that is missing or of another kind."""
+        try:
+            return msgspec.convert(self.summary.get(key), kind)
+        except msgspec.ValidationError:
+            return None
+
+    @property
+    def problems(self) -> list[str]:
+        """Its own words, the first failure first."""
+        return self.told("problems", list[str]) or []
+
     @property
     def is_good(self) -> bool:
         return self.exit_code == ExitCode.OK

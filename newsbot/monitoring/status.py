@@ -15,6 +15,7 @@ from newsbot.dataset.publish import records_in
 from newsbot.dataset.readable import names_to_read
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
+from newsbot.monitoring.ledger_view import LEDGER
 from newsbot.monitoring.runs import PastRun, past_runs
 from newsbot.runs.folders import Folders
 from newsbot.text.dates import isoformat
@@ -23,7 +24,6 @@ _COUNTS = "listed new changed unchanged rejected failed pending comments request
 _DONE = frozenset({"published", "interrupted", "running", "pruned", "superseded"})
 # Of what a run said of itself, so many sentences are for people.
 _MOST_TOLD = 3
-LEDGER = "ledger.sqlite"
 
 
 @dataclass(kw_only=True, slots=True)

@@ -69,7 +69,7 @@ class RevisitPipeline:
         earlier = self.store.earlier(article.id)
         lost = self.store.lost(article.id, earlier)
         if earlier is None and lost is None and self._is_outside(page):
-            self.store.outside(key, article.timestamp or "")
+            self.store.outside(key, article.timestamp or "", fetched.fetched_at)
             self.stats.inc_value("newsbot/record/outside_window")
             return None
         if earlier is not None and "relative_date" in article.extraction.flags:
@@ -86,6 +86,7 @@ class RevisitPipeline:
             moved_from=other,
             comment_key=fetched.comments.key,
             validators=fetched.validators,
+            answers=fetched.answers,
         )
         self._comments_next(settled, earlier, article.comments_status, article.comments)
         return self._page_next(settled, earlier)
@@ -99,7 +100,7 @@ class RevisitPipeline:
     def _same(self, page: ParsedPage, key: str, other: str) -> None:
         """Another address of a known article. Where it says something else, the first is due."""
         earlier = self.store.earlier(page.article.id)
-        self.store.same_as(key, page.article.id)
+        self.store.same_as(key, page.article.id, page.fetched.fetched_at)
         self.stats.inc_value("newsbot/record/duplicate")
         if earlier is not None and earlier.content_sha256 != page.article.content_sha256:
             self.stats.inc_value("newsbot/record/duplicate_differs")
@@ -133,7 +134,8 @@ class RevisitPipeline:
         earlier = self.store.earlier(look.article_id or "")
         gone = seen.status in (404, 410)
         if earlier is None and gone:
-            self.store.failed(look.entry.key, f"http_{seen.status}", seen.at, gone=True)
+            reason = f"http_{seen.status}"
+            self.store.failed(look.entry.key, reason, seen.at, gone=True, answers=seen.answers)
             return None
         if earlier is None:
             self.store.page_needed(look.entry.key, seen.at)
@@ -150,9 +152,11 @@ class RevisitPipeline:
             at=seen.at,
             commented_at=self.store.commented_at(look.entry.key),
             validators={} if gone else look.validators,
+            answers=seen.answers,
         )
         if not gone:
             self._comments_next(settled, earlier, earlier.comments_status, ())
+            settled.comments_came = None
         return self._page_next(settled, earlier)
 
     def _same_source(self, earlier: Article | None, page: ParsedPage) -> bool:
@@ -195,6 +199,7 @@ class RevisitPipeline:
         if earlier is not None and believed(earlier, read, status) != status:
             status = "failed"
             self.stats.inc_value("newsbot/comments/of_another")
+        settled.comments_came = None if status == "disabled" else status
         settled.commented_at = self.store.commented_at(settled.key)
         if earlier is None:
             # An archive's old comments are nothing new.

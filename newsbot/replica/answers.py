@@ -62,6 +62,9 @@ def spoil(reply: Reply, fault: Fault, address: str, missing: bytes) -> Reply:
             opened = {"comment": b"<!-- ", "script": b"<script>"}[fault.value]
             body = reply.body.replace(b"-->", b"").replace(b"</script", b"")
             return replace(reply, body=_before_text(body, opened), headers={})
+        case "hidden":
+            body = _before_text(reply.body, b'<div style="display: none">')
+            return replace(reply, body=body, headers={})
         case "attributes":
             return replace(reply, body=_before_text(reply.body, _ATTRIBUTES), headers={})
         case "manyhead":

@@ -50,6 +50,7 @@ KINDS = {
     "to=URL": "redirects there; `%3A` stands for a colon",
     "unclosed=comment": "a comment left open in the article, to the page's end",
     "unclosed=script": "a script left open there",
+    "hidden": "the article's text hidden by a style",
     "attributes": "a tag with 300,000 attributes in the article",
 }
 LIES = {

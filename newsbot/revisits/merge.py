@@ -46,7 +46,8 @@ class Settled:
     ``of_page`` is False where only the comments were asked; ``is_other`` where the record says
     something that it did not say before. ``moved_from`` is the frontier's key of the address that
     the article left, ``commented_at`` when a comment was last found new, ``source`` the digest of
-    what the page shows.
+    what the page shows. ``answers`` is what each try brought, ``comments_came`` what became of the
+    comment calls (None: none were made).
     """
 
     key: str
@@ -62,6 +63,8 @@ class Settled:
     moved_from: str | None = None
     source: str | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
+    answers: Sequence[str] = ()
+    comments_came: CommentsStatus | None = None
 
 
 def merge_page(

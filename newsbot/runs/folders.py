@@ -101,7 +101,9 @@ class Folders:
         with self.lock_file.open("a+b") as file:
             self._take(file, wait, sleep, clock)
             try:
-                _write_holder(file)
+                with suppress(OSError):
+                    # On a full disk the run goes on to where it can tell so.
+                    _write_holder(file)
                 yield
             finally:
                 with suppress(OSError):

@@ -20,6 +20,7 @@ from newsbot.exporters.run_folder import RunFolder
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.revisits.policy import Policy
+from newsbot.runs import reserve
 from newsbot.runs.folders import Folders, Locked
 from newsbot.runs.judging import judge, judge_quality, window_of
 from newsbot.runs.plan import Plan
@@ -72,6 +73,7 @@ def run_job(
     with _ended_early(summary, folders), folders.lock(options.wait):
         started, started_at = monotonic(), now()
         record.started_at = started_at
+        reserve.keep(folders.own)
         summary.run_id = run_id = folders.new_run(started_at)
         folders.dataset.mkdir(parents=True, exist_ok=True)
         folders.run(run_id).mkdir(parents=True, exist_ok=True)
@@ -86,10 +88,22 @@ def run_job(
     summary.seconds = round(monotonic() - started, 3)
     if end_log is not None:
         end_log()
-    with suppress(OSError):
-        if summary.run_id and folders.run(summary.run_id).is_dir():
-            RunFolder(folders.run(summary.run_id)).write_record(record.whole(summary, now()))
+    if summary.run_id:
+        _leave_word(folders, summary, record.whole(summary, now()))
     return summary
+
+
+def _leave_word(folders: Folders, summary: Summary, told: Mapping[str, Any]) -> None:
+    """Writes run.json, on a full disk too. A run whose folder somebody deleted leaves none."""
+    folder = folders.run(summary.run_id)
+    try:
+        if folder.is_dir() or summary.exit_code == ExitCode.CANNOT_WRITE:
+            RunFolder(folder).write_record(told)
+    except OSError:
+        reserve.give_up(folders.own)
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            RunFolder(folder).write_record(told)
 
 
 @contextmanager

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # A header of ``newsbot replica``: what it serves is invented.
 REPLICA = "X-Newsbot-Replica"
+# In a request's meta: what each try so far brought, in words.
+ANSWERS = "newsbot_answers"
 
 Doubt = Callable[[Response], str | None]
 

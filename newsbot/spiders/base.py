@@ -40,7 +40,7 @@ from newsbot.items import (
 from newsbot.runs.plan import Plan, UnknownSection
 from newsbot.sites import Section, Site
 from newsbot.spiders import failures
-from newsbot.spiders.asking import AskingSpider
+from newsbot.spiders.asking import ANSWERS, AskingSpider
 from newsbot.spiders.failures import (
     BLOCKING,
     GONE,
@@ -338,7 +338,7 @@ class PaperSpider(AskingSpider):
         """The page as received, whatever becomes of its comments."""
         if response.status == _NOT_MODIFIED:
             self.streaks.page_came()
-            yield SameOrGone(look, response.status, self.now())
+            yield SameOrGone(look, response.status, self.now(), _answers(response.meta))
             with suppress(LimitReached):
                 fetched = await self.comments_again(look) if self.plan.comments else None
                 if fetched is not None:
@@ -372,6 +372,7 @@ class PaperSpider(AskingSpider):
             listed=look.entry,
             first_seen_at=self.frontier.first_seen_at(look.entry.key),
             validators=_validators(response),
+            answers=_answers(response.meta),
         )
 
     async def comments_again(self, look: Look) -> FetchedComments | None:
@@ -391,14 +392,22 @@ class PaperSpider(AskingSpider):
         reason = f"http_{status}" if status else type(failure.value).__name__
         why = f"HTTP {status}" if status else failures.reason(failure.value or IgnoreRequest())
         logger.warning("%s: %s", look.entry.path, why)
+        answers = _answers(failure.request.meta)  # type: ignore[attr-defined]
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
         self.stop_after_too_many(status)
         if status in GONE and look.article_id is not None:
-            yield SameOrGone(look, status, self.now())
+            yield SameOrGone(look, status, self.now(), answers)
             return
         try:
-            self.frontier.records.failed(look.entry.key, reason, self.now(), gone=status in GONE)
+            self.frontier.records.failed(
+                look.entry.key,
+                reason,
+                self.now(),
+                gone=status in GONE,
+                detail=None if status else why,
+                answers=answers,
+            )
         except OSError as error:
             raise self.cannot_write(error) from error
 
@@ -421,6 +430,11 @@ class PaperSpider(AskingSpider):
 
     def cut(self, response: Response) -> str | None:
         return None if self.page(response).whole else "incomplete page"
+
+
+def _answers(meta: Mapping[str, Any]) -> tuple[str, ...]:
+    """What each try of a request brought."""
+    return tuple(meta.get(ANSWERS, ()))
 
 
 def _validators(response: Response) -> dict[str, str]:

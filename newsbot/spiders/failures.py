@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from OpenSSL import SSL
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from service_identity import VerificationError
@@ -66,9 +74,11 @@ class LimitReached(IgnoreRequest):
 
 def reason(error: BaseException) -> str:
     """Why there was no answer, for people: what TLS says of a certificate among it."""
-    inner = error
-    while inner.__cause__ is not None:
+    inner, seen = error, {error}
+    # One that is raised for every request that waited for it may have itself among its causes.
+    while inner.__cause__ is not None and inner.__cause__ not in seen:
         inner = inner.__cause__
+        seen.add(inner)
     if reasons := getattr(inner, "reasons", None):
         inner = reasons[0].value
     if isinstance(inner, SSL.Error):
@@ -77,6 +87,21 @@ def reason(error: BaseException) -> str:
     if isinstance(inner, VerificationError):
         return "TLS: the certificate is for another name"
     return " ".join(str(inner).split()) or type(inner).__name__
+
+
+_WORDS: dict[type[BaseException], str] = {
+    DownloadTimeoutError: "timeout",
+    DownloadConnectionRefusedError: "connection refused",
+    CannotResolveHostError: "name not resolved",
+    ResponseDataLossError: "cut off",
+    DownloadFailedError: "connection lost",
+}
+
+
+def word(error: BaseException) -> str:
+    """What a try without an answer came to, in a word or three."""
+    known = (told for kind, told in _WORDS.items() if isinstance(error, kind))
+    return next(known, None) or reason(error)
 
 
 def no_answer(settings: BaseSettings) -> tuple[type[Exception], ...]:
