@@ -7,7 +7,7 @@ BIN := .venv/bin
 KILLS ?= 200
 EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/cms/*,newsbot/pipelines/*,newsbot/items.py
 
-.PHONY: demo test test-all check crash faults month mutants docs bench bench-growth lock clean pythons compare
+.PHONY: demo test test-all check crash faults month mutants docs bench bench-growth lock clean pythons compare pictures
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -33,8 +33,18 @@ month: .venv/ready
 	@$(BIN)/python -m tests.month --policies --hours 120 --articles 600 --output output/policies
 
 # What a release needs, under an hour; writes its result to docs/tests.md.
-test-all: .venv/ready
+test-all: .venv/ready .venv/browser
 	@$(BIN)/python -m tests.everything
+
+# What drives a browser over a report, where the machine has one.
+.venv/browser: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[browser]'
+	@touch $@
+
+# docs/report.png and docs/week.md anew.
+pictures: .venv/browser
+	@$(BIN)/python -m tests.screenshot
+	@$(BIN)/python -m tests.week
 
 # Every fault and attack, the long ones too; writes the table of docs/faults.md.
 faults: .venv/ready

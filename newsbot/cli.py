@@ -20,6 +20,7 @@ COMMANDS = {
     "sql": "Ask the dataset in SQL.",
     "search": "Find articles by words.",
     "index": "Make what questions are answered from.",
+    "report": "Make a page of what a paper wrote and how the job did.",
     "sample": "Write a small invented dataset.",
     "replica": "Serve an invented paper, tell its truth, check against it.",
     "config": "Print every setting with its value and source.",

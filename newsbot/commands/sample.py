@@ -22,6 +22,14 @@ def command(folder: Path) -> None:
     Its text is made up, its form is that of a crawl: try `newsbot sql`, `export`, `search` and
     newsbot.read on it. The same every time.
     """
+    dataset = folder / _SITE
+    if dataset.exists():
+        raise click.UsageError(f"{dataset} is there already: choose another folder")
+    click.echo(f"{write(folder)} invented articles in {dataset}")
+
+
+def write(folder: Path) -> int:
+    """The sample's dataset in a folder as --output is one; how many articles it has."""
     from newsbot.dataset.package import complete
     from newsbot.dataset.publish import publish
     from newsbot.exporters.atomic import write_lines
@@ -30,8 +38,6 @@ def command(folder: Path) -> None:
     from newsbot.text.dates import isoformat
 
     dataset = folder / _SITE
-    if dataset.exists():
-        raise click.UsageError(f"{dataset} is there already: choose another folder")
     with TemporaryDirectory() as place:
         lines = Path(place, "articles.jsonl")
         written = write_lines(lines, _records())
@@ -39,7 +45,7 @@ def command(folder: Path) -> None:
     paths = sorted((dataset / "articles").rglob("*.jsonl"))
     files = {path.relative_to(dataset).as_posix(): sha256_of(path) for path in paths}
     complete(dataset, all_sites()[_SITE], files, isoformat(_MOMENT), origin="sample")
-    click.echo(f"{written} invented articles in {dataset}")
+    return written
 
 
 def _records() -> Iterator[bytes]:

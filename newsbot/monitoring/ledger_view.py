@@ -135,6 +135,18 @@ def quarantined(database: sqlite3.Connection, key: str) -> dict[str, Any] | None
     return found[0] if found else None
 
 
+def unread(database: sqlite3.Connection) -> list[tuple[str, int, str]]:
+    """How many articles have no record by why, each with the path of one."""
+    rows = _dicts(
+        database,
+        "SELECT CASE WHEN state = 'failed' AND page_due_at IS NULL THEN 'given_up'"
+        " WHEN state = 'rejected' THEN ifnull(reason, state) ELSE state END AS why,"
+        " count(*) AS articles, max(path) AS path FROM articles"
+        " WHERE id IS NULL AND state <> 'done' GROUP BY why ORDER BY articles DESC, why",
+    )
+    return [(row["why"], row["articles"], row["path"]) for row in rows]
+
+
 def lists_of(database: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     """The sections whose lists named an article, the first one first."""
     return _dicts(

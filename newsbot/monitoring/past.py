@@ -76,9 +76,14 @@ def runs_told(folders: Folders, most: int | None) -> list[RunTold]:
     """Newest first, so many of them (None: all)."""
     is_held = folders.held() is not None
     return [
-        RunTold(**_told(run, folders.site, is_running=is_held and place == 0))
+        told_of(run, folders.site, is_running=is_held and place == 0)
         for place, run in enumerate(islice(past_runs(folders), most))
     ]
+
+
+def told_of(run: PastRun, site: str, *, is_running: bool = False) -> RunTold:
+    """One run of a paper; ``is_running``: see ``judged``."""
+    return RunTold(**_told(run, site, is_running=is_running))
 
 
 def run_in_full(folders: Folders, name: str) -> RunInFull | None:
@@ -99,7 +104,7 @@ def run_in_full(folders: Folders, name: str) -> RunInFull | None:
             arguments=run.told("arguments", dict[str, Any]) or {},
             bytes=run.told("bytes", int),
             version=run.told("version", str),
-            rejects=list(_rejects(run)),
+            rejects=list(rejects_of(run)),
             failures=_failures(folders, run.run_id),
         )
     return None
@@ -124,7 +129,7 @@ def _told(run: PastRun, site: str, *, is_running: bool) -> dict[str, Any]:
     }
 
 
-def _rejects(run: PastRun) -> Iterator[dict[str, Any]]:
+def rejects_of(run: PastRun) -> Iterator[dict[str, Any]]:
     """The lines of its quarantine, each with where its page lies."""
     path = run.folder / "quarantine.jsonl"
     with suppress(OSError):

@@ -6,6 +6,7 @@ import argparse
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
@@ -30,7 +31,18 @@ def main() -> int:
         code = subprocess.run([sys.executable, "-m", "newsbot", *command], check=False).returncode
     if code == 0:
         show(chosen.output / "baodaklak")
+        code = report(chosen.output)
     return code
+
+
+def report(output: Path) -> int:
+    """The page of what was crawled, where the part that counts is installed."""
+    if find_spec("duckdb") is None:
+        print("pip install 'newsbot[analysis]' for a report of it as a page")
+        return 0
+    command = ["report", "baodaklak", "--output", str(output)]
+    print(f"$ newsbot {' '.join(command)}", flush=True)
+    return subprocess.run([sys.executable, "-m", "newsbot", *command], check=False).returncode
 
 
 def show(dataset: Path) -> None:
