@@ -8,11 +8,15 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from newsbot.exporters.atomic import write_lines
+from newsbot.monitoring import ledger_view
+from newsbot.runs.folders import Folders
 from newsbot.runs.summary import Summary
 from newsbot.version import __version__
 
@@ -36,6 +40,8 @@ _HELP = {
     "comments_failed": "Records whose comments are failed or malformed.",
     "requests": "Requests sent by the last run.",
     "discovery_complete": "1 where every section was listed as it should.",
+    "section_read_timestamp_seconds": "When a section's list was last read.",
+    "section_newest_timestamp_seconds": "The newest article that a section's list named then.",
     "dataset_free_bytes": "Free space where the dataset lives.",
     "info": "1; the labels name the version and how the last run ended.",
 }
@@ -70,8 +76,29 @@ def _samples(summary: Summary, now: float, success: float | None) -> Iterator[tu
         value = values[name] if name in values else getattr(summary, name, None)
         if value is not None:
             yield name, f"newsbot_{name}{{{site}}} {value!r}"
+    yield from _sections(summary, site)
     labels = (site, _label("version", __version__), _label("reason", summary.finish_reason))
     yield "info", f"newsbot_info{{{','.join(labels)}}} 1"
+
+
+def _sections(summary: Summary, site: str) -> Iterator[tuple[str, str]]:
+    """How fresh each section is, as the ledger knows; nothing where it can't be read."""
+    ledger = Folders(Path(summary.dataset).parent, summary.site).own / ledger_view.LEDGER
+    if not summary.dataset or not ledger.exists():
+        return
+    try:
+        with ledger_view.reading(ledger) as database:
+            lists = ledger_view.lists_read(database)
+    except sqlite3.Error as error:
+        logger.warning("metrics without the sections' freshness: %s: %s", ledger, error)
+        return
+    for one in lists:
+        labels = f"{site},{_label('section', one['section'])}"
+        for name, at in (("read", one["read_at"]), ("newest", one["newest"])):
+            if at is not None:
+                moment = datetime.fromisoformat(at).timestamp()
+                name = f"section_{name}_timestamp_seconds"
+                yield name, f"newsbot_{name}{{{labels}}} {moment!r}"
 
 
 def _lines(samples: dict[str, list[str]]) -> Iterator[str]:
