@@ -29,11 +29,14 @@ from tests.week import (
 pytestmark = pytest.mark.crawl
 
 
-@pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
+@pytest.fixture(scope="module", params=["told", pytest.param("hourly", marks=pytest.mark.long)])
+def week(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Week]:
     disk = tmp_path_factory.mktemp("week") / "disk"
     with small_disk(disk, "200m") as is_small:
-        yield live(disk, (lambda: full(disk)) if is_small else None)
+        filled = (lambda: full(disk)) if is_small else None
+        yield live(disk, filled, hourly=request.param == "hourly")
 
 
 def told(week: Week, *words: object) -> Any:
@@ -41,6 +44,8 @@ def told(week: Week, *words: object) -> Any:
 
 
 def test_the_page_tells_the_week_as_it_was(week: Week) -> None:
+    if "hour 1" in week.summaries:
+        pytest.skip("the page tells of the other week")
     if "disk full" not in week.summaries:
         pytest.skip("no right to mount a small disk here")
     lived, page = document(week).splitlines(), PAGE.read_text("utf-8").splitlines()
@@ -53,11 +58,12 @@ def test_every_run_is_told(week: Week) -> None:
     runs = {run["run_id"]: run for run in map(json.loads, lines)}
     assert list(runs) == sorted(week.runs.values(), reverse=True)
     verdicts = {name: runs[run_id]["verdict"] for name, run_id in week.runs.items()}
-    good = dict.fromkeys(verdicts, "good")
-    failed = dict.fromkeys(
-        {"site down", "disk full", "sixth day", "last"} & set(verdicts), "failed"
-    )
-    assert verdicts == {**good, **failed, "killed": "killed", "refused": "refused"}
+    named = dict.fromkeys(("first", "after it", "site back", "looked again"), "good")
+    named |= dict.fromkeys({"site down", "disk full", "last"} & set(verdicts), "failed")
+    named |= {"killed": "killed", "refused": "refused"}
+    assert {name: verdicts[name] for name in named} == named
+    for name, summary in week.summaries.items():
+        assert (verdicts[name] == "good") is (summary["exit_code"] == 0), name
     for name, summary in week.summaries.items():
         run = runs[week.runs[name]]
         kept = [key for key in run if key in summary and run[key] != summary[key]]
@@ -69,20 +75,22 @@ def test_every_run_is_told(week: Week) -> None:
 
 
 def test_a_run_in_full(week: Week) -> None:
-    run = told(week, "runs", SITE, week.runs["last"])
-    assert [one["answers"] for one in run["failures"]] == [["503", "503", "503"]]
+    failed = told(week, "why", address(FAILED))["tries"][-1]["run"]
+    run = told(week, "runs", SITE, failed)
+    assert [set(one["answers"]) for one in run["failures"]] == [{"503"}]
     assert address(FAILED).endswith(run["failures"][0]["path"])
     refused = told(week, "runs", SITE, week.runs["refused"])
     assert len(refused["rejects"]) == refused["rejected"]
     assert all(Path(one["page"]).is_file() for one in refused["rejects"])
-    assert told(week, "runs", SITE, "last") == run
+    assert told(week, "runs", SITE, "last")["run_id"] == week.runs["last"]
 
 
 def test_why_an_article_failed(week: Week) -> None:
     life = told(week, "why", address(FAILED))
     assert (life["state"], life["file"], life["versions"]) == ("failed", None, [])
-    assert [one["run"] for one in life["tries"]] == [week.runs["sixth day"], week.runs["last"]]
-    assert {tuple(one["answers"]) for one in life["tries"]} == {("503",) * 3}
+    assert {one["run"] for one in life["tries"]} <= set(week.runs.values())
+    assert len(life["tries"]) >= 2
+    assert {answer for one in life["tries"] for answer in one["answers"]} == {"503"}
     assert life["next_look"]["page"] > life["tries"][-1]["at"]
     assert "HTTP 503" in life["told"]
 
@@ -97,7 +105,8 @@ def test_why_a_page_made_no_record(week: Week) -> None:
 def test_what_became_of_one_that_is_gone(week: Week) -> None:
     life = told(week, "why", address(GONE))
     assert life["state"] == "gone"
-    assert [one["outcome"] for one in life["tries"]][:3] == ["new", "missing", "gone"]
+    outcomes = list(dict.fromkeys(one["outcome"] for one in life["tries"]))
+    assert [one for one in outcomes if one != "unchanged"] == ["new", "missing", "gone"]
     assert [one["kind"] for one in life["events"]] == ["gone"]
     assert life["id"] in Path(life["file"]).read_text("utf-8")
     assert told(week, "why", life["id"]) == life | {"asked": life["id"]}

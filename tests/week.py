@@ -58,9 +58,9 @@ class Week:
                 name, newsbot(*self._words(server.url, *more), environment=self.environment())
             )
 
-    def killed(self, hours: float, name: str) -> None:
-        """One that is killed while it waits for a page."""
-        with self._served(hours, ["article:hang:nth=45-999"]) as server:
+    def killed(self, hours: float, name: str, after: int) -> None:
+        """One that is killed while it waits for a page, after so many requests."""
+        with self._served(hours, [f"article:hang:nth={after}-999"]) as server:
             started = Started(*self._words(server.url), environment=self.environment())
             wait_until(lambda: bool(server.requests()["by_fault"]))
             os.kill(started.pid, 9)
@@ -96,27 +96,42 @@ class Week:
         return CliRunner().invoke(main, told, env=self.environment()).output
 
 
-def live(output: Path, filled: Filled | None = None) -> Week:
-    """The week. ``filled`` fills the disk while it is entered; without it no disk is full."""
+def live(output: Path, filled: Filled | None = None, *, hourly: bool = False) -> Week:
+    """The week. ``filled`` fills the disk while it is entered; without it no disk is full.
+
+    ``hourly``: with a run in each of the hours between those that the story tells of.
+    """
     week = Week(output)
-    week.run(0, "first")
-    week.run(12, "second")
-    week.killed(24, "killed")
-    week.run(25, "after it")
-    week.site_down(36, "site down")
-    week.run(37, "site back")
-    if filled is not None:
-        with filled():
-            week.run(48, "disk full")
-    week.run(49, "room again")
-    week.run(72, "refused", "--full", faults=["article:hidden:0.4"])
-    week.run(73, "looked again", "--full")
-    hidden, failing = f"path={_path(REJECTED)}:hidden", f"path={_path(FAILED)}:503"
-    week.run(97, "fourth day", faults=[hidden])
-    week.run(120, "fifth day", faults=[hidden])
-    week.run(144, "sixth day", faults=[hidden, failing])
-    week.run(168, "last", faults=[hidden, failing])
+    story: dict[int, Callable[[], None]] = {
+        0: lambda: week.run(0, "first"),
+        12: lambda: week.run(12, "second"),
+        24: lambda: week.killed(24, "killed", after=0 if hourly else 45),
+        25: lambda: week.run(25, "after it"),
+        36: lambda: week.site_down(36, "site down"),
+        37: lambda: week.run(37, "site back"),
+        49: lambda: week.run(49, "room again"),
+        72: lambda: week.run(72, "refused", "--full", faults=["article:hidden:0.4"]),
+        73: lambda: week.run(73, "looked again", "--full"),
+        97: lambda: week.run(97, "fourth day", faults=_standing(97)),
+        120: lambda: week.run(120, "fifth day", faults=_standing(120)),
+        144: lambda: week.run(144, "sixth day", faults=_standing(144)),
+        168: lambda: week.run(168, "last", faults=_standing(168)),
+    }
+    for hour in range(169):
+        if hour == 48 and filled is not None:
+            with filled():
+                week.run(48, "disk full")
+        elif hour in story:
+            story[hour]()
+        elif hourly:
+            week.run(hour, f"hour {hour}", faults=_standing(hour))
     return week
+
+
+def _standing(hour: int) -> list[str]:
+    """What goes wrong from some hour on."""
+    hidden = [f"path={_path(REJECTED)}:hidden"] if hour >= 97 else []
+    return hidden + ([f"path={_path(FAILED)}:503"] if hour >= 120 else [])
 
 
 def address(number: int) -> str:

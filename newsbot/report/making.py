@@ -35,7 +35,9 @@ def make(
         for figure, found in (paper.thin_days(), paper.thin_sections(), paper.fields()):
             first.append(figure)
             findings += found
-        tiles, figures = paper.tiles(), paper.figures()
+        flags, rising = paper.flags()
+        tiles, figures = paper.tiles(), [*paper.figures(), flags]
+        findings += rising
         findings = [*_fresh(paper, tiles["newest"], window, now), *findings]
     held = None
     if before is not None:

@@ -32,7 +32,7 @@ _BINS: tuple[tuple[int, Bin], ...] = ((120, "day"), (3 * 366, "week"), (25 * 366
 _RECENT, _EARLIER = timedelta(days=28), timedelta(days=84)
 _JUDGED_DAYS, _WEEKS, _FEWEST_WEEKS = 90, 8, 3
 _THIN, _FEWEST = 0.5, 2
-_FALLS_BY = 0.1
+_FALLS_BY, _RISES_BY = 0.1, 0.05
 FIELDS = ("timestamp", "author", "lead", "section", "tags", "images", "text")
 _LENGTHS = (0, 500, 1000, 2000, 3000, 4000, 6000, 8000, 12000)
 _HOURS = (1, 3, 6, 12, 24, 48, 168)
@@ -352,21 +352,44 @@ class Paper:
         columns: dict[str, Kind] = {"day": "day", **dict.fromkeys(names, "share")}
         return table("missing", columns, rows, "lines", ("day", *names), bin=self.bin)
 
-    def flags(self) -> Figure:
+    def flags(self) -> tuple[Figure, list[Finding]]:
+        """What was odd about pages: how often, and whether more often than before."""
+        if self.last is None:
+            return table("flags", {"flag": "text"}, []), []
+        recent = f"day > '{self.last - _RECENT}'"
+        earlier = f"day > '{self.last - _RECENT - _EARLIER}' AND NOT {recent}"
+        lately, before = self.one(
+            f"SELECT count(*) FILTER ({recent}), count(*) FILTER ({earlier}) FROM facts"
+        )
         rows = self.rows(
-            "SELECT flag, count(*), max(id) FROM facts, unnest(flags) AS t(flag)"
+            f"SELECT flag, count(*), count(*) FILTER ({recent}), count(*) FILTER ({earlier}),"
+            " max(id) FROM facts, unnest(flags) AS t(flag)"
             " GROUP BY flag ORDER BY count(*) DESC, flag"
         )
         about = self._about([sample for *_, sample in rows])
-        told = [(flag, count, about[sample][0]) for flag, count, sample in rows]
-        return table(
+        found, findings = [], []
+        for flag, articles, now, then, sample in rows:
+            today = round(now / lately, 4) if lately else None
+            usual = round(then / before, 4) if before else None
+            found.append((flag, articles, today, usual, about[sample][0]))
+            if today is not None and usual is not None and today > usual + _RISES_BY:
+                told = {"flag": flag, "before": usual, "now": today}
+                findings.append(Finding("note", "flag_rises", told, "flags"))
+        figure = table(
             "flags",
-            {"flag": "text", "articles": "number", "sample": "link"},
-            told,
+            {
+                "flag": "text",
+                "articles": "number",
+                "lately": "share",
+                "before": "share",
+                "sample": "link",
+            },
+            found,
             "bars",
             ("flag", "articles"),
             most=_TOP,
         )
+        return figure, findings
 
     def figures(self) -> list[Figure]:
         """All but those that the first screen is made of."""
@@ -383,7 +406,6 @@ class Paper:
             self.lateness(),
             *self.history(),
             self.missing(),
-            self.flags(),
         ]
 
     def _binned(self, *counted: str) -> list[tuple[Any, ...]]:

@@ -226,6 +226,10 @@ FINDINGS: dict[str, dict[Language, str]] = {
         "en": "{field}: {before:.0%} of the articles had it, {now:.0%} of the last weeks' have.",
         "vi": "{field}: trước có ở {before:.0%} số bài, bốn tuần gần nhất chỉ {now:.0%}.",
     },
+    "flag_rises": {
+        "en": "The flag {flag}: {before:.0%} of the articles had it, {now:.0%} of the last weeks'.",
+        "vi": "Cờ {flag}: trước có ở {before:.0%} số bài, bốn tuần gần nhất {now:.0%}.",
+    },
     "last_run": {
         "en": "The last run, {at}: {verdict}; {said}.",
         "vi": "Lần chạy gần nhất, {at}: {verdict}; {said}.",

@@ -235,7 +235,8 @@ def test_a_section_that_fell_silent_and_a_field_that_falls(tmp_path: Path) -> No
         silent = number % 2 and not recent
         path = "/kinh-te/" if silent else "/xa-hoi/"
         lead = None if recent and number % 2 else "Chữ"
-        articles.append(article(number, at, section_path=path, lead=lead))
+        odd = Extraction("v1", "newsbot", ["two_leads"] if recent and number % 4 else [])
+        articles.append(article(number, at, section_path=path, lead=lead, extraction=odd))
     report = told(written(tmp_path, articles))
     (row,) = figure(report, "thin_sections")
     assert (row["section"], row["articles"]) == ("/kinh-te/", 0)
@@ -244,6 +245,9 @@ def test_a_section_that_fell_silent_and_a_field_that_falls(tmp_path: Path) -> No
     assert (fell["field"], fell["before"]) == ("lead", 1.0)
     assert 0.4 < fell["now"] < 0.6
     assert "fields_good" not in findings(report)
+    rose = findings(report)["flag_rises"]
+    assert (rose["flag"], rose["before"]) == ("two_leads", 0.0)
+    assert 0.7 < rose["now"] < 0.8
 
 
 def test_a_window_and_the_one_before_it(crawled: Path) -> None:
