@@ -39,9 +39,9 @@ def command(
     the moment of --at.
     """
     from newsbot.commands.articles import article_of, id_of
+    from newsbot.dataset.diff import as_text, changes, listing, unified
     from newsbot.dataset.lines import DatasetError
-    from newsbot.dataset.past import past_of
-    from newsbot.dataset.telling import as_text, changes, listing, unified
+    from newsbot.dataset.versions import past_of
     from newsbot.runs.folders import Folders
     from newsbot.text.dates import isoformat
 

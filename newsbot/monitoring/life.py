@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsbot.dataset.past import Past, find_record, past_of
+from newsbot.dataset.versions import Past, find_record, past_of
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.ledger_view import LEDGER

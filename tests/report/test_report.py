@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +161,16 @@ def test_it_asks_nothing_of_anywhere_and_is_small(crawled: Path) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
     assert len(re.findall("sha256-", policy)) == len(tree.xpath("//script"))
+
+
+def test_the_libraries_are_those_that_were_published() -> None:
+    assets = resources.files("newsbot.report") / "assets"
+    told = (assets / "LICENCES.txt").read_text("utf-8")
+    named = re.findall(r"^(\S+\.js): .*\nsha256 (\w{64})", told, re.M)
+    assert {name for name, _ in named} == {"d3.min.js", "plot.umd.min.js"}
+    for name, digest in named:
+        assert sha256((assets / name).read_bytes()).hexdigest() == digest, name
+    assert told.count("Permission to use, copy, modify, and/or distribute") == 2
 
 
 HOSTILE = (

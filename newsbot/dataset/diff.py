@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
 
-from newsbot.dataset.past import Past, Version
+from newsbot.dataset.versions import Past, Version
 
 # What a reader of the page sees, in its order; the rest follows from it.
 _SAID = "title timestamp author source section url tags lead body images videos".split()
