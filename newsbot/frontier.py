@@ -76,8 +76,8 @@ class Pending(Protocol):
     def comments_refused(self, at: datetime | None) -> None: ...
 
 
-class Failures(Protocol):
-    """For what became no record: the page that failed, and the one that is kept aside."""
+class Failing(Protocol):
+    """For both: a page that could not be had, or read."""
 
     def failed(
         self,
@@ -89,10 +89,15 @@ class Failures(Protocol):
         detail: str | None = None,
         answers: Sequence[str] = (),
     ) -> None: ...
+
+
+class Failures(Failing, Protocol):
+    """For what became no record: the page that failed, and the one that is kept aside."""
+
     def quarantine(self, fetched: FetchedArticle, rejected: Rejected, *, failed: bool) -> None: ...
 
 
-class Store(Protocol):
+class Store(Failing, Protocol):
     """For the pipelines: the earlier record of an article, and what its look came to."""
 
     @property
@@ -113,16 +118,6 @@ class Store(Protocol):
     def missing(self, key: str, reason: str, now: datetime) -> None: ...
     def page_again(self, key: str, now: datetime) -> None: ...
     def page_needed(self, key: str, now: datetime) -> None: ...
-    def failed(
-        self,
-        key: str,
-        reason: str,
-        now: datetime,
-        *,
-        gone: bool = False,
-        detail: str | None = None,
-        answers: Sequence[str] = (),
-    ) -> None: ...
     def store(self, settled: Settled) -> None: ...
 
 
