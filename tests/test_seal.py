@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 from pathlib import Path
 from zlib import crc32
 
@@ -13,6 +14,7 @@ import pytest
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger import seal as seals
 from newsbot.ledger.seal import Seal
+from newsbot.monitoring import ledger_view
 
 pytestmark = pytest.mark.unit
 
@@ -138,3 +140,18 @@ def test_a_seal_that_is_none(sealed: Path, text: str) -> None:
     (sealed / "ledger.sqlite.seal").write_text(text, "latin-1")
     with pytest.raises(DamagedLedger):
         open_ledger(sealed)
+
+
+def test_a_schema_whose_bytes_are_no_text_is_damaged(tmp_path: Path) -> None:
+    """SQLite quotes them in its message, which Python can't read then."""
+    open_ledger(tmp_path).close()
+    path = tmp_path / "ledger.sqlite"
+    data = path.read_bytes()
+    assert b"tablecrawlscrawls" in data
+    damaged = data.replace(b"tablecrawlscrawls", b"tablecr\xadwlscrawls")
+    path.write_bytes(damaged.replace(b"CREATE TABLE crawls", b"CREATE TABLX crawls"))
+    path.with_name("ledger.sqlite.seal").unlink()
+    with pytest.raises(sqlite3.Error, match="damaged"), ledger_view.reading(path) as database:
+        ledger_view.article_states(database)
+    with pytest.raises(DamagedLedger, match="is damaged"):
+        open_ledger(tmp_path)

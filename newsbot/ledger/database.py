@@ -136,7 +136,8 @@ def open_ledger(folder: Path) -> Ledger:
             raise
     except sqlite3.OperationalError as error:
         raise OSError(f"{path}: {error}") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # What SQLite says of a damaged schema quotes its bytes, which may be no text.
         raise DamagedLedger(f"{path} is damaged: {error}") from error
     return ledger
 

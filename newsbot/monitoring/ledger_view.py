@@ -21,7 +21,11 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         # Nobody has it open. A plain read-only open would make files beside it.
         address += "&immutable=1"
     with closing(sqlite3.connect(address, uri=True, timeout=2)) as database:
-        yield database
+        try:
+            yield database
+        except UnicodeDecodeError as error:
+            # SQLite quotes a damaged schema's bytes, which may be no text.
+            raise sqlite3.DatabaseError(f"damaged: {error}") from error
 
 
 def article_states(database: sqlite3.Connection) -> dict[str, int] | None:
