@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsbot.cli import main
+from newsbot.monitoring import ledger_view
 from newsbot.monitoring.runs import PastRun
 from newsbot.monitoring.verdicts import judged, reasons
+from newsbot.replica import running
 from newsbot.runs.folders import Folders
-from tests.crawling import records
+from tests.crawling import PAPER, crawl, records
 
 pytestmark = pytest.mark.unit
 
@@ -156,3 +158,16 @@ def test_a_ledger_that_is_none(crawled: Path, tmp_path: Path) -> None:
         ended = ask(word, record["url"], "--output", output)
         assert ended.exit_code == 1
         assert "not a database" in ended.stderr
+
+
+def test_one_article_by_its_address_says_nothing_of_its_list(crawled: Path) -> None:
+    """How far a list was read is what the list itself answered last."""
+    ledger = Folders(crawled, SITE).own / "ledger.sqlite"
+    record = records(crawled / SITE)[0]
+    with ledger_view.reading(ledger) as database:
+        before = ledger_view.lists_read(database)
+    with running(PAPER) as server:
+        assert crawl(server.url, crawled, "--url", record["url"]).code == 0
+    with ledger_view.reading(ledger) as database:
+        assert ledger_view.lists_read(database) == before
+    assert before

@@ -6,6 +6,7 @@ import webbrowser
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -15,6 +16,10 @@ from newsbot.commands.datasets import dataset_of, told
 from newsbot.commands.parameters import Moment, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
+
+if TYPE_CHECKING:
+    from newsbot.report.figures import Report
+    from newsbot.report.words import Language
 
 
 @click.command(
@@ -42,7 +47,7 @@ def command(
     since: datetime | None,
     until: datetime | None,
     compare: bool,
-    lang: str,
+    lang: Language,
     shown: bool,
     as_json: bool,
     sample: bool,
@@ -54,8 +59,6 @@ def command(
     Prints the file's path: OUTPUT/SITE-report.html without --out. Reads only, also while a run
     goes on.
     """
-    from newsbot.report.figures import Report
-
     if sample:
         with TemporaryDirectory() as folder:
             from newsbot.commands.sample import write
@@ -68,7 +71,6 @@ def command(
         if site is None:
             raise click.UsageError(f"no dataset under {output}: name the SITE")
         report = _made(output, site, since, until, compare=compare)
-    assert isinstance(report, Report)
     if as_json:
         click.echo(msgspec.json.encode(report))
         return
@@ -85,7 +87,7 @@ def _default(output: Path, site: str) -> Path:
 
 def _made(
     output: Path, site: Site, since: datetime | None, until: datetime | None, *, compare: bool
-) -> object:
+) -> Report:
     from newsbot.analysis.duck import settled
     from newsbot.analysis.windows import Window
     from newsbot.report.making import make
@@ -97,8 +99,8 @@ def _made(
         return settled(lambda: make(folders, site, window, clock.now(), compare=compare))
 
 
-def _write(report: object, place: Path, language: str) -> None:
+def _write(report: Report, place: Path, language: Language) -> None:
     from newsbot.exporters.atomic import write_bytes
     from newsbot.report.page import as_html
 
-    write_bytes(place, as_html(report, language))  # type: ignore[arg-type]
+    write_bytes(place, as_html(report, language))

@@ -234,7 +234,8 @@ class Discovery:
             if not over and self.is_enough(page, unseen):
                 over = True
                 self.stats.inc_value("newsbot/discovery/cut_short")
-            self.frontier.listed(section.path, entries, self.now(), walk.ask, over)
+            at = self.now()
+            self.frontier.listed(section.path, entries, at, walk.ask, over, by_list=True)
             if over:
                 if not far and not page.told.whole and self.since is not None:
                     self.gap(f"section {section.path}: its list does not reach back far enough")

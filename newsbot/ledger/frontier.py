@@ -192,8 +192,13 @@ class LedgerFrontier:
         now: datetime,
         ask: Ask | None,
         done: bool,
+        *,
+        by_list: bool = False,
     ) -> None:
-        """One page of a list: its articles, and what is to be asked next."""
+        """Articles of a section, and what of its list is to be asked next.
+
+        ``by_list``: a page of the list itself named them, no section's page and no person.
+        """
         cursor = None if ask is None else msgspec.json.encode(ask).decode()
         with self.ledger.transaction() as database:
             for entry in entries:
@@ -202,7 +207,8 @@ class LedgerFrontier:
                 "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
                 (self.crawl, section, cursor, done),
             )
-            self._reached(database, section, entries, isoformat(now), done)
+            if by_list:
+                self._reached(database, section, entries, isoformat(now), done)
 
     def _reached(
         self,

@@ -116,9 +116,10 @@ def _from_ledger(
     record = ledger_view.record(database, life.id) if life.id is not None else None
     if record is not None:
         partition = record["partition"]
-        past = past_of(folders.dataset, life.id or "", partition)
+        # One that was never published need not be looked for in every file.
+        past = past_of(folders.dataset, life.id or "", partition) if partition else None
         _take(life, past)
-        life.file = str(folders.dataset / partition) if past and partition else None
+        life.file = str(folders.dataset / partition) if past is not None else None
         row |= {"unpublished": record["json"] is not None, "run_state": record["run_state"]}
         row |= {"run": record["run"] or row["run"], "published_in": partition}
     others = ledger_view.other_addresses(database, life.id, key) if life.id else []

@@ -140,7 +140,7 @@ def rejects_of(run: PastRun) -> Iterator[dict[str, Any]]:
 
 
 def _failures(folders: Folders, run_id: str) -> list[dict[str, Any]]:
-    with suppress(sqlite3.Error), ledger_view.reading(folders.own / "ledger.sqlite") as database:
+    with suppress(sqlite3.Error), ledger_view.reading(folders.own / ledger_view.LEDGER) as database:
         return ledger_view.failures(database, run_id)
     return []
 

@@ -37,7 +37,8 @@ class Job:
         ended = [run for run in self.runs if run.verdict != "running"]
         if ended:
             last = ended[0]
-            level: Level = "good" if last.verdict == "good" else "bad"
+            levels: dict[str, Level] = {"good": "good", "stopped": "note"}
+            level = levels.get(last.verdict, "bad")
             values = {"verdict": last.verdict, "said": last.said, "at": last.started_at}
             found.append(Finding(level, "last_run", values, "runs"))
             good = next((run for run in ended if run.verdict == "good"), None)
@@ -45,7 +46,7 @@ class Job:
                 hours = (now - datetime.fromisoformat(good.finished_at)).total_seconds() / 3600
                 found.append(Finding("bad", "last_good", {"hours": round(hours, 1)}, "runs"))
         waiting = {state: count for state, count, *_ in self._waiting()}
-        unread = waiting.get("pending", 0) + waiting.get("failed", 0)
+        unread = sum(waiting.get(state, 0) for state in ("pending", "failed", "given_up"))
         if self.runs:
             level = "note" if unread else "good"
             found.append(Finding(level, f"unread_{level}", {"count": unread}, "unread"))

@@ -8,7 +8,7 @@ from newsbot.analysis.index import prepared
 from newsbot.analysis.tables import check_folder
 from newsbot.analysis.windows import Window
 from newsbot.dataset.package import origin_of
-from newsbot.report.figures import Finding, Report
+from newsbot.report.figures import Finding, Level, Report
 from newsbot.report.job import Job
 from newsbot.report.paper import Paper, opened
 from newsbot.runs.folders import Folders
@@ -72,6 +72,6 @@ def _fresh(paper: Paper, newest: str | None, window: Window, now: datetime) -> l
     if window.until is not None:
         return []
     age = now - datetime.fromisoformat(newest)
-    level = "good" if age <= _STALE else "note"
+    level: Level = "good" if age <= _STALE else "note"
     hours = round(age.total_seconds() / 3600, 1)
-    return [Finding(level, "fresh", {"hours": hours}, "articles")]  # type: ignore[arg-type]
+    return [Finding(level, "fresh", {"hours": hours}, "articles")]

@@ -287,7 +287,10 @@ class Paper:
         )
         about = self._about([one for one, _ in top])
         rows = [(*about[one], count) for one, count in top]
-        return table("discussed", {"article": "link", "day": "day", "comments": "number"}, rows)
+        (discussed,) = self.one("SELECT count(*) FROM facts WHERE comments > 0")
+        figure = table("discussed", {"article": "link", "day": "day", "comments": "number"}, rows)
+        figure.more = discussed - len(rows)
+        return figure
 
     def lateness(self) -> Figure:
         """How long after its article a comment was written."""
@@ -332,16 +335,16 @@ class Paper:
         )
         about = self._about([one for one, *_ in latest])
         told = [(about[one][0], kind, at.isoformat(), changed) for one, kind, at, changed in latest]
-        return (
-            table(
-                "changes", {"kind": "text", "field": "text", "times": "number"}, kinds, most=_TOP
-            ),
-            table(
-                "latest_changes",
-                {"article": "link", "kind": "text", "at": "moment", "changed": "text"},
-                told,
-            ),
+        changes = table(
+            "changes", {"kind": "text", "field": "text", "times": "number"}, kinds, most=_TOP
         )
+        newest = table(
+            "latest_changes",
+            {"article": "link", "kind": "text", "at": "moment", "changed": "text"},
+            told,
+        )
+        newest.more = self.one("SELECT count(*) FROM events")[0] - len(told)
+        return changes, newest
 
     def missing(self) -> Figure:
         """The share of articles that lack each field, over time."""

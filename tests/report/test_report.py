@@ -346,3 +346,10 @@ def test_what_was_corrected_is_told(tmp_path: Path) -> None:
     assert found == changes
     assert changes
     assert len(figure(report, "latest_changes")) == len(counted.history)
+
+
+def test_what_was_left_out_is_counted(tmp_path: Path) -> None:
+    articles = [article(n, LAST - timedelta(hours=n), comments_total=n) for n in range(36)]
+    report = told(written(tmp_path, articles))
+    (found,) = (one for one in report["paper"] if one["name"] == "discussed")
+    assert (len(found["rows"]), found["more"]) == (30, 5)
