@@ -54,8 +54,7 @@ _MEANS: dict[str, tuple[str, str]] = {
     "outage": ("the site went down on the way", "nothing is lost: the next run goes on"),
     "blocked": (
         "the site answers and refuses us",
-        "leave it alone for some hours; `newsbot doctor {site}` shows what it says to a browser's"
-        " request and to ours",
+        "leave it alone for some hours; then `newsbot doctor {site}` shows what it answers",
     ),
     "retry_after": ("the site asked for a longer pause", "run again later"),
     "robots_txt": (
@@ -126,7 +125,9 @@ def _reason(run: PastRun, *, is_running: bool) -> str:
     if run.exit_code is None:
         return "running" if is_running else "killed"
     # What else failed in a run that the gate refused is told among its problems.
-    return "gate" if run.summary.get("refused") else str(run.summary.get("finish_reason"))
+    return (
+        "gate" if run.summary.get("refused") else str(run.summary.get("finish_reason", "finished"))
+    )
 
 
 def _verdict(run: PastRun, reason: str) -> Verdict:
