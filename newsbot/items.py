@@ -186,11 +186,28 @@ def ask(path: str, role: str = "", **query: object) -> Ask:
 
 
 @dataclass(slots=True, frozen=True)
+class Kept:
+    """Where an answer lies in an archive, and when it came.
+
+    ``file`` and ``offset`` (in bytes) say where its record begins, ``file`` is a name in the folder
+    of ``run``; ``record`` is the record's id, ``digest`` that of its payload ("sha1:…").
+    """
+
+    run: str
+    file: str
+    offset: int
+    record: str
+    digest: str
+    at: datetime
+
+
+@dataclass(slots=True, frozen=True)
 class Answer:
-    """What came for an ask, as it came."""
+    """What came for an ask, as it came; ``kept`` says where that lies in an archive."""
 
     ask: Ask
     body: bytes
+    kept: Kept | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -286,7 +303,7 @@ class FetchedArticle:
 
     ``url`` is the address on the paper's own host, ``fetched_at`` an aware datetime,
     ``charset`` the one the HTTP header names, None without one; ``answers`` is what each try
-    brought, the page's own last ("503", "timeout", "200").
+    brought, the page's own last ("503", "timeout", "200"); ``kept`` is where it lies in an archive.
     """
 
     site: str
@@ -299,6 +316,7 @@ class FetchedArticle:
     first_seen_at: datetime | None = None
     validators: Mapping[str, str] = field(default_factory=dict)
     answers: Sequence[str] = ()
+    kept: Kept | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -319,13 +337,14 @@ class FetchedComments:
 class SameOrGone:
     """A known article's page that was not sent: unchanged (304), or no longer there (404, 410).
 
-    ``answers`` is what each try brought.
+    ``answers`` is what each try brought, ``kept`` where the last one lies in an archive.
     """
 
     look: Look
     status: int
     at: datetime
     answers: Sequence[str] = ()
+    kept: Kept | None = None
 
     @property
     def url(self) -> str:

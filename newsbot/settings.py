@@ -3,6 +3,7 @@
 from os import environ
 
 from newsbot.pipelines import FIELD_PIPELINES
+from newsbot.pipelines.keeping import KeepingPipeline
 from newsbot.pipelines.page import PagePipeline
 from newsbot.pipelines.store import RevisitPipeline, StorePipeline
 from newsbot.version import __version__
@@ -94,6 +95,7 @@ REFERRER_POLICY = "no-referrer"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 ITEM_PROCESSOR = "newsbot.extensions.rejections.QuarantiningItemProcessor"
 ITEM_PIPELINES: dict[type, int] = {
+    KeepingPipeline: 50,
     PagePipeline: 100,
     **{pipeline: 200 + 10 * place for place, pipeline in enumerate(FIELD_PIPELINES)},
     RevisitPipeline: 800,

@@ -12,7 +12,7 @@ from twisted.web.client import HTTPConnectionPool
 from twisted.web.http_headers import Headers
 
 from newsbot.middlewares.bodies import MOST_HEADERS
-from newsbot.middlewares.handler import bounded
+from newsbot.middlewares.wire import Wire, watched
 
 pytestmark = pytest.mark.unit
 
@@ -25,7 +25,10 @@ class Connection:
     """A connection of the pool's."""
 
     def __init__(self) -> None:
-        make = bounded(HTTPConnectionPool(MemoryReactorClock())._factory)
+        self.wire = Wire()
+        make = watched(
+            HTTPConnectionPool(MemoryReactorClock())._factory, {"paper.example": self.wire}
+        )
         self.protocol: Any = make(lambda protocol: None, "a test").buildProtocol(None)
         self.transport = StringTransport()
         self.protocol.makeConnection(self.transport)
@@ -73,3 +76,25 @@ def test_bodies_of_many_answers_do_not_count() -> None:
             connection.protocol.dataReceived(b"x" * PIECE)
         assert len(body.data) == 10 * PIECE
         assert not connection.transport.disconnecting
+
+
+def test_what_went_and_came_is_told_byte_for_byte() -> None:
+    connection = Connection()
+    connection.ask()
+    assert connection.wire.sent == b"GET / HTTP/1.1\r\nHost: paper.example\r\n\r\n"
+    came = b"HTTP/1.1 200 OK\r\nserver:  x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    came += b"3\r\nabc\r\n0\r\n\r\n"
+    for start in range(0, len(came), 7):
+        connection.protocol.dataReceived(came[start : start + 7])
+    assert connection.wire.received == came
+
+
+def test_an_answer_begins_with_its_request() -> None:
+    connection = Connection()
+    for body in (b"one", b"two"):
+        answered = connection.ask()
+        came = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n" + body
+        connection.protocol.dataReceived(came)
+        assert answered
+        answered[0].deliverBody(AccumulatingProtocol())
+        assert connection.wire.received == came

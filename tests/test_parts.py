@@ -72,12 +72,12 @@ def test_at_its_end_a_run_is_one_again(tmp_path: Path) -> None:
 
 
 def test_a_deleted_file_comes_back_from_a_killed_runs_parts(tmp_path: Path) -> None:
-    def killed(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
+    def killed(frontier: LedgerFrontier, publish: Callable[[], None], _: object) -> CrawlResult:
         store(frontier, range(25), author="An")
         publish()
         raise KeyboardInterrupt
 
-    def idle(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
+    def idle(frontier: LedgerFrontier, publish: Callable[[], None], _: object) -> CrawlResult:
         return CrawlResult("finished", None, {"response_received_count": 1})
 
     with pytest.raises(KeyboardInterrupt):
@@ -93,7 +93,7 @@ def test_the_gate_judges_a_part_by_what_applies(tmp_path: Path) -> None:
     """Records without any author wait; once enough have one, all are published."""
     seen: list[int] = []
 
-    def poor(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
+    def poor(frontier: LedgerFrontier, publish: Callable[[], None], _: object) -> CrawlResult:
         for numbers, author in ((range(25), None), (range(25, 60), "An")):
             store(frontier, numbers, author)
             publish()

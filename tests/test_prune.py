@@ -133,6 +133,39 @@ def test_an_archive_stays_until_days_are_given(job: Job) -> None:
     assert job.folders.run(old).is_dir()
 
 
+def test_an_archive_that_a_later_one_needs_stays(job: Job) -> None:
+    job.run(0, "published")
+    later = job.run(5, "published", "a.warc.gz")
+    middle = job.run(20, "published", "a.warc.gz")
+    first = job.run(30, "published", "a.warc.gz")
+    other = job.run(40, "published", "a.warc.gz")
+    for run, original in ((later, middle), (middle, first), (middle, other), (other, first)):
+        job.sql("INSERT INTO referring VALUES (?, ?)", run, original)
+    assert job.prunable(9, 10) == []
+    job.sql("DELETE FROM referring WHERE run = ?", later)
+    assert {entry.path.parent.name for entry in job.prunable(9, 10)} == {middle, first, other}
+
+
+def test_nothing_refers_to_an_archive_that_is_gone(job: Job) -> None:
+    job.run(0, "published")
+    old, young = (job.run(days, "published", "a.warc.gz") for days in (20, 5))
+    place = ("a.warc.gz", "0", "<urn:uuid:1>", "2026-01-01T00:00:00Z")
+    for run in (old, young):
+        job.sql("INSERT INTO pages VALUES (?, '1', ?, ?, ?, ?, 'sha1:X', ?)", run, run, *place)
+        job.sql("INSERT INTO payloads VALUES (?, 'sha1:X', ?, ?, ?, ?, ?)", run, run, *place)
+    delete(job.folders, job.prunable(9, 10))
+    assert job.sql("SELECT run FROM pages") == job.sql("SELECT run FROM payloads") == [(young,)]
+
+
+def test_a_killed_runs_archive_goes_once_its_records_are_published(job: Job) -> None:
+    killed = job.run(30, "interrupted", "a.warc.gz")
+    job.run(25, "exported", "a.warc.gz")
+    assert job.prunable(9, 10) == []
+    published = job.run(20, "published", "a.warc.gz")
+    gone = {entry.path.parent.name for entry in job.prunable(9, 10)}
+    assert gone == {published, killed}
+
+
 def test_a_deleted_run_is_never_published_again(job: Job) -> None:
     job.run(0, "published")
     old = job.run(20, "published", ids=())
@@ -196,7 +229,12 @@ def test_the_command_after_real_runs(tmp_path: Path) -> None:
         assert ended.stdout == would.stdout
         assert "would delete 2" in would.stderr
         assert "deleted 2" in ended.stderr
-        assert os.listdir(tmp_path / ".newsbot/baodaklak/runs") == runs[2:]
+        folder = tmp_path / ".newsbot/baodaklak/runs"
+        assert sorted(os.listdir(folder / runs[0])) == ["crawl-0001.warc.gz", "run.json"]
+        assert "deleted 0" in prune(tmp_path, "--keep-runs", "1").stderr
+        # The newest run's archive refers to the first one's: without it, both may go.
+        assert prune(tmp_path, "--keep-runs", "1", "--keep-archives", "0").exit_code == 0
+        assert os.listdir(folder) == runs[2:]
         assert prune(tmp_path, "--keep-runs", "1").stdout == ""
         again = crawl(server.url, tmp_path, "--all")
     assert (again.code, again.summary["new"]) == (0, 0)

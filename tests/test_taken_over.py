@@ -63,7 +63,7 @@ def by_id(folders: Folders) -> dict[str, dict[str, Any]]:
 
 def test_its_records_stay_as_they_are_and_undated_ones_move(folders: Folders) -> None:
     before, bytes_before = by_id(folders), articles_in(folders)
-    summary = run(folders, lambda frontier, publish: DONE)
+    summary = run(folders, lambda frontier, publish, archive: DONE)
     assert summary.problems is None or not any("damaged" in one for one in summary.problems)
     assert by_id(folders) == before
     assert len(before) == 8
@@ -91,7 +91,7 @@ def test_a_correction_of_one_of_its_records(folders: Folders) -> None:
     before = by_id(folders)
     chosen = next(name for name, record in sorted(before.items()) if record["timestamp"])
 
-    def corrected(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
+    def corrected(frontier: LedgerFrontier, publish: Callable[[], None], _: object) -> CrawlResult:
         frontier.begin("plan", NOW)
         earlier = frontier.records.earlier(chosen)
         assert earlier is not None

@@ -9,9 +9,10 @@ from datetime import timedelta
 import click
 import msgspec
 
-from newsbot.commands.parameters import Duration
+from newsbot.commands.parameters import Duration, Size
 from newsbot.config import Chosen, Configured, keys_of, known_keys, read_settings
 from newsbot.text.durations import duration_text
+from newsbot.text.sizes import size_text
 
 
 @click.command(
@@ -35,8 +36,11 @@ def command(ctx: click.Context, as_json: bool, arguments: tuple[str, ...]) -> No
         if as_json:
             click.echo(msgspec.json.encode(setting, enc_hook=str))
             continue
-        if isinstance(known[setting.key].option.type, Duration) and setting.value is not None:
+        kind = known[setting.key].option.type
+        if isinstance(kind, Duration) and setting.value is not None:
             setting = replace(setting, value=timedelta(seconds=setting.value))
+        elif isinstance(kind, Size):
+            setting = replace(setting, value=size_text(setting.value))
         click.echo(_line(setting))
 
 

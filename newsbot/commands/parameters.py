@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 from newsbot.exporters.packing import PACKINGS
 from newsbot.sites import Site, all_sites
 from newsbot.text.durations import parse_duration
+from newsbot.text.sizes import parse_size
 
 
 class SiteName(click.ParamType[Site]):
@@ -147,6 +148,20 @@ class Duration(click.ParamType[float]):
             return value
         try:
             return parse_duration(str(value)).total_seconds()
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Size(click.ParamType[int]):
+    """A size such as 500MB or 1GB, as bytes."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_size(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

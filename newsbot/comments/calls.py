@@ -10,6 +10,7 @@ from functools import partial
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
+from newsbot.archive.brought import kept
 from newsbot.cms.base import CommentPage, Comments
 from newsbot.comments.refusals import is_refusal
 from newsbot.frontier import Pending
@@ -144,7 +145,7 @@ class CommentCalls:
         read."""
         if response is None or response.status != 200:
             return None, False
-        answer = Answer(ask, response.body)
+        answer = Answer(ask, response.body, kept(response))
         try:
             self.comments.check(answer, key)
         except OthersReply:

@@ -219,4 +219,47 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     ALTER TABLE listings ADD COLUMN listed_at TEXT;   -- when this list named it first
     """,
+    # Where in the archives the pages lie that records were read from; history tells what was read
+    # again.
+    """
+    CREATE TABLE pages (             -- of each version the page that it was read from last
+        id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        run TEXT NOT NULL,           -- in whose folder the file lies
+        file TEXT NOT NULL,
+        offset INTEGER NOT NULL,     -- in bytes: where its record begins
+        record TEXT NOT NULL,        -- WARC-Record-ID
+        digest TEXT NOT NULL,        -- of the payload
+        at TEXT NOT NULL,
+        PRIMARY KEY (id, version)
+    ) WITHOUT ROWID;
+    CREATE INDEX pages_by_run ON pages (run);
+    CREATE TABLE payloads (          -- the last whole answer of each address
+        url BLOB PRIMARY KEY,        -- the first half of its sha1
+        digest TEXT NOT NULL,
+        run TEXT NOT NULL,
+        file TEXT NOT NULL,
+        offset INTEGER NOT NULL,
+        record TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX payloads_by_run ON payloads (run);
+    CREATE TABLE referring (         -- archives that need an earlier run's for their payloads
+        run TEXT NOT NULL,
+        original TEXT NOT NULL,
+        PRIMARY KEY (run, original)
+    ) WITHOUT ROWID;
+    CREATE TABLE history_2 (         -- lines not yet published
+        id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('version', 'moved', 'gone', 'back', 'reread')),
+        json BLOB NOT NULL,
+        json_sha256 TEXT NOT NULL,
+        run TEXT,                    -- that exported it, NULL before
+        PRIMARY KEY (id, at, kind)
+    ) WITHOUT ROWID;
+    INSERT INTO history_2 SELECT * FROM history;
+    DROP TABLE history;
+    ALTER TABLE history_2 RENAME TO history;
+    """,
 )

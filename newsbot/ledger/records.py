@@ -14,6 +14,7 @@ import msgspec
 
 from newsbot.items import Article, FetchedArticle, Rejected, from_json, to_json
 from newsbot.ledger.database import Ledger
+from newsbot.ledger.kept import read_from
 from newsbot.ledger.looks import Looked, note
 from newsbot.revisits.merge import Lost, Outcome, Settled
 from newsbot.revisits.policy import Policy
@@ -125,6 +126,8 @@ class Records:
                     (settled.moved_from,),
                 )
             self._settle_known(settled)
+            if settled.page is not None:
+                read_from(database, article.id, article.version, settled.page)
             self._note(
                 Looked(
                     key=settled.key,

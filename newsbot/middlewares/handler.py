@@ -4,27 +4,30 @@ Twisted's connection pool sends a request again by itself, within milliseconds, 
 that was kept open is closed without an answer. Trying again is the retry middleware's business,
 after a pause. That pause holds here as well, for what already waited in line when a refusal came.
 
-Twisted bounds a header's length and not how many come: a connection that sends more than
-``MOST_HEADERS`` before an answer's body is closed here.
+Here every answer is kept as it came, before anything looks at it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
-from twisted.internet.protocol import Factory
-from twisted.web._newclient import HEADER, STATUS
+from scrapy.utils.misc import load_object
 
+from newsbot.archive.brought import KEPT, archive_of
+from newsbot.archive.values import Exchange, Failure
 from newsbot.middlewares.address import ROLE, host_of
-from newsbot.middlewares.bodies import MOST_HEADERS
 from newsbot.middlewares.pace import pace_of, retry_after
+from newsbot.middlewares.wire import Wire, Wires, watched
+from newsbot.spiders.failures import LimitReached, reason
+
+logger = logging.getLogger(__name__)
 
 
 class OnceDownloadHandler(HTTP11DownloadHandler):
@@ -32,9 +35,12 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.wires: Wires = {}
         self._pool.retryAutomatically = False
-        vars(self._pool)["_factory"] = bounded(self._pool._factory)
+        vars(self._pool)["_factory"] = watched(self._pool._factory, self.wires)
         self.pace = pace_of(crawler)
+        self.archive = archive_of(crawler)
+        self.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.refusals = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
 
@@ -45,7 +51,7 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
             await self.pace.turn(host)
             self.pace.stamp(request)
             try:
-                response = await super().download_request(request)
+                response = await self.kept(request, host)
             except Exception:
                 self.pace.hold(host, self.pace.pause(request))
                 raise
@@ -55,35 +61,49 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
                 self.pace.obey(host, asked, pause, is_service=bool(request.meta.get(ROLE)))
             return response
 
+    async def kept(self, request: Request, host: str) -> Response:
+        """The answer, which stands in the archive by then."""
+        request.meta.pop(KEPT, None)
+        if self.archive is None:
+            return await super().download_request(request)
+        wire = self.wires[host] = Wire()
+        try:
+            response = await super().download_request(request)
+        except Exception as error:
+            self.keep(request, wire, None, error)
+            raise
+        finally:
+            del self.wires[host]
+        self.keep(request, wire, response, None)
+        return response
 
-def bounded(make: Callable[..., Factory]) -> Callable[..., Factory]:
-    """The pool's maker of connections, whose connections bound the bytes of an answer's head."""
+    def keep(
+        self, request: Request, wire: Wire, response: Response | None, error: Exception | None
+    ) -> None:
+        """Raises ``LimitReached`` where the archive can't be written: no answer is lost unseen."""
+        assert self.archive is not None
+        address = response.ip_address if response is not None else None
+        exchange = Exchange(
+            url=request.url,
+            sent=wire.sent + request.body,
+            received=bytes(wire.received),
+            at=self.now(),
+            address=str(address) if address is not None else None,
+        )
+        try:
+            if response is not None:
+                stopped = "length" if "download_stopped" in response.flags else None
+                request.meta[KEPT] = self.archive.answered(exchange, stopped)
+            elif error is not None:
+                failure = Failure(error=type(error).__name__, reason=reason(error))
+                self.archive.failed(exchange, failure, _truncated(error))
+        except OSError as problem:
+            logger.error("%s: %s", self.archive.folder, problem)
+            raise LimitReached("cannot_write") from problem
 
-    def made(*arguments: Any) -> Factory:
-        factory = make(*arguments)
-        build = factory.buildProtocol
 
-        vars(factory)["buildProtocol"] = lambda address: _bound(build(address))
-        return factory
-
-    return made
-
-
-def _bound(protocol: Any) -> Any:
-    """An ``HTTP11ClientProtocol``, which has no types of its own."""
-    receive = protocol.dataReceived
-    parser, heard = None, 0
-
-    def data_received(data: bytes) -> None:
-        nonlocal parser, heard
-        receive(data)
-        if protocol._parser is not parser:
-            parser, heard = protocol._parser, 0
-        # The protocol counts by its parser's states, as Scrapy's own handler does.
-        if parser is not None and parser.state in (STATUS, HEADER):
-            heard += len(data)
-            if heard > MOST_HEADERS:
-                protocol.transport.abortConnection()
-
-    vars(protocol)["dataReceived"] = data_received
-    return protocol
+def _truncated(error: Exception) -> str:
+    """Why an answer ends where it does, in WARC's words."""
+    if isinstance(error, DownloadTimeoutError):
+        return "time"
+    return "length" if isinstance(error, DownloadCancelledError) else "disconnect"

@@ -25,7 +25,7 @@ from scrapy.utils.misc import build_from_crawler
 from twisted.web.client import ResponseNeverReceived
 
 from newsbot.middlewares.address import ROLE, for_host_of, host_of
-from newsbot.spiders.failures import HostForbids, no_answer, reason
+from newsbot.spiders.failures import HostForbids, LimitReached, no_answer, reason
 
 logger = logging.getLogger(__name__)
 _LONGEST = 512 * 1024
@@ -93,6 +93,8 @@ class StrictRobotsTxtMiddleware(RobotsTxtMiddleware):
         nobody_there = False
         try:
             response = await self.crawler.engine.download_async(robots)
+        except LimitReached:
+            raise
         except self.no_answer as error:
             why = reason(error)
             logger.error("%s: no answer (%s)", url, why)

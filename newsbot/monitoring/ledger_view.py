@@ -66,6 +66,12 @@ def run_states(database: sqlite3.Connection) -> dict[str, str] | None:
     return None if rows is None else {str(run): str(state) for run, state in rows}
 
 
+def archive_references(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Runs whose archives need an earlier run's for their payloads, and that run."""
+    rows = _rows(database, "SELECT run, original FROM referring")
+    return [(str(run), str(original)) for run, original in rows or ()]
+
+
 def partitions(database: sqlite3.Connection) -> list[str] | None:
     """Every file of the dataset that published articles stand in."""
     query = "SELECT DISTINCT partition FROM records WHERE partition IS NOT NULL"

@@ -1,7 +1,8 @@
 """What may be deleted of a paper's own folder: nothing that holds data not yet in the dataset.
 
 A run's folder goes when its records are in the dataset, or when it never had any. The newest runs
-and the last good one stay, and so does a run's archive until ``archive_days`` says otherwise.
+and the last good one stay. A run's archive stays until ``archive_days`` says otherwise and no later
+one needs it; with it stays what tells of the run.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from sqlite3 import Connection
 import msgspec
 
 from newsbot.ledger import open_ledger
+from newsbot.ledger.kept import forget_archives
 from newsbot.monitoring import ledger_view
-from newsbot.monitoring.disk import files_under, size_of, size_under
+from newsbot.monitoring.disk import files_under, size_of
 from newsbot.monitoring.runs import PastRun, past_runs
 from newsbot.runs.folders import Folders
 
-ARCHIVE = ".warc.gz"
+ARCHIVE, _RECORD = ".warc.gz", "run.json"
 PRUNED = "pruned"
+# States of runs whose records the next run that was published had with its own.
+_TAKEN_OVER = ("interrupted", "superseded", PRUNED)
 _UNUSED_AFTER = timedelta(days=7)
 _LEFT_OVER_AFTER = timedelta(days=1)
 
@@ -64,7 +68,9 @@ def prunable(folders: Folders, keep: Keep, now: datetime) -> list[Prunable]:
     with ledger_view.reading(folders.own / "ledger.sqlite") as database:
         states = _published_states(database, folders)
         runs = list(past_runs(folders))
-        found = list(_archives(runs, states, keep, now))
+        old = _old_archives(runs, states, keep, now)
+        needed = ledger_view.archive_references(database)
+        found = list(_archives(runs, _unneeded(old, needed)))
         archives = {entry.path for entry in found}
 
         def in_dataset(article_id: str) -> bool:
@@ -72,32 +78,47 @@ def prunable(folders: Folders, keep: Keep, now: datetime) -> list[Prunable]:
 
         for run in _old(runs, keep):
             state = states.get(run.run_id)
-            if _may_go(run, state, now, in_dataset) and not _has_archive(run.folder, archives):
-                counted = sum(e.size for e in found if run.folder in e.path.parents)
-                size = size_under(run.folder) - counted
-                why = f"run, {state or 'never begun'}"
-                found.append(Prunable(run.folder, size, why, run.run_id))
+            if not _may_go(run, state, now, in_dataset):
+                continue
+            why, files = f"run, {state or 'never begun'}", _beside_archives(run.folder)
+            if _has_archive(run.folder, archives):
+                why, files = f"{why}; its archive stays", files - {run.folder / _RECORD}
+                if not files:
+                    continue
+            size = sum(path.stat().st_size for path in files)
+            found.append(Prunable(run.folder, size, why, run.run_id))
     return found + list(_left_overs(folders, found, now))
 
 
 def delete(folders: Folders, entries: list[Prunable]) -> None:
     """Deletes; a kill in between leaves what the next time finds again. Raises ``OSError``."""
-    runs = [entry.run for entry in entries if entry.run is not None]
-    if runs:
+    runs = [(entry.run,) for entry in entries if entry.run is not None]
+    archives = {(entry.path.parent.name,) for entry in entries if entry.path.name.endswith(ARCHIVE)}
+    if runs or archives:
         ledger = open_ledger(folders.own)
         try:
-            # First: a run whose folder is gone must never be published again.
             with ledger.transaction() as database:
-                database.executemany(
-                    f"UPDATE runs SET state = '{PRUNED}' WHERE run = ?", [(run,) for run in runs]
-                )
+                # First: a run whose folder is gone must never be published again, and nothing may
+                # refer to an archive that is gone.
+                database.executemany(f"UPDATE runs SET state = '{PRUNED}' WHERE run = ?", runs)
+                forget_archives(database, archives)
         finally:
             ledger.close()
     for entry in entries:
-        if entry.run is not None:
-            shutil.rmtree(entry.path)
-        else:
+        if entry.run is None:
             entry.path.unlink(missing_ok=True)
+    for entry in entries:
+        if entry.run is not None:
+            _delete_run(entry.path)
+
+
+def _delete_run(folder: Path) -> None:
+    """A run's folder; where an archive stays in it, all but that and what tells of the run."""
+    if not _has_archive(folder, set()):
+        shutil.rmtree(folder)
+        return
+    for path in _beside_archives(folder) - {folder / _RECORD}:
+        path.unlink(missing_ok=True)
 
 
 def _published_states(database: Connection, folders: Folders) -> dict[str, str]:
@@ -141,17 +162,42 @@ def _ids(articles: Path) -> Iterator[str]:
                 yield ""
 
 
-def _archives(
+def _old_archives(
     runs: list[PastRun], states: dict[str, str], keep: Keep, now: datetime
-) -> Iterator[Prunable]:
+) -> set[str]:
+    """The runs whose archives are old enough to go, and whose records a later run published."""
     if keep.archive_days is None:
-        return
+        return set()
+    most, found, later_published = timedelta(days=keep.archive_days), set(), False
     for run in runs:
-        old = now - run.started_at > timedelta(days=keep.archive_days)
-        if old and states.get(run.run_id) == "published":
+        state = states.get(run.run_id)
+        done = state == "published" or (later_published and state in _TAKEN_OVER)
+        if done and now - run.started_at > most:
+            found.add(run.run_id)
+        later_published = later_published or state == "published"
+    return found
+
+
+def _unneeded(old: set[str], references: list[tuple[str, str]]) -> set[str]:
+    """Those that no archive refers to which stays."""
+    left = set(old)
+    while needed := {original for run, original in references if run not in left} & left:
+        left -= needed
+    return left
+
+
+def _archives(runs: list[PastRun], going: set[str]) -> Iterator[Prunable]:
+    for run in runs:
+        if run.run_id in going:
             for file in files_under(run.folder):
                 if file.name.endswith(ARCHIVE):
                     yield Prunable(Path(file.path), size_of(file), "archive")
+
+
+def _beside_archives(folder: Path) -> set[Path]:
+    """The files of a run's folder that are no archives."""
+    files = (Path(file.path) for file in files_under(folder))
+    return {path for path in files if not path.name.endswith(ARCHIVE)}
 
 
 def _has_archive(folder: Path, gone: set[Path]) -> bool:

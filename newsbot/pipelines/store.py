@@ -87,6 +87,7 @@ class RevisitPipeline:
             comment_key=fetched.comments.key,
             validators=fetched.validators,
             answers=fetched.answers,
+            page=fetched.kept,
         )
         self._comments_next(settled, earlier, article.comments_status, article.comments)
         return self._page_next(settled, earlier)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from newsbot.items import UNTOLD, Article, Comment, CommentsStatus, Edit, HistoryLine
+from newsbot.items import UNTOLD, Article, Comment, CommentsStatus, Edit, HistoryLine, Kept
 from newsbot.text.threads import arrange
 
 Outcome = Literal["new", "changed", "unchanged"]
@@ -47,7 +47,7 @@ class Settled:
     something that it did not say before. ``moved_from`` is the frontier's key of the address that
     the article left, ``commented_at`` when a comment was last found new, ``source`` the digest of
     what the page shows. ``answers`` is what each try brought, ``comments_came`` what became of the
-    comment calls (None: none were made).
+    comment calls (None: none were made), ``page`` where the page lies in an archive.
     """
 
     key: str
@@ -65,6 +65,7 @@ class Settled:
     validators: Mapping[str, str] = field(default_factory=dict)
     answers: Sequence[str] = ()
     comments_came: CommentsStatus | None = None
+    page: Kept | None = None
 
 
 def merge_page(

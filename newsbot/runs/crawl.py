@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from newsbot.archive import brought
 from newsbot.frontier import bring
 from newsbot.ledger import LedgerFrontier
 from newsbot.runs.plan import Plan
@@ -25,6 +26,8 @@ from newsbot.text.urls import is_loopback
 if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
     from twisted.internet.base import ReactorBase
+
+    from newsbot.archive.writing import Archive
 
 logger = logging.getLogger(__name__)
 
@@ -82,17 +85,20 @@ def crawl_site(
     options: CrawlOptions,
     frontier: LedgerFrontier,
     publish: Callable[[], None] = lambda: None,
+    archive: Archive | None = None,
 ) -> CrawlResult:
     """Crawls until the frontier is empty, a limit is reached or a signal comes.
 
     Once a process: Twisted's reactor can't be started twice. ``publish`` is called now and then;
-    what it raises ends the crawl and is raised here.
+    what it raises ends the crawl and is raised here. ``archive`` is where answers are kept.
     """
     process = AsyncCrawlerProcess(crawl_settings(options))
     crawler = process.create_crawler(spider_class(site))
     stop = _StopOnSignal(crawler)
     parts = _Parts(crawler, publish, options)
     bring(crawler, lambda: frontier)
+    if archive is not None:
+        brought.bring(crawler, archive)
     process.crawl(crawler, site=site, plan=plan)
     with stop:
         process.start(install_signal_handlers=False)

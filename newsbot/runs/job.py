@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsbot import clock
 from newsbot.dataset.lines import DatasetError
@@ -21,6 +21,7 @@ from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
 from newsbot.revisits.policy import Policy
 from newsbot.runs import reserve
+from newsbot.runs.archiving import archiving
 from newsbot.runs.folders import Folders, Locked
 from newsbot.runs.judging import judge, judge_quality, window_of
 from newsbot.runs.plan import Plan
@@ -31,9 +32,15 @@ from newsbot.runs.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summ
 from newsbot.sites import Site
 from newsbot.text.dates import VIETNAM
 
+if TYPE_CHECKING:
+    from newsbot.archive.writing import Archive
+
 logger = logging.getLogger(__name__)
 
-Crawl = Callable[[LedgerFrontier, Callable[[], None]], CrawlResult]
+# What it is given: what it remembers, how to publish what is there so far, and its archive.
+Crawl = Callable[[LedgerFrontier, Callable[[], None], "Archive | None"], CrawlResult]
+# From this size on an archive goes on in another file.
+ARCHIVE_SIZE = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,8 @@ class JobOptions:
     """How to run: ``accept`` publishes what the quality gate refuses; ``wait`` is how many
     seconds another run may still take; ``arguments`` are for ``run.json``; ``log_to`` is given
     the run's folder once it exists, and what it returns ends the log; ``packing`` is that of the
-    dataset's files from now on, None: as before."""
+    dataset's files from now on, None: as before; ``archive_size`` is the size in bytes from which
+    on the archive goes on in another file, None: nothing is archived."""
 
     accept: bool = False
     wait: float = 0.0
@@ -49,6 +57,7 @@ class JobOptions:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     log_to: Callable[[Path], Callable[[], None]] | None = None
     packing: Packing | None = None
+    archive_size: int | None = ARCHIVE_SIZE
 
 
 def run_job(
@@ -61,8 +70,8 @@ def run_job(
 ) -> Summary:
     """Runs ``crawl`` for a site and publishes what it found. Never raises; the summary tells.
 
-    ``crawl`` is given the frontier, and a function to call now and then: it publishes what is
-    there so far.
+    ``crawl`` is given the frontier, a function to call now and then, which publishes what is there
+    so far, and where its answers are kept.
     """
     options = options or JobOptions()
     folders = Folders(output, site.name)
@@ -176,10 +185,11 @@ class _Run:
             logger.info("published run %s, which had been stopped before", run)
         self.book.start(self.now())
         self.check_unpublished()
-        result = crawl(self.frontier, self.publish_part)
+        with self.archiving() as archive:
+            result = crawl(self.frontier, self.publish_part, archive)
         if result.reason == "cannot_write":
             told = "could not be written (disk full, read-only, no files to open): see the log"
-            raise OSError(f"{self.ledger.path} {told}")
+            raise OSError(f"{self.folders.own} {told}")
         self.check_unpublished()
         self.count(result)
         if result.signal is not None:
@@ -192,6 +202,16 @@ class _Run:
         if whole and result.signal is None:
             self.book.finish_crawl(self.frontier.crawl, self.now())
         self.book.close_tally(whole=whole)
+
+    def archiving(self) -> AbstractContextManager[Archive | None]:
+        return archiving(
+            self.folders.run(self.summary.run_id),
+            self.ledger,
+            self.site,
+            self.plan,
+            self.options.arguments,
+            self.options.archive_size,
+        )
 
     def publish_part(self) -> None:
         """What is whole by now reaches the dataset, where it meets the gate as far as it goes.

@@ -19,6 +19,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from newsbot.archive.brought import kept
 from newsbot.cms.reading import Page, layouts_of, read_page
 from newsbot.comments.calls import CommentCalls
 from newsbot.discovery.discover import Discovery
@@ -182,6 +183,12 @@ class PaperSpider(AskingSpider):
             raise CloseSpider("unknown_section") from error
         except OSError as error:
             raise self.cannot_write(error) from error
+        except CloseSpider:
+            raise
+        except Exception as error:
+            logger.exception("bug in newsbot")
+            self.crawler.stats.inc_value("newsbot/bugs")
+            raise CloseSpider("bug") from error
 
     @property
     def frontier(self) -> Frontier:
@@ -338,7 +345,9 @@ class PaperSpider(AskingSpider):
         """The page as received, whatever becomes of its comments."""
         if response.status == _NOT_MODIFIED:
             self.streaks.page_came()
-            yield SameOrGone(look, response.status, self.now(), _answers(response.meta))
+            yield SameOrGone(
+                look, response.status, self.now(), _answers(response.meta), kept(response)
+            )
             with suppress(LimitReached):
                 fetched = await self.comments_again(look) if self.plan.comments else None
                 if fetched is not None:
@@ -373,6 +382,7 @@ class PaperSpider(AskingSpider):
             first_seen_at=self.frontier.first_seen_at(look.entry.key),
             validators=_validators(response),
             answers=_answers(response.meta),
+            kept=kept(response),
         )
 
     async def comments_again(self, look: Look) -> FetchedComments | None:
@@ -397,7 +407,8 @@ class PaperSpider(AskingSpider):
         self.crawler.signals.send_catch_log(PAGE_FAILED)
         self.stop_after_too_many(status)
         if status in GONE and look.article_id is not None:
-            yield SameOrGone(look, status, self.now(), answers)
+            assert response is not None
+            yield SameOrGone(look, status, self.now(), answers, kept(response))
             return
         try:
             self.frontier.records.failed(

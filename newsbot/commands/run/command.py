@@ -24,6 +24,7 @@ from newsbot.commands.parameters import (
     Seconds,
     SectionPath,
     SiteName,
+    Size,
     output_option,
     packing_option,
 )
@@ -33,6 +34,7 @@ from newsbot.config import Configured
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
+    from newsbot.archive.writing import Archive
     from newsbot.ledger import LedgerFrontier
     from newsbot.monitoring import Monitors
     from newsbot.runs.summary import CrawlResult, Summary
@@ -99,6 +101,14 @@ class Run(Configured):
     help="Likewise after this time.",
 )
 @packing_option
+@click.option("--no-archive", is_flag=True, help="Do not keep what came, as it came.")
+@click.option(
+    "--archive-size",
+    type=Size(),
+    default="1GB",
+    show_default=True,
+    help="From this size on the archive goes on in another file.",
+)
 @click.option("--no-index", is_flag=True, help="Do not keep the index for questions in step.")
 @click.option("--accept", is_flag=True, help="Publish even where the quality gate refuses.")
 @output_option
@@ -195,10 +205,13 @@ def _run(
         arguments=arguments(),
         log_to=log_to,
         packing=given["compress"],
+        archive_size=None if given["no_archive"] else given["archive_size"],
     )
 
-    def crawl(frontier: LedgerFrontier, publish: Callable[[], None]) -> CrawlResult:
-        return crawl_site(site, plan, options, frontier, publish)
+    def crawl(
+        frontier: LedgerFrontier, publish: Callable[[], None], archive: Archive | None
+    ) -> CrawlResult:
+        return crawl_site(site, plan, options, frontier, publish, archive)
 
     monitors.started()
     return run_job(site, plan, output, crawl, job)
