@@ -28,6 +28,7 @@ COMMANDS = {
     "runs": "Show past runs and how they ended.",
     "why": "Tell one article's life: why it is there, or is not.",
     "history": "Show what an article said before, and what changed.",
+    "reextract": "Read archived pages again by today's rules.",
     "doctor": "Look whether site and machine are as expected.",
     "prune": "Delete run folders that are no longer needed.",
     "ledger": "Care for the ledger, newsbot's memory of a paper.",

@@ -360,10 +360,11 @@ class HistoryLine:
     | ``version`` | the fields that differ | the whole record as it was before |
     | ``moved`` | ``url`` or ``timestamp``, and what changed with them | these fields as before |
     | ``gone``, ``back`` | none | null |
+    | ``reread`` | what newsbot reads otherwise since | these fields as they were before |
     """
 
     id: str
-    kind: Literal["version", "moved", "gone", "back"]
+    kind: Literal["version", "moved", "gone", "back", "reread"]
     at: Timestamp
     changed: list[str] = field(default_factory=list)
     record: dict[str, Any] | None = None

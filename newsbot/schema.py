@@ -100,11 +100,12 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
     HistoryLine: {
         "id": "the article's",
         "kind": "`version`: its content changed; `moved`: its address or date did; `gone`, `back`:"
-        " its page went, came back",
+        " its page went, came back; `reread`: newsbot reads the same page otherwise since then",
         "at": "when newsbot saw it",
         "changed": "the fields that differ; empty for `gone` and `back`",
         "record": "`version`: the whole record as it was before; `moved`: the changed ones of"
-        " `url`, `timestamp`, `section`, `section_path` as they were; else null",
+        " `url`, `timestamp`, `section`, `section_path` as they were; `reread`: the changed fields"
+        " and `extraction` as they were; else null",
     },
 }
 

@@ -23,6 +23,7 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, RunningServer, compare, running
 from newsbot.runs.folders import Folders
@@ -186,7 +187,7 @@ class _Trial:
         ledger = self.folders.own / "ledger.sqlite"
         if not ledger.exists():
             return
-        with ledger_view.reading(ledger) as database:
+        with read_only(ledger) as database:
             known = (ledger_view.article_states(database) or {}).get("done", 0)
         if known < self.known:
             self.problem(f"{self.known} articles were read, now only {known}")

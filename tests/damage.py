@@ -21,6 +21,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.replica import Replica, compare, running
 from newsbot.runs.folders import Folders
@@ -115,7 +116,7 @@ def _killed_in_between(url: str, output: Path, articles: int) -> None:
 def _unpublished(ledger: Path) -> int:
     if not ledger.with_name(f"{ledger.name}-wal").exists():
         return 0
-    with ledger_view.reading(ledger) as database:
+    with read_only(ledger) as database:
         return ledger_view.unpublished(database) or 0
 
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from newsbot.cli import main
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.runs import PastRun
 from newsbot.monitoring.verdicts import judged, reasons
@@ -164,10 +165,10 @@ def test_one_article_by_its_address_says_nothing_of_its_list(crawled: Path) -> N
     """How far a list was read is what the list itself answered last."""
     ledger = Folders(crawled, SITE).own / "ledger.sqlite"
     record = records(crawled / SITE)[0]
-    with ledger_view.reading(ledger) as database:
+    with read_only(ledger) as database:
         before = ledger_view.lists_read(database)
     with running(PAPER) as server:
         assert crawl(server.url, crawled, "--url", record["url"]).code == 0
-    with ledger_view.reading(ledger) as database:
+    with read_only(ledger) as database:
         assert ledger_view.lists_read(database) == before
     assert before

@@ -13,6 +13,7 @@ import pytest
 
 from newsbot.ledger import DamagedLedger, Ledger, open_ledger
 from newsbot.ledger import seal as seals
+from newsbot.ledger.database import read_only
 from newsbot.ledger.seal import Seal
 from newsbot.monitoring import ledger_view
 
@@ -151,7 +152,7 @@ def test_a_schema_whose_bytes_are_no_text_is_damaged(tmp_path: Path) -> None:
     damaged = data.replace(b"tablecrawlscrawls", b"tablecr\xadwlscrawls")
     path.write_bytes(damaged.replace(b"CREATE TABLE crawls", b"CREATE TABLX crawls"))
     path.with_name("ledger.sqlite.seal").unlink()
-    with pytest.raises(sqlite3.Error, match="damaged"), ledger_view.reading(path) as database:
+    with pytest.raises(sqlite3.Error, match="damaged"), read_only(path) as database:
         ledger_view.article_states(database)
     with pytest.raises(DamagedLedger, match="is damaged"):
         open_ledger(tmp_path)

@@ -145,3 +145,14 @@ def test_late_comments_are_told_look_by_look(week: Week) -> None:
     totals = [one["comments_total"] for one in life["tries"] if one["comments"] == "complete"]
     assert totals == sorted(totals)
     assert totals[-1] > totals[0]
+
+
+def test_the_week_read_again_says_the_same(week: Week) -> None:
+    """Out of its archives: records with all that befell them, and every version of history."""
+    report = json.loads(week.tell("reextract", SITE, "--diff", "json").splitlines()[0])
+    lines = [path.read_text("utf-8") for path in (week.output / SITE).rglob("history.jsonl")]
+    versions = [one for text in lines for one in text.splitlines() if '"kind":"version"' in one]
+    assert (report["changed"], report["new"], report["unreadable"]) == (0, [], {})
+    assert (report["versions"], report["other_versions"]) == (len(versions), 0)
+    assert report["not_archived"] == 0
+    assert report["skipped"].keys() <= {"cut"}

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.life import Asked
 from newsbot.runs.folders import Folders
@@ -34,7 +35,7 @@ def id_of(folders: Folders, asked: Asked) -> tuple[str | None, str | None]:
     path = folders.own / ledger_view.LEDGER
     article_id, file = asked.article_id, None
     if path.exists():
-        with ledger_view.reading(path) as database:
+        with read_only(path) as database:
             address = asked.site.address(asked.url) if asked.url is not None else None
             row = ledger_view.article(database, key=address.key) if address else None
             article_id = article_id or (row or {}).get("id")

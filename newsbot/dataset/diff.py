@@ -19,6 +19,8 @@ def listing(past: Past) -> Iterator[str]:
     told = [(version.since, _of_version(version)) for version in past.versions]
     for event in past.events:
         before = ", ".join(f"{name} was {value}" for name, value in (event.before or {}).items())
+        if event.kind == "reread":
+            before = f"from its archive: {', '.join(event.changed)} otherwise than before"
         told.append((event.at, f"{event.kind} {before}".rstrip()))
     for at, what in sorted(told, key=lambda one: one[0]):
         yield f"  {at}  {what}"

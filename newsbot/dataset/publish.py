@@ -7,6 +7,7 @@ leaves its old file after it stands in the new one: only renamings lie in betwee
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -21,6 +22,8 @@ from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import Staged, staging
 from newsbot.exporters.packing import Packing
 from newsbot.items import Article
+
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class _Head(msgspec.Struct):
@@ -55,6 +58,10 @@ class _Seen(msgspec.Struct):
     removed_at: str | None = None
 
 
+class _Extraction(msgspec.Struct, frozen=True):
+    parser: str = ""
+
+
 class _Dated(msgspec.Struct):
     """What tells which of two lines of an article is the newer one."""
 
@@ -64,13 +71,15 @@ class _Dated(msgspec.Struct):
     changed_at: str | None = None
     gone_at: str | None = None
     comments: list[_Seen] = []
+    extraction: _Extraction = _Extraction()
 
     @property
-    def newness(self) -> tuple[int, str]:
-        """All moments are text of one zone and length."""
+    def newness(self) -> tuple[int, str, list[int]]:
+        """All moments are text of one zone and length. Of one look the newer parser's."""
         seen = (moment for one in self.comments for moment in (one.last_seen_at, one.removed_at))
         moments = (self.fetched_at, self.changed_at, self.gone_at, *seen)
-        return self.version, max(filter(None, moments))
+        numbers = [int(number) for number in _NUMBER.findall(self.extraction.parser)]
+        return self.version, max(filter(None, moments)), numbers
 
 
 _head = msgspec.json.Decoder(_Head)
@@ -87,7 +96,7 @@ class Standing:
 
     def __init__(self, dataset: Path) -> None:
         self.dataset = dataset
-        self.files: dict[str, dict[str, tuple[int, str]]] = {}
+        self.files: dict[str, dict[str, tuple[int, str, list[int]]]] = {}
         self.replaced: set[str] = set()
 
     def yields(self, partition: str, article_id: str, line: bytes) -> bool:

@@ -36,10 +36,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something beside a version: ``before`` holds url or timestamp as they were."""
+    """Something beside a version: ``before`` holds what changed as it was."""
 
     at: str
-    kind: Literal["moved", "gone", "back"]
+    kind: Literal["moved", "gone", "back", "reread"]
     changed: list[str] = field(default_factory=list)
     before: dict[str, Any] | None = None
 

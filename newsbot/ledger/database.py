@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.ledger.seal import Log, Seal
@@ -140,6 +141,21 @@ def open_ledger(folder: Path) -> Ledger:
         # What SQLite says of a damaged schema quotes its bytes, which may be no text.
         raise DamagedLedger(f"{path} is damaged: {error}") from error
     return ledger
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """An open ledger that can't be written. Raises ``sqlite3.Error``."""
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    if not path.with_name(path.name + "-wal").exists():
+        # Nobody has it open. A plain read-only open would make files beside it.
+        address += "&immutable=1"
+    with closing(sqlite3.connect(address, uri=True, timeout=2)) as database:
+        try:
+            yield database
+        except UnicodeDecodeError as error:
+            # SQLite quotes a damaged schema's bytes, which may be no text.
+            raise sqlite3.DatabaseError(f"damaged: {error}") from error
 
 
 def _check(ledger: Ledger) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import data_files
 from newsbot.dataset.publish import ids_in
+from newsbot.ledger.database import read_only
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.ledger.outbox import Known
-from newsbot.monitoring import ledger_view
 from newsbot.runs.folders import Folders
 from newsbot.runs.unharmed import changed_lines
 
@@ -26,7 +26,7 @@ def problems(folders: Folders) -> Iterator[str]:
         yield f"{path}: there is none; {_REBUILD}"
         return
     try:
-        with ledger_view.reading(path) as database:
+        with read_only(path) as database:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 yield f"{path}: of a newer newsbot (schema {version}): use that version"

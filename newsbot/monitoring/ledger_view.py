@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+
+from newsbot.ledger.database import read_only
 
 LEDGER = "ledger.sqlite"
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """An open ledger that can't be written. Raises ``sqlite3.Error``."""
-    address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    if not path.with_name(path.name + "-wal").exists():
-        # Nobody has it open. A plain read-only open would make files beside it.
-        address += "&immutable=1"
-    with closing(sqlite3.connect(address, uri=True, timeout=2)) as database:
-        try:
-            yield database
-        except UnicodeDecodeError as error:
-            # SQLite quotes a damaged schema's bytes, which may be no text.
-            raise sqlite3.DatabaseError(f"damaged: {error}") from error
 
 
 def article_states(database: sqlite3.Connection) -> dict[str, int] | None:
@@ -187,7 +171,7 @@ def coverage(database: sqlite3.Connection) -> dict[str, Any] | None:
 def known_sections(path: Path) -> list[str]:
     """The paths of the menu as last read, none where that is not told."""
     try:
-        with reading(path) as database:
+        with read_only(path) as database:
             return [str(row[0]) for row in _rows(database, "SELECT path FROM sections") or ()]
     except sqlite3.Error:
         return []

@@ -9,6 +9,7 @@ from typing import Any
 
 from newsbot.dataset.versions import Past, find_record, past_of
 from newsbot.exporters.run_folder import RunFolder
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.ledger_view import LEDGER
 from newsbot.monitoring.life_words import explain
@@ -74,7 +75,7 @@ def life_of(folders: Folders, asked: Asked, now: datetime) -> Life:
     path = folders.own / LEDGER
     row = None
     if path.exists():
-        with ledger_view.reading(path) as database:
+        with read_only(path) as database:
             row = ledger_view.article(database, key=address and address.key, id=life.id)
             if row is not None:
                 _from_ledger(life, database, row, folders, site)

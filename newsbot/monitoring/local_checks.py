@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from newsbot.ledger.database import read_only
 from newsbot.ledger.migrations import MIGRATIONS
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.checks import Check
@@ -58,7 +59,7 @@ def _ledger(path: Path) -> Check:
     if not path.exists():
         return Check("ledger", "ok", "none yet: the first run makes it")
     try:
-        with ledger_view.reading(path) as database:
+        with read_only(path) as database:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 return Check(

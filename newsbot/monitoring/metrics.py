@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newsbot.exporters.atomic import write_lines
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.runs.folders import Folders
 from newsbot.runs.summary import Summary
@@ -87,7 +88,7 @@ def _sections(summary: Summary, site: str) -> Iterator[tuple[str, str]]:
     if not summary.dataset or not ledger.exists():
         return
     try:
-        with ledger_view.reading(ledger) as database:
+        with read_only(ledger) as database:
             lists = ledger_view.lists_read(database)
     except sqlite3.Error as error:
         logger.warning("metrics without the sections' freshness: %s: %s", ledger, error)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from newsbot.exporters.atomic import read_lines
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import in_words as size_in_words
 from newsbot.monitoring.life_words import in_words
@@ -140,7 +141,7 @@ def rejects_of(run: PastRun) -> Iterator[dict[str, Any]]:
 
 
 def _failures(folders: Folders, run_id: str) -> list[dict[str, Any]]:
-    with suppress(sqlite3.Error), ledger_view.reading(folders.own / ledger_view.LEDGER) as database:
+    with suppress(sqlite3.Error), read_only(folders.own / ledger_view.LEDGER) as database:
         return ledger_view.failures(database, run_id)
     return []
 

@@ -17,6 +17,7 @@ from sqlite3 import Connection
 import msgspec
 
 from newsbot.ledger import open_ledger
+from newsbot.ledger.database import read_only
 from newsbot.ledger.kept import forget_archives
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import files_under, size_of
@@ -65,7 +66,7 @@ def prunable(folders: Folders, keep: Keep, now: datetime) -> list[Prunable]:
     for folder in (folders.own, folders.own / "runs", folders.dataset):
         if folder.is_symlink():
             raise NotPrunable(f"{folder} is a link: no link is followed to delete something")
-    with ledger_view.reading(folders.own / "ledger.sqlite") as database:
+    with read_only(folders.own / "ledger.sqlite") as database:
         states = _published_states(database, folders)
         runs = list(past_runs(folders))
         old = _old_archives(runs, states, keep, now)

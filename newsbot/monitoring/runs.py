@@ -50,6 +50,11 @@ class PastRun:
         return self.exit_code == ExitCode.OK
 
     @property
+    def is_of_the_paper(self) -> bool:
+        """Whether it asked the paper: one that only read its archives again tells nothing of it."""
+        return self.summary.get("finish_reason") != "reread"
+
+    @property
     def is_failed(self) -> bool:
         """A run that somebody stopped is no failure: the next one goes on."""
         return not self.is_good and self.exit_code not in _INTERRUPTED

@@ -13,6 +13,7 @@ from newsbot.dataset.package import MANIFEST
 from newsbot.dataset.partitions import day_of
 from newsbot.dataset.publish import records_in
 from newsbot.dataset.readable import names_to_read
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.disk import free_bytes, in_words, size_beside, size_under
 from newsbot.monitoring.ledger_view import LEDGER
@@ -91,6 +92,8 @@ def _read_runs(status: Status, folders: Folders, now: datetime) -> None:
             continue  # the one that goes on
         if run.damaged:
             status.problems.append(run.damaged)
+        if not run.is_of_the_paper:
+            continue
         if last is None:
             last = run
             status.last_run = _told(run, now)
@@ -137,7 +140,7 @@ def _read_ledger(status: Status, folders: Folders, now: datetime) -> None:
     if not path.exists():
         return
     try:
-        with ledger_view.reading(path) as database:
+        with read_only(path) as database:
             status.articles = ledger_view.published(database)
             status.states = states = ledger_view.article_states(database)
             status.due = ledger_view.due(database, isoformat(now))

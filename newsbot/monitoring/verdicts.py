@@ -27,6 +27,7 @@ _MEANS: dict[str, tuple[str, str]] = {
         "it ran as long as it was allowed (--max-runtime)",
         "the next run goes on where it stood",
     ),
+    "reread": ("archived pages were read again, the paper was asked for nothing", ""),
     "interrupted": ("somebody stopped it", "the next run goes on where it stood"),
     "gate": (
         "the quality gate refused what it read: nothing of it is in the dataset",

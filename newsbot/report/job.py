@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from newsbot.ledger.database import read_only
 from newsbot.monitoring import ledger_view
 from newsbot.monitoring.past import RunTold, rejects_of, told_of
 from newsbot.monitoring.runs import PastRun, past_runs
@@ -68,7 +69,7 @@ class Job:
         if not path.exists():
             return []
         try:
-            with ledger_view.reading(path) as database:
+            with read_only(path) as database:
                 rows = ledger_view.unread(database)
         except sqlite3.Error:
             return []

@@ -321,8 +321,10 @@ class Paper:
         """Corrections, moves and withdrawals: by kind and field, and the latest."""
         lines = query(self.now, "history")
         within = f'SELECT id, kind, "at" AS moment, changed FROM ({lines})'
+        # What is read otherwise since is no doing of the paper's.
         self.database.execute(
-            f"CREATE TEMP TABLE events AS {within} WHERE id IN (SELECT id FROM facts)"
+            f"CREATE TEMP TABLE events AS {within} WHERE kind <> 'reread'"
+            " AND id IN (SELECT id FROM facts)"
         )
         kinds = self.rows(
             "SELECT kind, field, count(*) FROM (SELECT kind, CASE WHEN len(changed) = 0"

@@ -147,6 +147,7 @@ def test_the_same_payload_is_kept_once(tmp_path: Path, memory: Memory) -> None:
         (PAGE, 1, URL + "?2"),
         (b"short", 1, URL),
     ],
+    ids=["another", "too old", "elsewhere", "short"],
 )
 def test_others_are_kept_whole(
     tmp_path: Path, memory: Memory, body: bytes, days: int, url: str

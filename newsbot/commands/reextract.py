@@ -1,0 +1,168 @@
+"""``newsbot reextract SITE``: archived pages read again by today's rules, and what would change."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+from types import FrameType
+from typing import NoReturn
+
+import click
+import msgspec
+
+from newsbot import clock
+from newsbot.commands.indexing import keep_index
+from newsbot.commands.parameters import Moment, Seconds, SiteName, output_option
+from newsbot.commands.run.choices import arguments
+from newsbot.config import Configured
+from newsbot.sites import Site
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(
+    "reextract", short_help="Read archived pages again by today's rules.", cls=Configured
+)
+@click.argument("site", type=SiteName())
+@click.option("--run", "runs", multiple=True, metavar="ID", help="Only this run's archive.")
+@click.option("--warc", "files", type=_FILE, multiple=True, help="This archive, whoever made it.")
+@click.option("--since", type=Moment(end=False), help="Published then or later (Vietnam time).")
+@click.option("--until", type=Moment(end=True), help="Published then or before (Vietnam time).")
+@click.option(
+    "--diff",
+    "as_what",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="How to say what differs.",
+)
+@click.option("--fail-on-change", is_flag=True, help="Exit code 1 where anything differs.")
+@click.option(
+    "--apply",
+    "publish",
+    is_flag=True,
+    help="Publish it: as a change of our reading, the versions stay.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes that read  [default: one a core]"
+)
+@output_option
+@click.option("--wait", type=Seconds(), default=0.0, help="For a run to end  [default: 0]")
+def command(
+    site: Site,
+    runs: tuple[str, ...],
+    files: tuple[Path, ...],
+    since: datetime | None,
+    until: datetime | None,
+    as_what: str,
+    fail_on_change: bool,
+    publish: bool,
+    workers: int | None,
+    output: Path,
+    wait: float,
+) -> None:
+    """Read the pages and comments of a paper's archives again, through the same rules as a crawl,
+    and say what the dataset would say otherwise: for each field how many records, with samples.
+
+    Nothing is asked of the paper, and nothing is changed without --apply. What was stopped goes on
+    from there. The last line on stdout is a JSON object: pages, records, changed, skipped, seconds;
+    with --apply the run that published it, how many records and how many new ones.
+    """
+    began = monotonic()
+    with _told():
+        from newsbot.reextraction import pool
+        from newsbot.reextraction.applying import apply
+        from newsbot.reextraction.telling import as_html, as_json, as_text
+        from newsbot.reextraction.whole import Asked, read_archives, spooled
+        from newsbot.runs.folders import Folders
+
+        folders = Folders(output, site.name)
+        if not folders.dataset.is_dir():
+            raise click.UsageError(f"no dataset of {site.name} under {output}: check --output")
+        asked = Asked(
+            runs=runs,
+            files=files,
+            since=since,
+            until=until,
+            workers=workers or pool.cores(),
+        )
+        applied = None
+        with spooled(folders) as spool:
+            report = read_archives(folders, site, asked, spool, _progress())
+            if publish and (report.changed or report.new):
+                applied = apply(folders, site, spool, clock.now(), arguments(), wait)
+                spool.forget()
+    if as_what == "json":
+        click.echo(as_json(report))
+    else:
+        for line in as_text(report) if as_what == "text" else as_html(report):
+            click.echo(line)
+    summary: dict[str, object] = {
+        "pages": report.pages,
+        "records": report.records,
+        "changed": report.changed,
+        "skipped": sum(report.skipped.values()),
+        "seconds": round(monotonic() - began, 3),
+    }
+    if applied is not None:
+        for problem in applied.problems:
+            click.echo(f"newsbot: {problem}", err=True)
+        if applied.left:
+            told = f"{applied.left} records have changed meanwhile: they stay as they are"
+            click.echo(f"newsbot: {told}", err=True)
+        keep_index(site, output)
+        summary |= {"run_id": applied.run, "applied": applied.changed, "new": applied.new}
+    click.echo(msgspec.json.encode(summary))
+    if fail_on_change and not report.is_same:
+        sys.exit(1)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What ends it early is told in a line, with its exit code."""
+    from newsbot.dataset.lines import DatasetError
+    from newsbot.ledger import LedgerError
+    from newsbot.reextraction.whole import Busy, NothingToRead
+    from newsbot.runs.folders import Locked
+    from newsbot.runs.summary import STOPPING, ExitCode, Stopped
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        raise Stopped(number)
+
+    for number in STOPPING:
+        signal.signal(number, stop)
+    try:
+        yield
+    except NothingToRead as error:
+        raise click.UsageError(str(error)) from error
+    except (Busy, Locked) as error:
+        _fail(ExitCode.LOCKED, str(error))
+    except (DatasetError, LedgerError) as error:
+        _fail(ExitCode.BAD_CONFIGURATION, str(error))
+    except sqlite3.Error as error:
+        _fail(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
+    except Stopped as stopped:
+        _fail(128 + stopped.number, "stopped; the same command goes on from here")
+
+
+def _fail(code: int, told: str) -> NoReturn:
+    click.echo(f"newsbot: {told}", err=True)
+    sys.exit(code)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """A line that is written over, on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda done, of: None
+    from newsbot.monitoring.disk import in_words
+
+    def tell(done: int, of: int) -> None:
+        click.echo(f"\r{in_words(done)} of {in_words(of)} read ", nl=done == of, err=True)
+
+    return tell
