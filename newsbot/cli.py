@@ -29,6 +29,8 @@ COMMANDS = {
     "why": "Tell one article's life: why it is there, or is not.",
     "history": "Show what an article said before, and what changed.",
     "reextract": "Read archived pages again by today's rules.",
+    "replay": "Run a crawl again out of its archive.",
+    "savepage": "Save a page as a case for the rules' tests.",
     "doctor": "Look whether site and machine are as expected.",
     "prune": "Delete run folders that are no longer needed.",
     "ledger": "Care for the ledger, newsbot's memory of a paper.",

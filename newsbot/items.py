@@ -203,11 +203,12 @@ class Kept:
 
 @dataclass(slots=True, frozen=True)
 class Answer:
-    """What came for an ask, as it came; ``kept`` says where that lies in an archive."""
+    """What came for an ask, as it came, and when; ``kept`` says where that lies in an archive."""
 
     ask: Ask
     body: bytes
     kept: Kept | None = None
+    at: datetime | None = None
 
 
 @dataclass(slots=True, frozen=True)

@@ -1,8 +1,9 @@
 """Saved pages against the record that the contract promises for them, one test a field.
 
 A case is a folder of ``cases/``: ``page.html`` as received; ``meta.json`` with ``url``, ``site``,
-``fetched_at`` and, where the case needs them, ``comments`` (a reply of the comment API beside it)
-and ``listed_published`` (the list API's date); ``expected.json`` with the fields the case is
+``fetched_at`` and, where the case needs them, ``comments`` (a reply of the comment API beside it,
+or several), ``listed_published`` (the list API's date) and ``charset`` (the HTTP header's);
+``expected.json`` with the fields the case is
 about, a dotted name for a field of ``extraction``, ``counters`` for those of a crawl
 (``run.json``) that reading it raises, or ``{"rejected": reason}``. Expected values are written by
 hand from the contract, never copied from the program.
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.page
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 META_KEYS = {"url", "site", "fetched_at"}
-META_OPTIONAL = {"comments", "listed_published"}
+META_OPTIONAL = {"comments", "listed_published", "charset"}
 
 # Titles that every saved page shows beside its article. None may reach a record.
 OUTSIDE = (
@@ -69,7 +70,9 @@ def fetched_case(name: str) -> FetchedArticle:
     meta = load(name, "meta.json")
     comments = CommentReply("disabled")
     if "comments" in meta:
-        comments = CommentReply.saved((CASES / name / meta["comments"]).read_bytes())
+        named = meta["comments"]
+        files = [named] if isinstance(named, str) else named
+        comments = CommentReply.saved(*((CASES / name / one).read_bytes() for one in files))
     listed = None
     if "listed_published" in meta:
         address = address_of(meta["url"])
@@ -81,6 +84,7 @@ def fetched_case(name: str) -> FetchedArticle:
         url=meta["url"],
         html=(CASES / name / "page.html").read_bytes(),
         fetched_at=datetime.fromisoformat(meta["fetched_at"]),
+        charset=meta.get("charset"),
         comments=comments,
         listed=listed,
     )

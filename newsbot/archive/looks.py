@@ -153,7 +153,7 @@ def _reply(reply: SavedReply, body: Callable[[Kept], bytes]) -> CommentReply:
     for answer in reply.answers:
         if answer.kept is None:
             raise NotKept(f"the answer for {answer.ask.target}")
-        answers.append(Answer(answer.ask, body(answer.kept), answer.kept))
+        answers.append(Answer(answer.ask, body(answer.kept), answer.kept, answer.kept.at))
     return CommentReply(reply.status, tuple(answers), reply.key, reply.likes)
 
 

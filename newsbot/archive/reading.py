@@ -376,8 +376,15 @@ class Answers:
             raise NotKept(f"{kept.file} at {kept.offset} is no longer there")
         return self.whole(record)
 
+    def packed(self, record: Record) -> bytes:
+        """A response's body as it came, that of the record which it repeats.
+
+        Raises ``NotKept`` and ``BadHttp``.
+        """
+        return (self._original(record) if record.type == "revisit" else record).http.body
+
     def whole(self, record: Record) -> bytes:
-        """A response's body, that of the record which it repeats. Raises ``NotKept``."""
+        """A response's body, its encoding undone. Raises ``NotKept``."""
         if record.type == "revisit":
             record = self._original(record)
         try:

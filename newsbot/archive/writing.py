@@ -95,7 +95,9 @@ class Archive:
         about.headers["WARC-Target-URI"] = exchange.url
         if refers is not None:
             about.headers["WARC-Refers-To"] = refers
-        self._write(about)
+            self._write(about)
+        else:
+            self._write(about, _asked(exchange, about))
 
     def note(self, kind: str, url: str, told: bytes, at: datetime, refers: Kept | None) -> None:
         """Keeps what is known of answers together: JSON of a content type of ours."""
@@ -139,12 +141,7 @@ class Archive:
             answer.headers["WARC-IP-Address"] = exchange.address
         if truncated is not None:
             answer.headers["WARC-Truncated"] = truncated
-        asked = _Record("request", _HTTP.format("request"), exchange.sent, exchange.at)
-        asked.headers |= {
-            "WARC-Target-URI": exchange.url,
-            "WARC-Concurrent-To": answer.id,
-        }
-        file, offset = self._write(answer, asked)
+        file, offset = self._write(answer, _asked(exchange, answer))
         if original is not None:
             if original.run != self.run:
                 self.payloads.revisited(self.run, original.run)
@@ -191,6 +188,13 @@ class _Record:
     headers: dict[str, str] = field(default_factory=dict)
     payload: bytes | None = None
     id: str = field(default_factory=lambda: f"<urn:uuid:{uuid4()}>")
+
+
+def _asked(exchange: Exchange, answer: _Record) -> _Record:
+    """The request that a record is the answer to, or tells of."""
+    asked = _Record("request", _HTTP.format("request"), exchange.sent, exchange.at)
+    asked.headers = {"WARC-Target-URI": exchange.url, "WARC-Concurrent-To": answer.id}
+    return asked
 
 
 def _member(record: _Record) -> bytes:

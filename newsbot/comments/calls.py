@@ -15,6 +15,7 @@ from newsbot.cms.base import CommentPage, Comments
 from newsbot.comments.refusals import is_refusal
 from newsbot.frontier import Pending
 from newsbot.items import Answer, Ask, CommentReply
+from newsbot.moments import came_at
 from newsbot.revisits.policy import REFUSED_FOR
 from newsbot.text.jsonp import BadReply, OthersReply
 
@@ -145,7 +146,7 @@ class CommentCalls:
         read."""
         if response is None or response.status != 200:
             return None, False
-        answer = Answer(ask, response.body, kept(response))
+        answer = Answer(ask, response.body, kept(response), came_at(response))
         try:
             self.comments.check(answer, key)
         except OthersReply:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -24,7 +25,8 @@ from newsbot.archive.brought import KEPT, archive_of
 from newsbot.archive.values import Exchange, Failure
 from newsbot.middlewares.address import ROLE, host_of
 from newsbot.middlewares.pace import pace_of, retry_after
-from newsbot.middlewares.wire import Wire, Wires, watched
+from newsbot.middlewares.wire import Wire, Wires, unsent, watched
+from newsbot.moments import moments_of
 from newsbot.spiders.failures import LimitReached, reason
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         vars(self._pool)["_factory"] = watched(self._pool._factory, self.wires)
         self.pace = pace_of(crawler)
         self.archive = archive_of(crawler)
+        self.moments = moments_of(crawler)
         self.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.refusals = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
@@ -65,7 +68,10 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         """The answer, which stands in the archive by then."""
         request.meta.pop(KEPT, None)
         if self.archive is None:
-            return await super().download_request(request)
+            try:
+                return await super().download_request(request)
+            finally:
+                self.moments.came(request, self.now())
         wire = self.wires[host] = Wire()
         try:
             response = await super().download_request(request)
@@ -82,12 +88,16 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
     ) -> None:
         """Raises ``LimitReached`` where the archive can't be written: no answer is lost unseen."""
         assert self.archive is not None
+        at = self.now()
+        self.moments.came(request, at)
         address = response.ip_address if response is not None else None
+        # What could not be connected to was sent nothing.
+        sent = wire.sent or unsent(request.method, _target(request.url), host_of(request))
         exchange = Exchange(
             url=request.url,
-            sent=wire.sent + request.body,
+            sent=sent + request.body,
             received=bytes(wire.received),
-            at=self.now(),
+            at=at,
             address=str(address) if address is not None else None,
         )
         try:
@@ -100,6 +110,11 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         except OSError as problem:
             logger.error("%s: %s", self.archive.folder, problem)
             raise LimitReached("cannot_write") from problem
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _truncated(error: Exception) -> str:

@@ -75,6 +75,12 @@ def _watched(protocol: Any, wires: Wires) -> Any:
     return protocol
 
 
+def unsent(method: str, target: str, host: str) -> bytes:
+    """A request that never went, as far as it would have been told by its first lines."""
+    headers = [(b"Host", [host.encode("latin-1")])]
+    return _head(method.encode(), target.encode(), headers)
+
+
 def _head(method: bytes, target: bytes, headers: Iterable[tuple[bytes, list[bytes]]]) -> bytes:
     lines = [b"%s: %s" % (name, value) for name, values in headers for value in values]
     return b"\r\n".join((b"%s %s HTTP/1.1" % (method, target), *lines, b"", b""))

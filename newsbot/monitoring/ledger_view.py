@@ -50,6 +50,12 @@ def run_states(database: sqlite3.Connection) -> dict[str, str] | None:
     return None if rows is None else {str(run): str(state) for run, state in rows}
 
 
+def page_of(database: sqlite3.Connection, article_id: str) -> dict[str, Any] | None:
+    """Where the page lies that an article's record was read from last; None: in no archive."""
+    query = "SELECT * FROM pages WHERE id = ? ORDER BY version DESC LIMIT 1"
+    return next(iter(_dicts(database, query, article_id) or ()), None)
+
+
 def archive_references(database: sqlite3.Connection) -> list[tuple[str, str]]:
     """Runs whose archives need an earlier run's for their payloads, and that run."""
     rows = _rows(database, "SELECT run, original FROM referring")

@@ -27,6 +27,10 @@ _MEANS: dict[str, tuple[str, str]] = {
         "it ran as long as it was allowed (--max-runtime)",
         "the next run goes on where it stood",
     ),
+    "archive_ended": (
+        "it was run again out of an archive, which ends there",
+        "what that run was stopped from is not in it",
+    ),
     "reread": ("archived pages were read again, the paper was asked for nothing", ""),
     "interrupted": ("somebody stopped it", "the next run goes on where it stood"),
     "gate": (

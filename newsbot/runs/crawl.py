@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from scrapy.core.engine import ExecutionEngine
     from twisted.internet.base import ReactorBase
 
+    from newsbot.archive.tape import Tape
     from newsbot.archive.writing import Archive
 
 logger = logging.getLogger(__name__)
 
+_REPLAY = "newsbot.middlewares.replay.ReplayHandler"
 # A hung download must not keep a stopped run: what is in flight is fetched again anyway.
 _GRACE = 4.0
 
@@ -40,7 +42,8 @@ class CrawlOptions:
     """How to crawl: another address, the delay and retry base in seconds, the progress style.
 
     ``max_requests`` and ``max_runtime`` (seconds) end a run early; the next one goes on. What is
-    whole is published every ``publish_every`` records or ``publish_after`` seconds.
+    whole is published every ``publish_every`` records or ``publish_after`` seconds. ``tape``
+    answers in the place of the network.
     """
 
     base_url: str | None = None
@@ -51,6 +54,7 @@ class CrawlOptions:
     max_runtime: float | None = None
     publish_every: int = 1000
     publish_after: float = 3600.0
+    tape: Tape | None = None
 
 
 def crawl_settings(options: CrawlOptions) -> Settings:
@@ -75,6 +79,8 @@ def crawl_settings(options: CrawlOptions) -> Settings:
         chosen["DOWNLOAD_DELAY"] = options.delay
     if options.retry_base is not None:
         chosen["NEWSBOT_RETRY_BASE"] = options.retry_base
+    if options.tape is not None:
+        chosen["DOWNLOAD_HANDLERS"] = dict.fromkeys(("http", "https"), _REPLAY)
     settings.update(chosen, priority="cmdline")
     return settings
 
@@ -97,6 +103,10 @@ def crawl_site(
     stop = _StopOnSignal(crawler)
     parts = _Parts(crawler, publish, options)
     bring(crawler, lambda: frontier)
+    if options.tape is not None:
+        from newsbot.middlewares.replay import play
+
+        play(crawler, options.tape)
     if archive is not None:
         brought.bring(crawler, archive)
     process.crawl(crawler, site=site, plan=plan)

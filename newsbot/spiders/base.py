@@ -38,6 +38,7 @@ from newsbot.items import (
     SameOrGone,
     Scope,
 )
+from newsbot.moments import Moments, came_at, moments_of
 from newsbot.runs.plan import Plan, UnknownSection
 from newsbot.sites import Section, Site
 from newsbot.spiders import failures
@@ -94,13 +95,19 @@ class PaperSpider(AskingSpider):
         # A mirror may name itself in its links.
         hosts = (urlsplit(base).hostname or "",) if base else ()
         spider.listed_site = replace(spider.site, hosts=(*spider.site.hosts, *hosts))
-        spider.now = load_object(crawler.settings["NEWSBOT_CLOCK"])
+        spider.clock = load_object(crawler.settings["NEWSBOT_CLOCK"])
+        spider.moments = moments_of(crawler)
         # Now, not at the first page: where no file can be opened any more, no page is at fault.
         layouts_of(spider.site.cms)
         return spider
 
     listed_site: Site
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
+    moments: Moments
+
+    def now(self) -> datetime:
+        """When the newest answer came; before the first, what the clock says."""
+        return self.moments.last or self.clock()
 
     def set_up(self) -> None:
         """What lasts as long as the crawl."""
@@ -345,9 +352,8 @@ class PaperSpider(AskingSpider):
         """The page as received, whatever becomes of its comments."""
         if response.status == _NOT_MODIFIED:
             self.streaks.page_came()
-            yield SameOrGone(
-                look, response.status, self.now(), _answers(response.meta), kept(response)
-            )
+            at, answers = came_at(response) or self.now(), _answers(response.meta)
+            yield SameOrGone(look, response.status, at, answers, kept(response))
             with suppress(LimitReached):
                 fetched = await self.comments_again(look) if self.plan.comments else None
                 if fetched is not None:
@@ -359,7 +365,7 @@ class PaperSpider(AskingSpider):
             self.streaks.page_came()
         else:
             self.stop_after_too_many(response.status)
-        fetched_at = self.now()
+        fetched_at = came_at(response) or self.now()
         comments = CommentReply("disabled")
         if self.plan.comments and page.has_closed_comments:
             comments = CommentReply("closed")
@@ -390,7 +396,8 @@ class PaperSpider(AskingSpider):
         if look.comment_key is None:
             return None
         reply = await self.fetch_comments(look.comment_key, look.comments)
-        return FetchedComments(self.site.name, look, reply, self.now())
+        moments = [answer.at for answer in reply.answers if answer.at is not None]
+        return FetchedComments(self.site.name, look, reply, max(moments, default=self.now()))
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[SameOrGone]:
         """No page: it stays in the frontier with its reason; a known article may be gone."""
@@ -403,18 +410,19 @@ class PaperSpider(AskingSpider):
         why = f"HTTP {status}" if status else failures.reason(failure.value or IgnoreRequest())
         logger.warning("%s: %s", look.entry.path, why)
         answers = _answers(failure.request.meta)  # type: ignore[attr-defined]
+        at = came_at(response or failure.request) or self.now()  # type: ignore[attr-defined]
         self.crawler.stats.inc_value(f"newsbot/article/{reason}")
         self.crawler.signals.send_catch_log(PAGE_FAILED)
         self.stop_after_too_many(status)
         if status in GONE and look.article_id is not None:
             assert response is not None
-            yield SameOrGone(look, status, self.now(), answers, kept(response))
+            yield SameOrGone(look, status, at, answers, kept(response))
             return
         try:
             self.frontier.records.failed(
                 look.entry.key,
                 reason,
-                self.now(),
+                at,
                 gone=status in GONE,
                 detail=None if status else why,
                 answers=answers,

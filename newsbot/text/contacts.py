@@ -20,3 +20,10 @@ def without_contacts(line: str) -> str:
     if any(map(str.isdigit, line)) or any(sign in line for sign in ("@", "www", "://")):
         line = _CONTACT.sub("", line)
     return _CONTACT_LABEL.sub("", line)
+
+
+def masked(text: str) -> str:
+    """A text with "…" for each e-mail and web address, telephone number and handle in it."""
+    if any(map(str.isdigit, text)) or any(sign in text for sign in ("@", "www", "://")):
+        return _CONTACT.sub("…", text)
+    return text

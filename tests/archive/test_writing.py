@@ -184,7 +184,8 @@ def test_what_is_no_answer_stands_in_its_failure(
     writer = archive(tmp_path / "run", memory)
     writer.failed(came(received), Failure(error="X", reason="y"), "time")
     writer.close()
-    _, about = told(tmp_path / "run" / "crawl-0001.warc.gz")
+    _, about, asked = told(tmp_path / "run" / "crawl-0001.warc.gz")
+    assert (asked.type, asked.headers["WARC-Concurrent-To"]) == ("request", about.id)
     assert msgspec.json.decode(about.block, type=Failure).received == received
     assert about.headers["WARC-Target-URI"] == URL
 
