@@ -32,6 +32,25 @@ def extract(
     ``newsbot.Rejected`` where the page can't be read as an article, ``UnknownPaper`` for a host or
     site of no known paper.
     """
+    page, unknown = page_of(
+        html, url, comments=comments, fetched_at=fetched_at, charset=charset, site=site
+    )
+    return pipelines.extract(page, site=unknown)
+
+
+def page_of(
+    html: bytes,
+    url: str,
+    *,
+    comments: bytes | None = None,
+    fetched_at: datetime | None = None,
+    charset: str | None = None,
+    site: str | None = None,
+) -> tuple[FetchedArticle, Site | None]:
+    """A page as a spider gives it to the pipelines, and its paper where nobody declared that.
+
+    Arguments as those of ``extract``. Raises ``UnknownPaper``.
+    """
     paper = site_of(url, html) if site is None else all_sites().get(site)
     if paper is None:
         raise UnknownPaper(f"{site!r} is no known paper; known: {', '.join(all_sites())}")
@@ -44,8 +63,7 @@ def extract(
         charset=charset,
         comments=reply,
     )
-    declared = all_sites().get(paper.name) is paper
-    return pipelines.extract(fetched, site=None if declared else paper)
+    return fetched, None if all_sites().get(paper.name) is paper else paper
 
 
 def site_of(url: str, page: bytes) -> Site:

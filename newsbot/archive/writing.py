@@ -164,9 +164,8 @@ class Archive:
         if self._file is not None and self._file.tell() < self.most:
             return self._file
         self.close()
-        self.number += 1
         self.folder.mkdir(parents=True, exist_ok=True)
-        file = (self.folder / NAME.format(self.number)).open("xb")
+        file = (self.folder / NAME.format(self.number + 1)).open("xb")
         told = "".join(f"{key}: {value}\r\n" for key, value in self.about.items())
         info = _Record("warcinfo", "application/warc-fields", told.encode(), self.now())
         info.headers["WARC-Filename"] = Path(file.name).name
@@ -174,8 +173,10 @@ class Archive:
             _append(file, _member(info))
         except OSError:
             file.close()
+            Path(file.name).unlink()
             raise
         self._file, self._info = file, info.id
+        self.number += 1
         return file
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsbot.commands.parameters import HttpUrl, Moment, SiteName
 from newsbot.sites import Site
+
+if TYPE_CHECKING:
+    from newsbot.items import FetchedArticle
 
 _STDIN = Path("-")
 
@@ -31,16 +35,32 @@ _STDIN = Path("-")
     type=Moment(end=False),
     help="When the page was saved; by default the file's own time.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say by which rule each field was found, where, and what was left out.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --explain: one JSON object.")
 def command(
-    file: Path, url: str, comments_file: Path | None, site: Site | None, fetched_at: datetime | None
+    file: Path,
+    url: str,
+    comments_file: Path | None,
+    site: Site | None,
+    fetched_at: datetime | None,
+    explain: bool,
+    as_json: bool,
 ) -> None:
     """Print the record of one saved article page as a line of JSON.
 
     FILE - is standard input.
     Exit code 1: the page can't be read as an article; one line says why.
     """
-    from newsbot.extraction import UnknownPaper, extract
+    from newsbot import pipelines
+    from newsbot.extraction import UnknownPaper, page_of
     from newsbot.items import Rejected, to_json
+
+    if as_json and not explain:
+        raise click.UsageError("--json goes with --explain: without it the record is JSON already")
 
     try:
         html = sys.stdin.buffer.read() if file == _STDIN else file.read_bytes()
@@ -51,7 +71,11 @@ def command(
         fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     try:
         name = None if site is None else site.name
-        article = extract(html, url, comments=comments, fetched_at=fetched_at, site=name)
+        page, unknown = page_of(html, url, comments=comments, fetched_at=fetched_at, site=name)
+        if explain:
+            _explain(page, unknown, as_json=as_json)
+            return
+        article = pipelines.extract(page, site=unknown)
     except UnknownPaper as error:
         told = f"{error}; name the paper with --site"
         raise click.BadParameter(told, param_hint="--url") from error
@@ -63,3 +87,16 @@ def command(
     if article.comments_status == "malformed":
         click.echo(f"newsbot: {comments_file}: not all comments could be read", err=True)
     click.echo(to_json(article))
+
+
+def _explain(page: FetchedArticle, site: Site | None, *, as_json: bool) -> None:
+    """Raises ``Rejected``."""
+    import msgspec
+
+    from newsbot.explaining import as_table, explain
+
+    _, told = explain(page, site)
+    if as_json:
+        click.echo(msgspec.json.encode(told))
+    else:
+        click.echo("\n".join(as_table(told)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -23,6 +24,14 @@ class _Stderr(logging.StreamHandler[TextIO]):
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
         super().emit(record)
+
+
+class _LogFile(logging.FileHandler):
+    """A log that can't be opened (no handle left, disk full) ends nothing but itself."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            super().emit(record)
 
 
 def set_up_logging(log_format: str, *, bar: bool, verbose: bool, quiet: bool = False) -> None:
@@ -53,7 +62,7 @@ def log_to(folder: Path) -> Callable[[], None]:
     """The run's own log, whatever the terminal shows; what is returned ends it."""
     from newsbot.extensions.logs import JsonFormatter
 
-    handler = logging.FileHandler(folder / "log.jsonl", encoding="utf-8")
+    handler = _LogFile(folder / "log.jsonl", encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     handler.addFilter(is_ours_or_warning)
     logging.getLogger().addHandler(handler)

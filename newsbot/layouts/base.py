@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -40,6 +40,14 @@ class SectionLink(NamedTuple):
     path: str | None
 
 
+class Source(NamedTuple):
+    """Which rule found a field, in which elements; ``raw`` where it stands in none."""
+
+    rule: str
+    elements: tuple[etree._Element, ...] = ()
+    raw: str | None = None
+
+
 class Addresses(Protocol):
     """What a layout knows of its CMS: which addresses are articles', and whose names are none."""
 
@@ -47,6 +55,21 @@ class Addresses(Protocol):
     def places(self) -> Collection[str]: ...
 
     def address(self, url: str) -> object | None: ...
+
+
+# What every layout has.
+RULES: Mapping[str, str] = {
+    "id.address": "the address, where the page names no id",
+    "url.own": "`og:url`, where it is this article's on this site",
+    "url.fetched": "the address that was fetched",
+    "section.address": "the address, where the page names no section",
+    "timestamp.listed": "the list's date, where the page has none",
+    "body.content": "the article's container, in page order, without the template's boxes",
+    "author.right_aligned": "the lines at the right at the text's end",
+    "author.last_line": "the last short lines, names or roles with names",
+    "images.text": "pictures in the text",
+    "videos.text": "players in the text",
+}
 
 
 class Layout(ABC):
@@ -57,18 +80,23 @@ class Layout(ABC):
 
     name: what records call it (``extraction.layout``).
     lead_is_in_body: whether the lead is a paragraph of the body, in its place there.
+    rules: the names of those by which it finds fields ("title.heading"), and where they look; they
+        are documented, counted, and stay.
     foreign_classes, foreign_ids: what the template puts into or beside the body that is no part of
         the article; ``boxes_in_bodies`` are those of them that stand in bodies.
     """
 
     name: ClassVar[str]
     lead_is_in_body: ClassVar[bool] = False
+    rules: ClassVar[Mapping[str, str]] = RULES
     foreign_classes: ClassVar[frozenset[str]] = frozenset()
     foreign_ids: ClassVar[frozenset[str]] = frozenset()
     boxes_in_bodies: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, tree: etree._Element, content: etree._Element, cms: Addresses) -> None:
         self.tree, self.content, self.cms = tree, content, cms
+        # By field, as far as it was asked for.
+        self.sources: dict[str, Source] = {}
         # lxml makes an object of an element at each visit, unless one is still held.
         self._held = [*content.iter()]
 
@@ -120,6 +148,13 @@ class Layout(ABC):
 
     @abstractmethod
     def tags(self) -> list[str]: ...
+
+    def note(
+        self, rule: str, elements: Iterable[etree._Element] = (), raw: str | None = None
+    ) -> None:
+        """Keeps by which of its rules a field was found; the last one counts."""
+        field = rule.partition(".")[0]
+        self.sources[field] = Source(f"{self.name}.{rule}", tuple(elements), raw)
 
     def title(self) -> str | None:
         return next(iter(self.titles()), None)
@@ -186,6 +221,7 @@ class Layout(ABC):
 
     @cached_property
     def flow(self) -> Flow:
+        self.note("body.content", [self.content])
         return read_flow(self.content, self.is_foreign, self.is_related, behind=self.behind)
 
     @cached_property
@@ -257,14 +293,23 @@ class Layout(ABC):
 
     def signature(self) -> list[str]:
         """The lines at the end of the text that name authors or a source; no part of the body."""
+        lines = self._parted[1]
+        if lines:
+            right = any(passage.right for passage in lines)
+            raw = "\n".join(passage.text for passage in lines)
+            self.note("author.right_aligned" if right else "author.last_line", raw=raw)
         return [line for passage in self._parted[1] for line in passage.text.split("\n")]
 
     def images(self) -> list[Picture]:
         """Hero first, then page order; addresses as the page has them."""
         hero = self.hero()
+        if hero or self.flow.pictures:
+            self.note("images.hero" if hero else "images.text", [self.content])
         return [hero, *self.flow.pictures] if hero else self.flow.pictures
 
     def videos(self) -> list[Clip]:
+        if self.flow.clips:
+            self.note("videos.text", [self.content])
         return self.flow.clips
 
 

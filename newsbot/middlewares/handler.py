@@ -27,7 +27,7 @@ from newsbot.middlewares.address import ROLE, host_of
 from newsbot.middlewares.pace import pace_of, retry_after
 from newsbot.middlewares.wire import Wire, Wires, unsent, watched
 from newsbot.moments import moments_of
-from newsbot.spiders.failures import LimitReached, reason
+from newsbot.spiders.failures import LimitReached, has_no_handles, reason
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +55,12 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
             self.pace.stamp(request)
             try:
                 response = await self.kept(request, host)
-            except Exception:
+            except Exception as error:
                 self.pace.hold(host, self.pace.pause(request))
+                if has_no_handles(error):
+                    # That is this machine's, and nothing that the next request would not meet.
+                    logger.error("no file handle left for a connection: raise `ulimit -n`")
+                    raise LimitReached("cannot_write") from error
                 raise
             # Before the next one in line goes: the middlewares hear of it too late for that.
             if response.status in self.refusals:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -23,6 +24,9 @@ from newsbot.runs.folders import Folders
 from newsbot.text.dates import VIETNAM, isoformat
 
 COUNTS = "listed new changed unchanged rejected failed pending comments requests".split()
+_RULE, _LAYOUT = "rule/", "layout/"
+# A rule is silent where it was to be expected so often, by what so many runs before found.
+_EXPECTED, _BEFORE = 10, 30
 _SAMPLES = 10
 _MOST_SAID = 160
 
@@ -53,11 +57,20 @@ class RunTold:
     pace: float | None = None
 
 
+class Silent(msgspec.Struct, frozen=True):
+    """A rule that found nothing in so many pages of its layout, and before in such a share."""
+
+    rule: str
+    pages: int
+    share: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInFull(RunTold):
     """``rejects`` are the pages that made no record, ``failures`` the looks that brought none.
 
-    ``folder`` holds its files; ``log`` is None where it wrote none. The rest is run.json's.
+    ``folder`` holds its files; ``log`` is None where it wrote none. ``rules`` is how often each
+    found a field, ``silent`` are those that did before, not in this run. The rest is run.json's.
     """
 
     folder: str
@@ -69,6 +82,8 @@ class RunInFull(RunTold):
     coverage: dict[str, float] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
     version: str | None = None
+    rules: dict[str, int] = field(default_factory=dict)
+    silent: list[Silent] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
 
@@ -105,10 +120,48 @@ def run_in_full(folders: Folders, name: str) -> RunInFull | None:
             arguments=run.told("arguments", dict[str, Any]) or {},
             bytes=run.told("bytes", int),
             version=run.told("version", str),
+            rules=rules_of(run),
+            silent=silent_rules(
+                run, list(islice(past_runs(folders), place + 1, _BEFORE + place + 1))
+            ),
             rejects=list(rejects_of(run)),
             failures=_failures(folders, run.run_id),
         )
     return None
+
+
+def rules_of(run: PastRun) -> dict[str, int]:
+    """How often each rule found a field."""
+    counters = run.told("counters", dict[str, int]) or {}
+    return {
+        key.removeprefix(_RULE): count for key, count in counters.items() if key.startswith(_RULE)
+    }
+
+
+def silent_rules(run: PastRun, before: Sequence[PastRun]) -> list[Silent]:
+    """Rules that found something in many pages of the runs before, and in none of this run."""
+    pages, rules = _pages(run), rules_of(run)
+    earlier_pages, earlier_rules = Counter[str](), Counter[str]()
+    for one in before:
+        earlier_pages.update(_pages(one))
+        earlier_rules.update(rules_of(one))
+    found = []
+    for rule, count in sorted(earlier_rules.items()):
+        layout = rule.partition(".")[0]
+        share = count / max(earlier_pages[layout], count)
+        if rule not in rules and pages.get(layout, 0) * share >= _EXPECTED:
+            found.append(Silent(rule, pages[layout], round(share, 3)))
+    return found
+
+
+def _pages(run: PastRun) -> dict[str, int]:
+    """How many pages of each layout it read."""
+    counters = run.told("counters", dict[str, int]) or {}
+    return {
+        key.removeprefix(_LAYOUT): count
+        for key, count in counters.items()
+        if key.startswith(_LAYOUT)
+    }
 
 
 def _told(run: PastRun, site: str, *, is_running: bool) -> dict[str, Any]:
@@ -197,11 +250,19 @@ def in_full(run: RunInFull) -> list[str]:
     if run.coverage:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in run.coverage.items())
         lines.append(_line("fields", shares))
+    lines += [_line("silent", _silent_words(one)) for one in run.silent]
     lines += _sections(run)
     lines += _some("rejected", [_rejected(one) for one in run.rejects])
     lines += _some("failed", [_failed(one) for one in run.failures])
     lines.append(_line("files", run.folder))
     return lines
+
+
+def _silent_words(one: Silent) -> str:
+    return (
+        f"rule {one.rule} found nothing in {one.pages:,} pages, before in {one.share:.0%}:"
+        " has the template changed?"
+    )
 
 
 def _sections(run: RunInFull) -> Iterator[str]:

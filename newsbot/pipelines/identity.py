@@ -21,6 +21,7 @@ class IdentityPipeline(FieldPipeline):
             raise Rejected("no_id", "neither the page nor its address names the article")
         if not native and listed is not None:
             page.flag("id_from_url")
+            page.layout.note("id.address", raw=listed.path)
             self.count("from_url")
         if native and listed and not listed.fits(native):
             page.flag("id_mismatch")
@@ -31,12 +32,14 @@ class IdentityPipeline(FieldPipeline):
     def _url(self, page: ParsedPage, native: str) -> str:
         """The fetched address made canonical; og:url where it is this article's on this site."""
         fetched = page.fetched.url
+        page.layout.note("url.fetched", raw=fetched)
         named = page.layout.meta("og:url")
         if named and on_hosts(named, page.site.hosts):
             told, mine = page.site.address(named), page.site.address(fetched)
             # og:url of another article is a slip of the template's cache, not an address of this.
             if told and _is_own(told, mine, native):
                 fetched = named
+                page.layout.note("url.own", raw=named)
             elif told:
                 self.count("og_url_of_another_article")
         return page.site.canonical_url(fetched)

@@ -16,6 +16,8 @@ class SectionPipeline(FieldPipeline):
             # A former address names no section.
             path = address.section if address.section != "/" else None
             self.count("path_from_url")
+            if link is None and name is None:
+                page.layout.note("section.address", raw=page.article.url)
         if name is None and path is not None:
             name = page.site.section_name(path)
         if name is None:

@@ -30,6 +30,7 @@ class TimestampPipeline(FieldPipeline):
             pass
         elif listed is not None and listed.published is not None:
             reading = DateReading(listed.published, ("listed_date",))
+            page.layout.note("timestamp.listed", raw=isoformat(listed.published))
         else:
             self.count("missing")
         page.article.timestamp_raw = printed

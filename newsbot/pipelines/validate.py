@@ -25,6 +25,8 @@ class ValidatePipeline(FieldPipeline):
             self.count("no_content")
             raise Rejected("no_content", "neither text, picture nor video in the article")
         article.content_sha256 = content_hash(article)
+        for source in page.layout.sources.values():
+            self.stats.inc_value(f"newsbot/rule/{source.rule}")
         try:
             from_json(to_json(article))
         except (msgspec.ValidationError, UnicodeEncodeError) as error:

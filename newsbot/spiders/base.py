@@ -193,6 +193,8 @@ class PaperSpider(AskingSpider):
         except CloseSpider:
             raise
         except Exception as error:
+            if failures.has_no_handles(error):
+                raise self.cannot_write(error) from error
             logger.exception("bug in newsbot")
             self.crawler.stats.inc_value("newsbot/bugs")
             raise CloseSpider("bug") from error
@@ -435,7 +437,7 @@ class PaperSpider(AskingSpider):
         if (reason := self.streaks.page_failed(status)) is not None:
             raise CloseSpider(reason)
 
-    def cannot_write(self, error: OSError) -> CloseSpider:
+    def cannot_write(self, error: Exception) -> CloseSpider:
         """The ledger can't take what the network gives: the run stops here."""
         logger.error("%s", error)
         return CloseSpider("cannot_write")

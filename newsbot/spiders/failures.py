@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -19,6 +21,7 @@ from service_identity import VerificationError
 from newsbot.comments.refusals import REFUSALS
 
 BLOCKING = REFUSALS
+_NO_HANDLES = (errno.EMFILE, errno.ENFILE)
 GONE = (404, 410)
 _MOST_BLOCKED, _MOST_FAILED, _MOST_GONE = 5, 10, 25
 # Lists, sections and comments, with no page in between.
@@ -87,6 +90,19 @@ def reason(error: BaseException) -> str:
     if isinstance(inner, VerificationError):
         return "TLS: the certificate is for another name"
     return " ".join(str(inner).split()) or type(inner).__name__
+
+
+def has_no_handles(error: BaseException) -> bool:
+    """Whether no connection could be made since this process may open no more files."""
+    seen: set[int] = set()
+    inner: BaseException | None = error
+    while inner is not None and id(inner) not in seen:
+        seen.add(id(inner))
+        # Twisted has the number in an attribute of its own.
+        if getattr(inner, "osError", getattr(inner, "errno", None)) in _NO_HANDLES:
+            return True
+        inner = inner.__cause__ or inner.__context__
+    return False
 
 
 _WORDS: dict[type[BaseException], str] = {

@@ -7,7 +7,15 @@ from typing import ClassVar, Self
 
 from lxml import etree
 
-from newsbot.layouts.base import Addresses, Layout, SectionLink, element_by_id, text_of, texts_of
+from newsbot.layouts.base import (
+    RULES,
+    Addresses,
+    Layout,
+    SectionLink,
+    element_by_id,
+    text_of,
+    texts_of,
+)
 from newsbot.text.passages import Clip
 
 _ROLE = etree.XPath("//*[@data-role=$name]")
@@ -30,6 +38,23 @@ class VcCorpLayout(Layout):
     """The first ``[data-role=content]`` is the article; what else has that role are popups."""
 
     name: ClassVar[str] = "vccorp"
+    rules: ClassVar = {
+        **RULES,
+        "id.input": "`#hdNewsId`",
+        "title.role": "`[data-role=title]`",
+        "title.class": "`.detail-title`, where there is no such role",
+        "timestamp.role": "`[data-role=publishdate]`",
+        "timestamp.class": "`.detail-time`, where there is no such role",
+        "timestamp.machine": "what the page tells machines, where it prints no date",
+        "lead.role": "`[data-role=sapo]`",
+        "section.cate": "`[data-role=cate-name]` or `.detail-cate`",
+        "section.meta": "the meta `article:section`",
+        "author.below": "`.box-author-detail`",
+        "author.role": "`[data-role=author]`, or names in `.author-info`",
+        "author.meta": "the meta `dable:author`, where one is named for several",
+        "tags.box": "links in `.detail-tab` or `.detail-tag`",
+        "videos.own": "the paper's own players in the text, and those of other sites",
+    }
     foreign_classes: ClassVar = frozenset(
         (
             "detail-cover",
@@ -58,6 +83,13 @@ class VcCorpLayout(Layout):
             for script in tree.iter("script")
         )
 
+    def found(self, rule: str, elements: list[etree._Element]) -> list[str]:
+        """Their texts; where there are any, this rule has found them."""
+        texts = texts_of(elements)
+        if texts:
+            self.note(rule, elements)
+        return texts
+
     def role(self, name: str) -> list[etree._Element]:
         found: list[etree._Element] = _ROLE(self.tree, name=name)
         return found
@@ -69,6 +101,8 @@ class VcCorpLayout(Layout):
     def article_id(self) -> str | None:
         told = element_by_id(self.tree, "hdNewsId")
         value = told.get("value", "").strip() if told is not None else ""
+        if told is not None:
+            self.note("id.input", [told], raw=value)
         return value if value.isdigit() and len(value) >= 6 else None
 
     def is_foreign(self, element: etree._Element) -> bool:
@@ -79,50 +113,64 @@ class VcCorpLayout(Layout):
         return super().is_foreign(element)
 
     def titles(self) -> list[str]:
-        return texts_of(self.role("title")) or texts_of(self.by_class("detail-title"))
+        return self.found("title.role", self.role("title")) or self.found(
+            "title.class", self.by_class("detail-title")
+        )
 
     def timestamp_texts(self) -> list[str]:
-        printed = texts_of(self.role("publishdate")[:1])
-        return printed or texts_of(self.by_class("detail-time")[:1])
+        printed = self.found("timestamp.role", self.role("publishdate")[:1])
+        return printed or self.found("timestamp.class", self.by_class("detail-time")[:1])
 
     def timestamp_machine(self) -> str | None:
         told = (one.get("datetime") for one in (*self.role("publishdate"), *self.tree.iter("time")))
-        return next(filter(None, told), None) or self.meta("article:published_time")
+        found = next(filter(None, told), None) or self.meta("article:published_time")
+        if found:
+            self.note("timestamp.machine", raw=found)
+        return found
 
     def lead(self) -> str | None:
         return next(iter(self.leads()), None)
 
     def leads(self) -> list[str]:
-        return list(dict.fromkeys(texts_of(self.role("sapo"))))
+        return list(dict.fromkeys(self.found("lead.role", self.role("sapo"))))
 
     def section(self) -> SectionLink:
         places = [*self.role("cate-name"), *self.by_class("detail-cate")]
         for place in places:
             link = place if place.tag == "a" else next(place.iter("a"), place)
             if name := text_of(link):
+                self.note("section.cate", [link])
                 return SectionLink(name, link.get("href"))
-        return SectionLink(self.meta("article:section"), None)
+        told = self.meta("article:section")
+        if told:
+            self.note("section.meta", raw=told)
+        return SectionLink(told, None)
 
     def author_text(self) -> list[str]:
         """The line below the text names all; beside the title one may stand for several."""
-        below = texts_of(self.by_class("box-author-detail"))
+        below = self.found("author.below", self.by_class("box-author-detail"))
         if below:
             return below
-        named = texts_of(self.role("author")) or [
-            name for box in self.by_class("author-info") for name in texts_of(_names_in(box))
-        ]
+        named = self.found("author.role", self.role("author")) or self.found(
+            "author.role",
+            [name for box in self.by_class("author-info") for name in _names_in(box)],
+        )
         boxes = texts_of(self.by_class("author-info"))
         if any(_OTHERS.search(box) for box in boxes) and (all_of_them := self.meta("dable:author")):
+            self.note("author.meta", raw=all_of_them)
             return [all_of_them]
         return list(dict.fromkeys(named)) or self.signature()
 
     def tags(self) -> list[str]:
-        return list(dict.fromkeys(texts_of(_TAGS(self.tree))))
+        return list(dict.fromkeys(self.found("tags.box", _TAGS(self.tree))))
 
     def videos(self) -> list[Clip]:
         """Those of other sites in the text, then the paper's own, which scripts play."""
+        others = super().videos()
         own = [one for one in self.content.iter() if _type(one) == "videostream"]
-        return [*super().videos(), *map(_clip, own)]
+        if own:
+            self.note("videos.own", own)
+        return [*others, *map(_clip, own)]
 
     def has_closed_comments(self) -> bool:
         return any(_CLOSED.search(script.text or "") for script in self.tree.iter("script"))

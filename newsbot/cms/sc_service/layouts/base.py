@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from lxml import etree
 
-from newsbot.layouts.base import Layout, element_by_id, text_of
+from newsbot.layouts.base import RULES, Layout, element_by_id, text_of
 
 # 32 hex digits as far as known; whatever the paper's own id is, it has a digit.
 _ARTICLE_ID = re.compile(r"(?=.*\d)[0-9A-Za-z-]{2,80}")
@@ -18,6 +18,11 @@ class ScCmsLayout(Layout):
     its boxes, so each knows those of both.
     """
 
+    rules: ClassVar = {
+        **RULES,
+        "id.page_info": "`#article_id` in `#page_info`",
+        "section.page_info": "`#cate_title` and `#cate_url` in `#page_info`",
+    }
     foreign_classes: ClassVar = frozenset(
         (
             "related",
@@ -55,7 +60,13 @@ class ScCmsLayout(Layout):
 
     def article_id(self) -> str | None:
         told = self.page_info("article_id")
+        self.note_info("id", "article_id")
         return told if told is not None and _ARTICLE_ID.fullmatch(told) else None
+
+    def note_info(self, field: str, name: str) -> None:
+        element = element_by_id(self.tree, name)
+        if element is not None:
+            self.note(f"{field}.page_info", [element])
 
     def page_info(self, name: str) -> str | None:
         """One of the hidden values of ``#page_info``: article_id, cate_id, cate_url, …"""

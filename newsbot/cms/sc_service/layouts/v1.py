@@ -31,6 +31,14 @@ class LayoutV1(ScCmsLayout):
 
     name: ClassVar[str] = "v1"
     lead_is_in_body: ClassVar[bool] = True
+    rules: ClassVar = {
+        **ScCmsLayout.rules,
+        "title.heading": "`h1.media-heading` in the content",
+        "timestamp.beside_title": "`div.date` beside the title",
+        "lead.bold_paragraph": "the first paragraph where all of it is bold",
+        "tags.box": "`div.tag_list a` behind the content",
+        "tags.keywords": "the keywords meta, where there is no such box",
+    }
 
     @classmethod
     def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
@@ -42,14 +50,19 @@ class LayoutV1(ScCmsLayout):
 
     def titles(self) -> list[str]:
         # An empty h4.media-heading stands before the h1.
-        return texts_of(one for one in self.content.iter("h1") if has_class(one, _TITLE))
+        found = [one for one in self.content.iter("h1") if has_class(one, _TITLE)]
+        self.note("title.heading", found)
+        return texts_of(found)
 
     def timestamp_texts(self) -> list[str]:
         # Cards beside the article have a div.date too: this one stands beside the title.
         title = next((one for one in self.content.iter("h1") if has_class(one, _TITLE)), None)
         parent = title.getparent() if title is not None else None
         head = self.content if parent is None else parent
-        return texts_of(child for child in head if child.tag == "div" and has_class(child, "date"))
+        found = [child for child in head if child.tag == "div" and has_class(child, "date")]
+        if found:
+            self.note("timestamp.beside_title", found)
+        return texts_of(found)
 
     def lead(self) -> str | None:
         """The first paragraph where all of it, but for a paper's or place's name, is bold.
@@ -61,19 +74,27 @@ class LayoutV1(ScCmsLayout):
             if passage.bold or (passage.head and is_prefix(passage.head)):
                 # Behind a note a few bold words are the heading of what follows.
                 is_heading = place and passage.bold and not ends_sentence(passage.text)
-                return None if is_heading else passage.text
+                if is_heading:
+                    return None
+                self.note("lead.bold_paragraph", raw=passage.text)
+                return passage.text
             if not is_note_before(passage):
                 return None
         return None
 
     def section(self) -> SectionLink:
+        self.note_info("section", "cate_title")
         return SectionLink(self.page_info("cate_title"), self.page_info("cate_url"))
 
     def tags(self) -> list[str]:
         boxes = boxes_by_class(self.content.getparent(), "tag_list")
         if boxes:
+            self.note("tags.box", boxes)
             return [tag for box in boxes for link in box.iter("a") if (tag := text_of(link))]
-        return [tag for word in (self.meta("keywords") or "").split(",") if (tag := fold(word))]
+        told = self.meta("keywords")
+        if told:
+            self.note("tags.keywords", raw=told)
+        return [tag for word in (told or "").split(",") if (tag := fold(word))]
 
     def is_foreign(self, element: etree._Element) -> bool:
         if element in self.after_body or super().is_foreign(element):
