@@ -236,10 +236,10 @@ def small_disk(folder: Path, size: str) -> Iterator[bool]:
 def full(disk: Path) -> Iterator[None]:
     """The disk has no room while it is entered."""
     filler = disk / "filler"
-    with filler.open("wb") as file, suppress(OSError):
+    # Without a buffer, which would be written once more when the file is closed.
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(64 * 1024))
-            file.flush()
     try:
         yield
     finally:
