@@ -42,6 +42,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="How to say what differs.",
 )
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Only so many records, spread over all, without their comments: in a moment.",
+)
 @click.option("--fail-on-change", is_flag=True, help="Exit code 1 where anything differs.")
 @click.option(
     "--apply",
@@ -61,6 +67,7 @@ def command(
     since: datetime | None,
     until: datetime | None,
     as_what: str,
+    sample: int | None,
     fail_on_change: bool,
     publish: bool,
     workers: int | None,
@@ -75,9 +82,12 @@ def command(
     with --apply the run that published it, how many records and how many new ones.
     """
     began = monotonic()
+    if sample is not None and (runs or files or since or until or publish):
+        raise click.UsageError("--sample chooses the records, and publishes none: leave out others")
     with _told():
         from newsbot.reextraction import pool
         from newsbot.reextraction.applying import apply
+        from newsbot.reextraction.sampling import read_sample
         from newsbot.reextraction.telling import as_html, as_json, as_text
         from newsbot.reextraction.whole import Asked, read_archives, spooled
         from newsbot.runs.folders import Folders
@@ -93,11 +103,14 @@ def command(
             workers=workers or pool.cores(),
         )
         applied = None
-        with spooled(folders) as spool:
-            report = read_archives(folders, site, asked, spool, _progress())
-            if publish and (report.changed or report.new):
-                applied = apply(folders, site, spool, clock.now(), arguments(), wait)
-                spool.forget()
+        if sample is not None:
+            report = read_sample(folders, sample)
+        else:
+            with spooled(folders) as spool:
+                report = read_archives(folders, site, asked, spool, _progress())
+                if publish and (report.changed or report.new):
+                    applied = apply(folders, site, spool, clock.now(), arguments(), wait)
+                    spool.forget()
     if as_what == "json":
         click.echo(as_json(report))
     else:

@@ -49,8 +49,9 @@ def command(
     An article that was read comes from its archive, as it was then; any other page of a paper is
     asked for. Readers' names and contacts are replaced.
     """
+    from newsbot.archive.finding import NoPage
     from newsbot.extraction import UnknownPaper
-    from newsbot.saving import NoPage, save
+    from newsbot.saving import save
 
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty: a case is a new folder")
@@ -93,11 +94,11 @@ def _of_file(
 
 def _of_paper(page: str, site: Site | None, base_url: str | None, output: Path) -> FetchedArticle:
     """From the archive where it is there, else from the paper. Raises ``NoPage``."""
+    from newsbot.archive.finding import NoPage, kept_page
     from newsbot.commands.articles import article_of, id_of
     from newsbot.ledger.database import read_only
     from newsbot.monitoring import ledger_view
     from newsbot.runs.folders import Folders
-    from newsbot.saving import NoPage, kept_page
 
     asked = article_of(page, site)
     folders = Folders(output, asked.site.name)
@@ -118,9 +119,9 @@ def _of_paper(page: str, site: Site | None, base_url: str | None, output: Path) 
 
 def _asked_for(site: Site, url: str, base_url: str | None) -> FetchedArticle:
     """The page as the paper sends it now, with its comments. Raises ``NoPage``."""
+    from newsbot.archive.finding import NoPage
     from newsbot.monitoring.fetch import Fetcher, NoAnswer
     from newsbot.monitoring.one_page import fetch_page
-    from newsbot.saving import NoPage
     from newsbot.settings import USER_AGENT
     from newsbot.text.urls import is_loopback
 

@@ -185,6 +185,21 @@ def test_comments_are_read_again_too(ten_days: Path, monkeypatch: pytest.MonkeyP
     assert report["fields"]["comments"]["records"] == len(commented) == report["changed"]
 
 
+def test_a_sample(crawled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = records(crawled / "baodaklak")
+    ended = reextract(crawled, "--sample", "10", "--fail-on-change", "--diff", "json")
+    assert ended.exit_code == 0
+    report, _ = told(ended)
+    assert 8 <= report["records"] <= 10
+    assert told(reextract(crawled, "--sample", "500", "--diff", "json"))[1]["records"] == len(there)
+    monkeypatch.setattr(Layout, "images", lambda layout: [])
+    ended = reextract(crawled, "--sample", "500", "--fail-on-change", "--diff", "json")
+    assert ended.exit_code == 1
+    pictured = [record for record in there if record["images"]]
+    assert told(ended)[0]["fields"]["images"]["records"] == len(pictured)
+    assert reextract(crawled, "--sample", "5", "--apply").exit_code == 2
+
+
 def test_a_second_copy_of_a_run_counts_once(crawled: Path) -> None:
     (path,) = archives(crawled)
     shutil.copytree(path.parent, path.parent.with_name("20270101T000000Z-0000"))
