@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 from uuid import uuid4
 
 import msgspec
@@ -92,7 +93,7 @@ class Archive:
         elif received:
             failure = replace(failure, received=received[:_MOST_OF_RUBBISH])
         about = _Record("metadata", FAILURE, msgspec.json.encode(failure), exchange.at)
-        about.headers["WARC-Target-URI"] = exchange.url
+        about.headers["WARC-Target-URI"] = _beside(exchange.url, "failure")
         if refers is not None:
             about.headers["WARC-Refers-To"] = refers
             self._write(about)
@@ -102,7 +103,7 @@ class Archive:
     def note(self, kind: str, url: str, told: bytes, at: datetime, refers: Kept | None) -> None:
         """Keeps what is known of answers together: JSON of a content type of ours."""
         about = _Record("metadata", kind, told, at)
-        about.headers["WARC-Target-URI"] = url
+        about.headers["WARC-Target-URI"] = _beside(url, "look")
         if refers is not None:
             about.headers["WARC-Refers-To"] = refers.record
         self._write(about)
@@ -233,6 +234,11 @@ def _final(received: bytes) -> bytes:
     while received.startswith((b"HTTP/1.1 1", b"HTTP/1.0 1")):
         _, _, received = received.partition(b"\r\n\r\n")
     return received
+
+
+def _beside(url: str, what: str) -> str:
+    """An address of its own: what plays archives must not show it in the page's place."""
+    return f"metadata://newsbot/{what}/{quote(url, safe=':/')}"
 
 
 def _date(moment: datetime) -> str:

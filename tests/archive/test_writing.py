@@ -187,7 +187,7 @@ def test_what_is_no_answer_stands_in_its_failure(
     _, about, asked = told(tmp_path / "run" / "crawl-0001.warc.gz")
     assert (asked.type, asked.headers["WARC-Concurrent-To"]) == ("request", about.id)
     assert msgspec.json.decode(about.block, type=Failure).received == received
-    assert about.headers["WARC-Target-URI"] == URL
+    assert about.headers["WARC-Target-URI"] == f"metadata://newsbot/failure/{URL}"
 
 
 def test_what_only_announces_an_answer_is_none(tmp_path: Path, memory: Memory) -> None:
@@ -205,6 +205,7 @@ def test_a_note_refers_to_an_answer(tmp_path: Path, memory: Memory) -> None:
     note = told(tmp_path / "run" / "crawl-0001.warc.gz")[-1]
     assert (note.type, note.block) == ("metadata", b'{"type":"page"}')
     assert (note.headers["Content-Type"], note.headers["WARC-Refers-To"]) == (LOOK, kept.record)
+    assert note.headers["WARC-Target-URI"] == f"metadata://newsbot/look/{URL}"
 
 
 def test_a_run_without_an_answer_has_no_archive(tmp_path: Path, memory: Memory) -> None:
