@@ -21,7 +21,7 @@ from time import monotonic
 
 from lxml import html
 
-from tests.benchmarks import crawl, extraction, ledger, questions, starting
+from tests.benchmarks import crawl, extraction, ledger, questions, rereading, starting
 from tests.benchmarks.figures import Figure, cpu, interleaved
 
 _HEAD = f"{'what':44} {'beside':36} {'ratio':>6} {'least':>6} {'most':>6} {'ours':>9} {'theirs':>9}"
@@ -82,6 +82,7 @@ def main() -> int:
         "start": starting.figures,
         "questions": partial(questions.figures, chosen.articles),
         "ledger": ledger.figures,
+        "archive": rereading.figures,
     }
     if chosen.peers is not None:
         parts["peers"] = partial(peers, chosen.peers)
