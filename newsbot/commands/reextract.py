@@ -139,6 +139,8 @@ def command(
 @contextmanager
 def _told() -> Iterator[None]:
     """What ends it early is told in a line, with its exit code."""
+    from concurrent.futures.process import BrokenProcessPool
+
     from newsbot.dataset.lines import DatasetError
     from newsbot.ledger import LedgerError
     from newsbot.reextraction.whole import Busy, NothingToRead
@@ -160,6 +162,9 @@ def _told() -> Iterator[None]:
         _fail(ExitCode.BAD_CONFIGURATION, str(error))
     except sqlite3.Error as error:
         _fail(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
+    except BrokenProcessPool:
+        told = "a process that read was killed (no memory?): the same command goes on from here,"
+        _fail(ExitCode.BUG, f"{told} with fewer --workers")
     except Stopped as stopped:
         _fail(128 + stopped.number, "stopped; the same command goes on from here")
 

@@ -97,10 +97,14 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         address = response.ip_address if response is not None else None
         # What could not be connected to was sent nothing.
         sent = wire.sent or unsent(request.method, _target(request.url), host_of(request))
+        received = bytes(wire.received)
+        if response is not None and not received:
+            # Of a connection that was not watched, by a handler of another Scrapy.
+            received = _told(response)
         exchange = Exchange(
             url=request.url,
             sent=sent + request.body,
-            received=bytes(wire.received),
+            received=received,
             at=at,
             address=str(address) if address is not None else None,
         )
@@ -114,6 +118,12 @@ class OnceDownloadHandler(HTTP11DownloadHandler):
         except OSError as problem:
             logger.error("%s: %s", self.archive.folder, problem)
             raise LimitReached("cannot_write") from problem
+
+
+def _told(response: Response) -> bytes:
+    """An answer as far as Scrapy tells it."""
+    head = response.headers.to_string() or b""
+    return b"HTTP/1.1 %d\r\n%s\r\n\r\n%s" % (response.status, head, response.body)
 
 
 def _target(url: str) -> str:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 
@@ -61,7 +62,7 @@ class Spool:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        address = f"file:{path.absolute()}?mode=ro" if read_only else str(path)
+        address = f"file:{quote(str(path.absolute()))}?mode=ro" if read_only else str(path)
         self.database = sqlite3.connect(address, uri=read_only, isolation_level=None)
         if not read_only:
             self.database.execute("PRAGMA journal_mode=WAL")

@@ -20,7 +20,7 @@ from tests.benchmarks.figures import Figure, cpu, cpu_of, interleaved, newsbot
 SITE = "baodaklak"
 
 
-def figures(articles: int = 1000, rounds: int = 3) -> Iterator[Figure]:
+def figures(articles: int = 300, rounds: int = 3) -> Iterator[Figure]:
     with running(Replica(articles, 1)) as server, TemporaryDirectory() as name:
         folders = Folders(Path(name, "out"), SITE)
         words = ("run", SITE, "--all", "--base-url", server.url, "--no-index", "--output")
