@@ -90,6 +90,9 @@ def _first_failure(tests: Sequence[str], tree: Path) -> str | None:
         "2",
         "-p",
         "no:cacheprovider",
+        # It fails with every slip: what is replaced no longer stands there.
+        "--ignore",
+        "tests/test_slips.py",
         *tests,
     ]
     ended = subprocess.run(
