@@ -40,8 +40,8 @@ from newsbot.sites import Site, all_sites
 from newsbot.text.dates import isoformat
 from newsbot.text.urls import on_hosts
 
-# So much of a file at once: some hundred pages.
-PIECE = 8 * 10**6
+# So much of a file at once: some fifty pages.
+PIECE = 10**6
 _ANSWERS = ("response", "revisit")
 _OUR_MARK = b"\nnewsbot-site: "
 
