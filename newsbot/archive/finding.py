@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from newsbot.archive.looks import NotKept, SavedPage, from_json, restored
 from newsbot.archive.reading import Answers, Record, records
@@ -29,9 +32,10 @@ def kept_page(runs: Path, place: Mapping[str, Any]) -> FetchedArticle:
         start = int(place["offset"]) if path.name == place["file"] else 0
         for found in records(path, start):
             if isinstance(found, Record) and found.content_type == LOOK:
-                look = from_json(found.block)
-                if isinstance(look, SavedPage) and look.kept.record == place["record"]:
-                    return _restored(look, Answers(runs), path)
+                with suppress(msgspec.DecodeError):
+                    look = from_json(found.block)
+                    if isinstance(look, SavedPage) and look.kept.record == place["record"]:
+                        return _restored(look, Answers(runs), path)
     raise NoPage(f"{folder} has its archive no more")
 
 

@@ -34,7 +34,8 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BEGIN = re.compile(rb"WARC/\d\.\d\r?\n")
 _LONGEST_BEGIN = len(b"WARC/1.1\r\n")
 _LENGTH = re.compile(r"\d{1,15}", re.ASCII)
-_PLACE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+# Of a file or folder: an archive of a stranger may name what it likes.
+_NAME = re.compile(r"(?!\.\.?$)[\w.+-]{1,200}", re.ASCII)
 
 Why = Literal["damaged", "cut", "too_large", "no_warc"]
 
@@ -357,8 +358,9 @@ class Answers:
 
     def add(self, record: Record) -> None:
         """Notes an answer that was just read: what belongs to it stands close by."""
+        before = self._recent.pop(record.id, None)
         self._recent[record.id] = record
-        self._held += len(record.block)
+        self._held += len(record.block) - (len(before.block) if before is not None else 0)
         while self._held > _MOST_HELD and len(self._recent) > 1:
             _, oldest = self._recent.popitem(last=False)
             self._held -= len(oldest.block)
@@ -368,7 +370,9 @@ class Answers:
 
         Raises ``NotKept``.
         """
-        record = self._recent.get(kept.record) or self._at(file.with_name(kept.file), kept.offset)
+        record = self._recent.get(kept.record)
+        if record is None and _NAME.fullmatch(kept.file):
+            record = self._at(file.with_name(kept.file), kept.offset)
         if record is None or record.id != kept.record:
             # A file that was renamed.
             record = self._at(file, kept.offset)
@@ -397,11 +401,11 @@ class Answers:
         found = [self._recent[refers]] if refers in self._recent else []
         place = record.headers.get(REFERS_TO_FILE.lower(), "")
         offset = record.headers.get(REFERS_TO_OFFSET.lower(), "")
-        if not found and _LENGTH.fullmatch(offset) and _PLACE.fullmatch(place):
-            run, name = place.split("/")
-            if ".." not in (run, name):
-                places = (self._at(runs / run / name, int(offset)) for runs in self.runs)
-                found = [one for one in places if one is not None]
+        run, _, name = place.partition("/")
+        named = _NAME.fullmatch(run) and _NAME.fullmatch(name)
+        if not found and named and _LENGTH.fullmatch(offset):
+            places = (self._at(runs / run / name, int(offset)) for runs in self.runs)
+            found = [one for one in places if one is not None]
         for one in found:
             # One that repeats another itself is a stranger's, and may lead in a circle.
             if one.id == refers and one.type == "response":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,12 +91,11 @@ class Tape:
         for found in _whole(path):
             if found.type == "warcinfo":
                 self.about = self.about or _fields(found.block)
-            elif found.type in ("response", "revisit"):
-                outcomes[found.id] = _Outcome(path, found.offset, _moment(found), None)
-            elif found.content_type == FAILURE:
-                failure = msgspec.json.decode(found.block, type=Failure)
-                refers = found.headers.get("warc-refers-to", found.id)
-                outcomes[refers] = _Outcome(path, found.offset, _moment(found), failure)
+            elif found.type in ("response", "revisit") or found.content_type == FAILURE:
+                # What is damaged in itself is no answer to its request.
+                with suppress(ValueError, msgspec.DecodeError):
+                    refers, outcome = _outcome(found)
+                    outcomes[refers] = outcome
             elif found.type == "request":
                 concurrent = found.headers.get("warc-concurrent-to", "")
                 asked[concurrent] = _request(found)
@@ -110,8 +110,19 @@ def _whole(path: Path) -> Iterator[Record]:
     return (found for found in records(path) if not isinstance(found, Skipped))
 
 
-def _moment(found: Record) -> datetime:
-    return datetime.fromisoformat(found.headers["warc-date"])
+def _outcome(found: Record) -> tuple[str, _Outcome]:
+    """What came, and the id of the record that the request names for it.
+
+    Raises ``ValueError`` and ``msgspec.DecodeError``.
+    """
+    at = datetime.fromisoformat(found.headers.get("warc-date", ""))
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    failure, refers = None, found.id
+    if found.content_type == FAILURE:
+        failure = msgspec.json.decode(found.block, type=Failure)
+        refers = found.headers.get("warc-refers-to", found.id)
+    return refers, _Outcome(found.file, found.offset, at, failure)
 
 
 def _request(found: Record) -> Request:

@@ -66,7 +66,6 @@ class Archive:
         self.folder, self.about, self.payloads, self.most = folder, about, payloads, most
         self.now = now
         self.number = 0
-        self.records = 0
         self._file: IO[bytes] | None = None
         self._info: str | None = None
 
@@ -156,7 +155,6 @@ class Archive:
             record.headers["WARC-Warcinfo-ID"] = str(self._info)
         name, offset = Path(file.name).name, file.tell()
         _append(file, b"".join(map(_member, records)))
-        self.records += len(records)
         return name, offset
 
     def _open(self) -> IO[bytes]:

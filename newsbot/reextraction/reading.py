@@ -232,8 +232,10 @@ def item_of(found: Record, answers: Answers, site: Site) -> Seen:
         look = from_json(found.block)
         if isinstance(look, SavedPage | SavedComments) and look.site != site.name:
             raise PassedOver("other_paper")
+        isoformat(look.at)
         return restored(look, lambda kept: answers.body(kept, found.file))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, OverflowError) as error:
+        # The last day of the year 9999 is none in Vietnam.
         raise PassedOver("damaged") from error
     except NotKept as error:
         raise PassedOver("missing") from error
@@ -244,10 +246,11 @@ def _strange_page(found: Record, answers: Answers, site: Site) -> FetchedArticle
         raise PassedOver("other_address")
     try:
         at = datetime.fromisoformat(found.headers.get("warc-date", ""))
+        isoformat(at)
         if found.http.status != 200:
             raise PassedOver("no_page")
         html = answers.whole(found)
-    except (BadHttp, NotKept, ValueError) as error:
+    except (BadHttp, NotKept, OverflowError, ValueError) as error:
         raise PassedOver("damaged") from error
     return FetchedArticle(
         site=site.name,

@@ -17,17 +17,22 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner, Result
 
+from newsbot.archive.finding import NoPage, kept_page
 from newsbot.archive.reading import Record
 from newsbot.archive.reading import records as found_in
+from newsbot.archive.tape import Tape
+from newsbot.archive.values import FAILURE, LOOK
 from newsbot.cli import main
 from newsbot.items import Comment
 from newsbot.layouts import Layout
 from newsbot.pipelines import comments
 from newsbot.pipelines.author import AuthorPipeline
 from newsbot.pipelines.base import ParsedPage
+from newsbot.reextraction.reading import pieces, read_piece
 from newsbot.replica import RunningServer, compare, running
 from tests.archive.test_crawled import archives
-from tests.archive.test_reading import write_with_warcio
+from tests.archive.test_reading import one_record, packed, write_with_warcio
+from tests.archive.test_writing import page
 from tests.crawling import FAST, PAPER, crawl, records
 from tests.month import simulate
 from tests.waiting import LONGEST, wait_until
@@ -349,3 +354,49 @@ def test_pages_that_no_rule_could_read_become_records(tmp_path: Path) -> None:
     assert summary["new"] == len(lost["new"])
     assert compare(tmp_path, PAPER) == []
     assert again(tmp_path)["new"] == []
+
+
+LOOK_AT = (
+    '{"type":"page","site":"baodaklak","url":"https://baodaklak.vn/a/202611/b-0123abc/","at":"%s",'
+    '"kept":{"run":"r","file":"%s","offset":%s,"record":"<urn:uuid:1>","digest":"x",'
+    '"at":"2026-11-29T00:00:00Z"},"comments":{"status":"disabled"}}'
+)
+NOW, LAST = "2026-11-29T00:00:00Z", "9999-12-31T23:59:59Z"
+INFO = one_record(b"a: b\r\nnewsbot-site: baodaklak\r\n", kind="warcinfo")
+
+
+def named(content_type: str, block: str) -> bytes:
+    told = one_record(block.encode(), kind="metadata")
+    return told.replace(b"application/http; msgtype=response", content_type.encode())
+
+
+HOSTILE = {
+    "another folder": [INFO, named(LOOK, LOOK_AT % (NOW, "../x", 0))],
+    "no name": [INFO, named(LOOK, LOOK_AT % (NOW, "", 0))],
+    "a name with a nought": [INFO, named(LOOK, LOOK_AT % (NOW, "a\\u0000b", 0))],
+    "a long name": [INFO, named(LOOK, LOOK_AT % (NOW, "a" * 5000, 0))],
+    "before the file": [INFO, named(LOOK, LOOK_AT % (NOW, "crawl-0001.warc.gz", -5))],
+    "behind the file": [INFO, named(LOOK, LOOK_AT % (NOW, "crawl-0001.warc.gz", 10**18))],
+    "the last second": [INFO, one_record(page()), named(LOOK, LOOK_AT % (LAST, "x", 0))],
+    "its last second": [one_record(page()).replace(NOW.encode(), LAST.encode())],
+    "no look": [INFO, named(LOOK, "{}"), named(LOOK, "[")],
+    "no failure": [INFO, named(FAILURE, "{"), one_record(b"GET", kind="request")],
+    "no date": [INFO, one_record(page()).replace(b"WARC-Date: ", b"X: ")],
+    "a date without a zone": [INFO, one_record(page()).replace(b"00:00Z", b"00:00")],
+}
+
+
+@pytest.mark.parametrize("members", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_strangers_archive_says_of_itself_ends_nothing(
+    tmp_path: Path, members: list[bytes]
+) -> None:
+    path = tmp_path / "20261129T020208Z-77a2" / "crawl-0001.warc.gz"
+    path.parent.mkdir()
+    path.write_bytes(packed(*members))
+    for piece in pieces(path):
+        assert read_piece(piece, "baodaklak", tmp_path).readings == []
+    tape = Tape(path.parent)
+    assert tape.left == 0
+    place = {"run": path.parent.name, "file": path.name, "offset": 0, "record": "<urn:uuid:1>"}
+    with pytest.raises(NoPage):
+        kept_page(tmp_path, place)
