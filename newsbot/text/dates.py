@@ -169,21 +169,22 @@ def _in_numbers(found: re.Match[str]) -> str:
 
 def isoformat(moment: datetime) -> str:
     """ "2023-02-28T20:38:00+07:00": whole seconds, fractions cut, Vietnam time."""
-    return moment.astimezone(VIETNAM).replace(microsecond=0).isoformat()
+    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
 
 
 def _read_iso(parts: re.Match[str]) -> DateReading:
     year, month, day, hour, minute, second, zone = parts.groups()
     try:
-        moment = datetime(int(year), int(month), int(day), tzinfo=VIETNAM)
+        day_of_it = int(year), int(month), int(day)
         if hour is None:
-            return DateReading(moment, ("date_only",))
+            return DateReading(datetime(*day_of_it, tzinfo=VIETNAM), ("date_only",))
         if zone is not None and zone.upper() in ("AM", "PM"):
             hour, zone = str(_hour(int(hour), zone)), None
-        moment = moment.replace(hour=int(hour), minute=int(minute), second=int(second or 0))
-        if zone is not None:
-            moment = moment.replace(tzinfo=timezone(_offset(zone))).astimezone(VIETNAM)
-        return DateReading(moment)
+        clock = int(hour), int(minute), int(second or 0)
+        if zone is None:
+            return DateReading(datetime(*day_of_it, *clock, tzinfo=VIETNAM))
+        moment = datetime(*day_of_it, *clock, tzinfo=timezone(_offset(zone)))
+        return DateReading(moment.astimezone(VIETNAM))
     except (ValueError, OverflowError):
         return UNREADABLE
 

@@ -376,7 +376,11 @@ class Reader:
     def end_block(self, style: Setting) -> None:
         """Ends the paragraph at hand; blank lines (``<br><br>``) part it further."""
         lines = self.lines
-        if len(lines) == 1 and not lines[0].parts and not lines[0].behind:
+        if len(lines) == 1 and not lines[0].behind:
+            if parts := lines[0].parts:
+                self.lines = [Line()]
+                if text := fold(parts[0] if len(parts) == 1 else "".join(parts)):
+                    self.end_paragraph([(text, lines[0])], style)
             return
         self.lines = [Line()]
         if any(line.behind for line in lines):
@@ -405,10 +409,13 @@ class Reader:
         """A paragraph, or the caption of the pictures before it."""
         passage = to_passage(group, style)
         waiting, self.waiting = self.waiting, []
-        bare = [one for one in waiting if one.caption is None]
         if not self.wordless and not has_word(passage.text):
             self.tally.passed.append(passage.text)
             return
+        if not waiting:
+            self.put(passage)
+            return
+        bare = [one for one in waiting if one.caption is None]
         first = self.is_whole and not self.flow.passages
         if not (is_caption(passage, first=first) if bare else goes_on(passage, waiting)):
             self.put(passage)

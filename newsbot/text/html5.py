@@ -19,8 +19,10 @@ _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _DROPPED = _CONTROLS.replace(b"\x0b", b"").replace(b"\x0c", b"")
 _FORM_FEED = bytes.maketrans(b"\x0c", b" ")
 _BREAK = SOFT_BREAK.encode()
+# References to them.
 _REFERENCE = re.compile(
-    rb"&#(?:0*(?P<decimal>\d{1,3})(?!\d)|[xX]0*(?P<hex>[0-9a-fA-F]{1,2})(?![0-9a-fA-F]));?"
+    rb"&#(?:0*(?P<decimal>[0-8]|1[124-9]|2\d|3[01]|127)(?!\d)|"
+    rb"[xX]0*(?P<hex>[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])(?![0-9a-fA-F]));?"
 )
 # It ends these at a paragraph in them. While it parses they have names that it does not know.
 _HOLDING = "b i u s strike small big tt h1 h2 h3 h4 h5 h6".split()
@@ -66,9 +68,7 @@ def _character(reference: re.Match[bytes]) -> bytes:
     code = int(told) if told is not None else int(reference["hex"], 16)
     if code == 11:
         return _BREAK
-    if code == 12:
-        return b" "
-    return b"" if code < 128 and code in _CONTROLS else reference[0]
+    return b" " if code == 12 else b""
 
 
 def _mended(misread: set[str], tag: re.Match[bytes]) -> bytes:

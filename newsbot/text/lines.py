@@ -20,6 +20,7 @@ _RIGHT_CLASS = re.compile(
 )
 _WORD = re.compile(r"\w")
 _MEANT = frozenset(("strong", "b", "i", "em", "a"))
+_SHAPED = _HEADINGS | {"blockquote", "center", "pre"}
 
 
 class Setting(NamedTuple):
@@ -77,6 +78,8 @@ def of_block(element: etree._Element, tag: str, css: Style, setting: Setting) ->
     """A block's setting: by its tag, its attributes, its classes, its style, its setting."""
     align = css.align or element.get("align", "").strip().lower()
     names = element.get("class", "")
+    if css is NO_STYLE and not align and not names and tag not in _SHAPED:
+        return setting
     right, centred, kind = setting.right, setting.centred, setting.kind
     if tag == "center":
         right, centred = False, True

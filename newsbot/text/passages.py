@@ -39,8 +39,10 @@ class Passage:
     @property
     def size(self) -> int:
         """How many characters of the page it takes, white space aside."""
-        texts = [self.text] if self.rows is None else [cell for row in self.rows for cell in row]
-        return sum(len(text) - text.count(" ") - text.count("\n") for text in texts)
+        text = self.text
+        if self.rows is not None:
+            text = "".join([cell for row in self.rows for cell in row])
+        return len(text) - text.count(" ") - text.count("\n")
 
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")

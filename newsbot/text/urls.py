@@ -9,6 +9,7 @@ from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
+_WEB = ("http", "https")
 _HOST = re.compile(r"[^\s/\[\]%]+")
 # A signature is over the whole query: an address without a part of it leads nowhere.
 _SIGNED = frozenset(
@@ -50,7 +51,7 @@ def on_hosts(url: str, hosts: Collection[str]) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    if parts.scheme not in ("", "http", "https"):
+    if parts.scheme not in ("", *_WEB):
         return False
     return host in hosts or (host is None and not parts.scheme)
 
@@ -98,10 +99,12 @@ def media_url(src: str, base: str, resize_keys: Collection[str] = ()) -> str | N
     if not src:
         return None
     try:
-        parts = urlsplit(urljoin(base, src))
+        parts = urlsplit(src)
+        if parts.scheme not in _WEB or not parts.netloc:
+            parts = urlsplit(urljoin(base, src))
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
+    if parts.scheme not in _WEB or not _HOST.fullmatch(parts.netloc):
         return None
     query = parts.query
     if query:

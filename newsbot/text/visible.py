@@ -44,9 +44,7 @@ def visible_text(markup: str) -> str:
     markup = markup[:end] + markup[end:].replace("<", "&lt;")
     marked = _CLOSING.sub(rf"\1{_LINE_END}", markup.replace(_LINE_END, ""))
     data = without_controls(_SURROGATE.sub("\ufffd", marked).encode())
-    # Tags are told as a browser does; Python's own parser does so otherwise in 3.11.2 and in 3.14.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Seen())
-    parts: list[str] = etree.fromstring(data, parser)
+    parts: list[str] = etree.fromstring(data, _PARSER)
     return _joined("".join(parts).split(_LINE_END))
 
 
@@ -77,6 +75,9 @@ class _Seen(_Target):
     """
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
         self.parts: list[str] = []
         self.line_is_empty = True
         # Elements that are open inside one of which nothing is seen; it is counted too.
@@ -118,8 +119,15 @@ class _Seen(_Target):
     def comment(self, text: str) -> None: ...
 
     def close(self) -> list[str]:
-        return self.parts
+        parts = self.parts
+        self.begin()
+        return parts
 
     def end_line(self) -> None:
         self.parts.append(_LINE_END)
         self.line_is_empty = True
+
+
+# Tags are told as a browser does; Python's own parser does so otherwise in 3.11.2 and in 3.14.
+# Made once, since lxml asks a target for its signatures; it lets one text in at a time.
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Seen())

@@ -80,9 +80,10 @@ def _ends_as_a_document(tail: bytes) -> bool:
 
 def hides_markup(content: etree._Element) -> bool:
     """Whether a comment or a script in the content was left open and hides what follows."""
-    if any("<!--" in (comment.text or "") for comment in content.iter(etree.Comment)):
-        return True
-    return any(_MARKUP.search(_code(raw)) for raw in content.iter(*_RAW))
+    return any(
+        _MARKUP.search(_code(part)) if isinstance(part.tag, str) else "<!--" in (part.text or "")
+        for part in content.iter(etree.Comment, *_RAW)
+    )
 
 
 def _code(raw: etree._Element) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -290,6 +291,12 @@ def test_arbitrary_markup_never_raises(markup: str) -> None:
 
 def test_deeply_nested_markup_never_raises() -> None:
     assert visible_text("<b>" * 3000 + "chữ") == "chữ"
+
+
+def test_markup_read_in_threads_is_not_mixed_up() -> None:
+    markups = [f"<p>câu {n}<br>m<sup>{n}</sup> <s>bỏ</s>" * 20 + "<b" * (n % 3) for n in range(400)]
+    with ThreadPoolExecutor(8) as pool:
+        assert [*pool.map(visible_text, markups)] == [*map(visible_text, markups)]
 
 
 @pytest.mark.parametrize("flooded", ["username", "content"])
