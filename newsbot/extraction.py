@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from newsbot import pipelines
 from newsbot.items import Article, CommentReply, FetchedArticle
-from newsbot.sites import Site, all_sites, site_of_host, unknown_paper
+from newsbot.sites import Site, address_of, all_sites, site_of_host, unknown_paper
+from newsbot.text.whole import parse_html
+
+# What a browser writes in front of a page that it saves.
+_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
+_NAMED = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
 
 
 class UnknownPaper(ValueError):
@@ -16,7 +25,7 @@ class UnknownPaper(ValueError):
 
 def extract(
     html: bytes,
-    url: str,
+    url: str | None = None,
     *,
     comments: bytes | None = None,
     fetched_at: datetime | None = None,
@@ -25,12 +34,13 @@ def extract(
 ) -> Article:
     """The record of a page as received.
 
-    ``url`` is where it came from and tells the paper, else ``site`` does ("baodaklak"). A page of a
-    host that is none of a known paper's is read by the CMS whose marks it carries, and flagged.
-    ``comments`` is a reply of the comment API, JSON or JSONP; ``fetched_at`` an aware time, now by
-    default, for dates such as "2 giờ trước"; ``charset`` what the HTTP header names. Raises
-    ``newsbot.Rejected`` where the page can't be read as an article, ``UnknownPaper`` for a host or
-    site of no known paper.
+    ``url`` is where it came from, by default what the page says of that itself; it tells the paper,
+    else ``site`` does ("baodaklak"). A page of a host that is none of a known paper's is read by
+    the CMS whose marks it carries, and flagged. ``comments`` is a reply of the comment API, JSON or
+    JSONP; ``fetched_at`` an aware time, now by default, for dates such as "2 giờ trước";
+    ``charset`` what the HTTP header names. Raises ``newsbot.Rejected`` where the page can't be read
+    as an article, ``UnknownPaper`` for a host or site of no known paper, and for a page that does
+    not say where it stood.
     """
     page, unknown = page_of(
         html, url, comments=comments, fetched_at=fetched_at, charset=charset, site=site
@@ -40,7 +50,7 @@ def extract(
 
 def page_of(
     html: bytes,
-    url: str,
+    url: str | None = None,
     *,
     comments: bytes | None = None,
     fetched_at: datetime | None = None,
@@ -51,6 +61,9 @@ def page_of(
 
     Arguments as those of ``extract``. Raises ``UnknownPaper``.
     """
+    url = url or own_address(html)
+    if url is None:
+        raise UnknownPaper("the page does not say where it stood: name its address")
     paper = site_of(url, html) if site is None else all_sites().get(site)
     if paper is None:
         raise UnknownPaper(f"{site!r} is no known paper; known: {', '.join(all_sites())}")
@@ -64,6 +77,22 @@ def page_of(
         comments=reply,
     )
     return fetched, None if all_sites().get(paper.name) is paper else paper
+
+
+def own_address(page: bytes) -> str | None:
+    """Where a page says that it stands: by what its browser noted, its canonical link, or og:url.
+
+    The first of these that is an article's, else the first at all; None where it says nothing.
+    """
+    named = list(dict.fromkeys(url for url in _addresses(page) if urlsplit(url).hostname))
+    return next((url for url in named if address_of(url) is not None), next(iter(named), None))
+
+
+def _addresses(page: bytes) -> Iterator[str]:
+    saved = _SAVED_FROM.search(page, 0, 5_000)
+    if saved is not None:
+        yield saved[1].decode("ascii", "replace")
+    yield from (url.strip() for url in _NAMED(parse_html(page)) if url.startswith("http"))
 
 
 def site_of(url: str, page: bytes) -> Site:

@@ -168,6 +168,37 @@ def test_a_service_that_gives_one_page_again_and_again_is_left() -> None:
     assert api.stats.get_value("newsbot/comments/cut_short") == 1
 
 
+class TwoPages(Comments):
+    """Of so many in all, told by each page's digit, pages of two."""
+
+    def first(self, key: Mapping[str, str]) -> Ask:
+        return ask("/list", offset=0)
+
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        told = [one.body.decode() for one in answers]
+        rows = {row: Row(row, None, None, None, row) for one in told for row in one[1:]}
+        last, total = answers[-1].ask, int(told[-1][0])
+        at = int(last.value("offset") or 0) + len(told[-1]) - 1
+        more = at < total and len(told[-1]) > 1
+        further = [last.having(offset=at)] if more else []
+        return CommentPage(
+            [*rows.values()], lacking=not more and len(rows) < total, further=further
+        )
+
+
+def test_a_list_that_shifts_while_it_is_read_is_read_again_from_its_beginning() -> None:
+    # A new one came to the top between two pages: it stands on the first alone.
+    api = Api(b"3ab", b"4bc", b"4na", b"4bc")
+    api.calls.comments = TwoPages()
+    rows = TwoPages().read(api.fetch().answers).rows
+    assert sorted(row.id for row in rows) == ["a", "b", "c", "n"]
+    # It can be had no more: all that came is kept, and the thread is told as partial.
+    api = Api(b"3ab", b"4bc", None)
+    api.calls.comments = TwoPages()
+    page = TwoPages().read(api.fetch().answers)
+    assert (sorted(row.id for row in page.rows), page.lacking) == (["a", "b", "c"], True)
+
+
 @pytest.mark.parametrize("status", [401, 403, 429, 451])
 def test_a_service_that_turns_us_away_is_left_alone(status: int) -> None:
     api = Api(status)

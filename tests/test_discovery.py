@@ -62,6 +62,7 @@ class Api:
         tries: int = 3,
         unusable: Callable[[Response], str | None] = lambda response: None,
         doubtful: Callable[[Response], str | None] = lambda response: None,
+        end: Callable[[Response], bool] = lambda response: False,
     ) -> Response | None:
         """The last answer of so many, as the spider's own."""
         response = None

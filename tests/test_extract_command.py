@@ -32,6 +32,30 @@ def test_a_record_on_stdout() -> None:
     assert record["title"]
 
 
+def test_the_page_says_where_it_stands(tmp_path: Path) -> None:
+    told = json.loads(extract(CASE / "page.html", "--url", META["url"]).out)
+    page = (CASE / "page.html").read_bytes()
+    for name, mark in {
+        "browser": b"<!-- saved from url=(0062)%b -->",
+        "link": b'<html><head><link rel="canonical" href="%b"/></head></html>',
+    }.items():
+        saved = tmp_path / f"{name}.html"
+        saved.write_bytes(mark % META["url"].encode() + page)
+        ended = extract(saved)
+        assert ended.code == 0, ended.err
+        read = json.loads(ended.out)
+        assert (read["id"], read["body"], read["url"]) == (told["id"], told["body"], told["url"])
+
+
+def test_2_for_one_that_does_not(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<html><body><p>a</p></body></html>")
+    ended = extract(page)
+    assert (ended.code, ended.out) == (2, "")
+    assert "does not say where it stood" in ended.err
+    assert "--url" in ended.err
+
+
 def test_the_end_may_be_missing_and_is_told(tmp_path: Path) -> None:
     page = (CASE / "page.html").read_bytes()
     cut = tmp_path / "cut.html"
@@ -66,7 +90,6 @@ def test_1_and_one_line_for_what_is_no_article(tmp_path: Path) -> None:
         (["missing.html", "--url", "https://baodaklak.vn/x/"], "missing.html"),
         ([__file__, "--url", "https://example.org/x/"], "baophuyen.vn"),
         ([CASE / "page.html", "--url", "baodaklak.vn/x"], "http"),
-        ([CASE / "page.html"], "--url"),
         ([CASE / "page.html", "--url", META["url"], "--comments", "missing.json"], "missing.json"),
     ],
 )

@@ -92,7 +92,7 @@ def test_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["baodaklak-0"], "no archive under"),
         (["https://other.example/x/"], "none of the known hosts"),
-        ([str(CASES / "v1-date-clock-with-h" / "page.html")], "say where it was saved from"),
+        ([str(CASES / "rejected-empty-page" / "page.html")], "say where it was saved from"),
     ],
 )
 def test_what_can_not_be_saved(tmp_path: Path, words: list[str], why: str) -> None:

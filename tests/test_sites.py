@@ -247,7 +247,10 @@ def test_a_name_of_nothing_is_told(
         assert json.loads(ended.stdout.splitlines()[-1])["finish_reason"] == "bad_configuration"
 
 
-@pytest.mark.parametrize(("case", "cms"), [("v1-plain", "sc_service"), ("vccorp-plain", "vccorp")])
+@pytest.mark.parametrize(
+    ("case", "cms"),
+    [("v1-plain", "sc_service"), ("vccorp-plain", "vccorp"), ("vnexpress-plain", "vnexpress")],
+)
 def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, cms: str) -> None:
     page = (Path(__file__).parent / "cases" / case / "page.html").read_bytes()
     assert type(cms_of(page)) is known_cms()[cms]
@@ -321,7 +324,7 @@ def test_a_cms_of_another_distribution_is_known(
     installed: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert type(cms_of(b"<p>suoi-goes-by</p>")).__name__ == "Suoi"
-    assert {*known_cms()} == {"sc_service", "vccorp", "suoi"}
+    assert {*known_cms()} == {"sc_service", "vccorp", "vnexpress", "suoi"}
     told = {message.partition(" is left out: ")[0::2] for message in caplog.messages}
     assert told == {
         ("the CMS broken (suoi_broken:No)", "ModuleNotFoundError: No module named 'nowhere'"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pkgutil import resolve_name
@@ -98,6 +98,11 @@ class ListPage:
     whole: bool = True
 
 
+def is_below(path: str, starts: Collection[str]) -> bool:
+    """Whether a path is one of ``starts``, or stands below one that ends with a slash."""
+    return any(path.startswith(one) if one.endswith("/") else path == one for one in starts)
+
+
 class Lists(ABC):
     """How a CMS lists its articles, newest first as far as it can be asked so.
 
@@ -136,6 +141,10 @@ class Lists(ABC):
     @abstractmethod
     def read(self, body: bytes, ask: Ask) -> ListPage:
         """Raises ``BadReply`` where the answer can't be read."""
+
+    def is_capped(self, ask: Ask) -> bool:
+        """Whether a list that ends at this page may only show no more of what there is."""
+        return False
 
     def humbler(self, ask: Ask) -> Ask | None:
         """The same for fewer rows, where so many may be too many; None where it can't be less."""
@@ -251,7 +260,7 @@ class Cms(ABC):
         return section_path(path)
 
     def below(self, section: str) -> tuple[str, ...]:
-        """How the paths of a section and of those below it begin."""
+        """What the paths of a section and of those below it are, see ``is_below``."""
         return (section,)
 
     def address(self, url: str) -> Address | None:

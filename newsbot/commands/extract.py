@@ -1,4 +1,4 @@
-"""``newsbot extract FILE --url URL``: the record of one saved page, no crawler started."""
+"""``newsbot extract FILE``: the record of one saved page, no crawler started."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ _STDIN = Path("-")
 @click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 )
-@click.option("--url", type=HttpUrl(), required=True, help="Where the page was saved from.")
+@click.option(
+    "--url",
+    type=HttpUrl(),
+    help="Where the page was saved from  [default: what the page says of that]",
+)
 @click.option(
     "--comments",
     "comments_file",
@@ -43,7 +47,7 @@ _STDIN = Path("-")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: one JSON object.")
 def command(
     file: Path,
-    url: str,
+    url: str | None,
     comments_file: Path | None,
     site: Site | None,
     fetched_at: datetime | None,
@@ -56,7 +60,7 @@ def command(
     Exit code 1: the page can't be read as an article; one line says why.
     """
     from newsbot import pipelines
-    from newsbot.extraction import UnknownPaper, page_of
+    from newsbot.extraction import UnknownPaper, own_address, page_of
     from newsbot.items import Rejected, to_json
 
     if as_json and not explain:
@@ -77,8 +81,8 @@ def command(
             return
         article = pipelines.extract(page, site=unknown)
     except UnknownPaper as error:
-        told = f"{error}; name the paper with --site"
-        raise click.BadParameter(told, param_hint="--url") from error
+        way = "name the paper with --site" if url or own_address(html) else "with --url"
+        raise click.BadParameter(f"{error}; {way}", param_hint="--url") from error
     except Rejected as rejected:
         click.echo(f"newsbot: {file}: {rejected.detail}", err=True)
         sys.exit(1)

@@ -74,18 +74,19 @@ def _of_file(
     file: Path, url: str | None, replies: tuple[Path, ...], site: Site | None
 ) -> tuple[FetchedArticle, Site | None]:
     """A page from a file, and its paper where nobody declared that."""
-    from newsbot.extraction import site_of
+    from newsbot.extraction import own_address, site_of
     from newsbot.items import CommentReply, FetchedArticle
     from newsbot.sites import all_sites
 
-    if url is None:
-        raise click.UsageError(f"{file}: say where it was saved from, with --url")
     try:
         html = file.read_bytes()
         bodies = [reply.read_bytes() for reply in replies]
         saved_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from error
+    url = url or own_address(html)
+    if url is None:
+        raise click.UsageError(f"{file}: say where it was saved from, with --url")
     paper = site or site_of(url, html)
     reply = CommentReply.saved(*bodies) if bodies else CommentReply("disabled")
     fetched = FetchedArticle(paper.name, url, html, saved_at, comments=reply)

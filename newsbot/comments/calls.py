@@ -89,10 +89,14 @@ class CommentCalls:
         self.answered()
         if page.lacking and not page.further and len(answers) > 1:
             # Pages that shift while they are read lose a row: once more, and both count.
-            answers += (await self._further(answer, key))[1:]
+            answers += await self._once_more(first, key)
         if likes:
             answers += await self._likes(self.comments.read(answers), key)
         return CommentReply("answered", tuple(answers), key, likes)
+
+    async def _once_more(self, first: Ask, key: Mapping[str, str]) -> list[Answer]:
+        answer, is_read = self._answer(first, await self._ask(first, key, 0), key)
+        return await self._further(answer, key) if answer is not None and is_read else []
 
     async def _further(self, first: Answer, key: Mapping[str, str]) -> list[Answer]:
         """The answers of the thread, as many as could be had: what is missing stays asked for."""

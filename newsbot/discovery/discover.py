@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from scrapy.http import Response
 from scrapy.statscollectors import StatsCollector
 
-from newsbot.cms.base import ListPage
+from newsbot.cms.base import ListPage, is_below
 from newsbot.cms.reading import read_page
 from newsbot.discovery.links import article_links
 from newsbot.discovery.menu import read_sections
@@ -124,7 +124,7 @@ class Discovery:
         for named in self.plan.sections:
             path = self.site.section_path(named) or named
             starts = self.site.below(path)
-            below = [section for section in known.values() if section.path.startswith(starts)]
+            below = [section for section in known.values() if is_below(section.path, starts)]
             if not below and certain:
                 raise UnknownSection(path, known)
             found |= {section.path: section for section in below or [Section(path, path)]}
@@ -220,6 +220,7 @@ class Discovery:
         walk = walk or self.walk(section, self.frontier.cursor(section.path)[0])
         unseen = 0
         while True:
+            asked = walk.ask
             page = page or await self.page(section, walk)
             if page is None:
                 await self.list_from_page(section)
@@ -237,7 +238,8 @@ class Discovery:
             at = self.now()
             self.frontier.listed(section.path, entries, at, walk.ask, over, by_list=True)
             if over:
-                if not far and not page.told.whole and self.since is not None:
+                short = not page.told.whole and self.since is not None
+                if not far and (short or (asked is not None and self.lists.is_capped(asked))):
                     self.gap(f"section {section.path}: its list does not reach back far enough")
                 await self.check_end(section, walk, page, doubted=doubted)
                 return
@@ -245,7 +247,7 @@ class Discovery:
 
     def is_wanted(self, entry: Listed) -> bool:
         """Whether it lies in the window, and in the sections that the plan names."""
-        ours = not self.named or entry.section_path.startswith(self.named)
+        ours = not self.named or is_below(entry.section_path, self.named)
         return ours and self.in_window(entry)
 
     def is_enough(self, page: Listing, unseen: int) -> bool:
@@ -314,7 +316,9 @@ class Discovery:
         listed = self.listed_under(section)
         expected = walk.started or self.covered is None or self.frontier.has_listed(listed)
         reply = ListReply(ask, self.lists, self.site, listed, walk, may_be_empty=not expected)
-        response = await self.ask(ask, tries=tries, unusable=reply.wrong, doubtful=reply.doubt)
+        response = await self.ask(
+            ask, tries=tries, unusable=reply.wrong, doubtful=reply.doubt, end=reply.is_missing
+        )
         if response is None:
             return None
         if reply.is_missing(response):
@@ -385,7 +389,7 @@ class Discovery:
         return [
             link
             for link in links
-            if (address := addresses[link.key]) is not None and address.section.startswith(starts)
+            if (address := addresses[link.key]) is not None and is_below(address.section, starts)
         ]
 
     def add_links(self, section: Section, links: Sequence[Listed]) -> None:

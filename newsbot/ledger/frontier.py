@@ -439,9 +439,10 @@ def _within(scope: Scope) -> tuple[str, list[str]]:
     where: list[str] = ["1"]
     values: list[str] = []
     if scope.sections:
-        begins = " OR ".join(["substr(section, 1, length(?)) = ?"] * len(scope.sections))
+        whole, begun = "? = section", "? = substr(section, 1, length(?))"
+        begins = " OR ".join(begun if one.endswith("/") else whole for one in scope.sections)
         where.append(f"key IN (SELECT key FROM listings WHERE {begins})")
-        values += (path for section in scope.sections for path in (section, section))
+        values += (one for path in scope.sections for one in [path] * (1 + path.endswith("/")))
     if scope.since is not None:
         where.append("ifnull(published >= ?, 1)")
         values.append(isoformat(scope.since))

@@ -99,11 +99,11 @@ def written(article: Article) -> list[Comment]:
         if comment.in_circle and rng.random() < 0.5:
             other = _identity(value + 1, article)
             made[-1:] = _pair(rng, article, made[-1], other, seconds)
-    return _dealt(rng, _flat(made) if article.face == "vccorp" else made)
+    return _dealt(rng, made if article.face == "sc_service" else _flat(made))
 
 
 def _flat(made: list[Comment]) -> list[Comment]:
-    """As VCCorp keeps them: replies stand under what stands at the top, one level deep."""
+    """As others keep them: replies stand under what stands at the top, one level deep."""
     by_id = {comment.id: comment for comment in made}
     flat = []
     for comment in made:

@@ -61,6 +61,9 @@ def printed(shape: str, listed: datetime) -> PageDate:
             return PageDate(None, iso(listed))
         case "vccorp":
             return PageDate(f"{when:%d/%m/%Y %H:%M} GMT+7", iso(when))
+        case "vnexpress":
+            day = f"{when.day}/{when.month}/{when.year}"
+            return PageDate(f"{_DAYS[when.weekday()]}, {day}, {when:%H:%M} (GMT+7)", iso(when))
         case "impossible":
             day = "31/02" if when.minute % 3 else "31/11" if when.minute % 2 else "00/09"
             return PageDate(f"{when:%H:%M}, {day}/{when.year}", None)

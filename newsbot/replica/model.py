@@ -29,11 +29,14 @@ _ARCHIVE_MINUTES = 20 * 365 * 24 * 60
 _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
 
 # The system that the paper runs on.
-Face = Literal["sc_service", "vccorp"]
+Face = Literal["sc_service", "vccorp", "vnexpress"]
 # What VCCorp's numbers begin with, and how they end: the moment is in between.
 _VCCORP = "185"
 _VCCORP_ARTICLE = re.compile(rf"/[^/]+-({_VCCORP}\d{{15}})\.htm$")
 _VCCORP_LAG = timedelta(minutes=5)
+# VnExpress counts its articles; the newest has this number.
+_VNEXPRESS = 4_954_454
+_VNEXPRESS_ARTICLE = re.compile(r"/[^/]+-(\d{7})\.html$")
 
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
 _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
@@ -97,9 +100,11 @@ class Article:
         return self.addressed(f"{under.path}{self.listed:%Y%m}", prose.slug(self.title))
 
     def addressed(self, folder: str, slug: str) -> str:
-        """Its address with another slug; VCCorp's names no folder."""
+        """Its address with another slug; those of numbered articles name no folder."""
         if self.face == "vccorp":
             return f"/{slug}-{self.id}.htm"
+        if self.face == "vnexpress":
+            return f"/{slug}-{self.id}.html"
         return f"{folder}/{slug}-{self.short}/"
 
     @property
@@ -230,14 +235,17 @@ class Replica:
             genre=genre,
             date_shape=dates.shape_of(rng),
         )
-        return made if self.face == "sc_service" else self._on_vccorp(made)
+        if self.face == "sc_service":
+            return made
+        # There the lead stands outside the body.
+        layout: Layout = "print" if made.layout == "print" else "v2"
+        own = self._vccorp_id(made) if self.face == "vccorp" else str(_VNEXPRESS - made.number)
+        return replace(made, id=own, layout=layout, date_shape=self.face, face=self.face)
 
-    def _on_vccorp(self, article: Article) -> Article:
-        """The same article there: its lead stands outside the body, its number tells a moment."""
+    def _vccorp_id(self, article: Article) -> str:
+        """It tells the moment at which the article was begun."""
         begun = NEWEST - _VCCORP_LAG - timedelta(minutes=(article.number + 1) * self.minutes_apart)
-        digits = f"{_VCCORP}{begun:%y%m%d%H%M%S}{number(*article.key, 'millis') % 1000:03d}"
-        layout: Layout = "print" if article.layout == "print" else "v2"
-        return replace(article, id=digits, layout=layout, date_shape="vccorp", face="vccorp")
+        return f"{_VCCORP}{begun:%y%m%d%H%M%S}{number(*article.key, 'millis') % 1000:03d}"
 
     def _genre(self, code: int, home: Section, drawn: str) -> str:
         if home.kind == "print":
@@ -265,9 +273,10 @@ class Replica:
 
     def code_at(self, path: str) -> int | None:
         """The number that an article's path tells; None for another path."""
-        if self.face == "vccorp":
-            told = _VCCORP_ARTICLE.match(path)
-            return self._vccorp_number(told[1]) if told else None
+        if self.face != "sc_service":
+            shape = _VCCORP_ARTICLE if self.face == "vccorp" else _VNEXPRESS_ARTICLE
+            told = shape.match(path)
+            return self._numbered(told[1]) if told else None
         match = _ARTICLE_PATH.match(path)
         return self._short.decode(match[2]) if match else None
 
@@ -291,8 +300,8 @@ class Replica:
 
     def find_id(self, article_id: str) -> Article | None:
         """The news article with this id, capitals or not."""
-        if self.face == "vccorp":
-            index = self._vccorp_number(article_id)
+        if self.face != "sc_service":
+            index = self._numbered(article_id)
             return None if index is None else self.article(index)
         digits = article_id.lower()
         if not re.fullmatch(r"[0-9a-f]{32}", digits):
@@ -303,8 +312,11 @@ class Replica:
                 return self.article(code)
         return None
 
-    def _vccorp_number(self, digits: str) -> int | None:
-        """Which article has this number on VCCorp, None where none has."""
+    def _numbered(self, digits: str) -> int | None:
+        """Which article has this number on its system, None where none has."""
+        if self.face == "vnexpress":
+            told = _VNEXPRESS - int(digits) if digits.isdecimal() and len(digits) == 7 else -1
+            return told if 0 <= told < self.articles else None
         try:
             begun = datetime.strptime(digits[len(_VCCORP) : -3], "%y%m%d%H%M%S")
         except ValueError:

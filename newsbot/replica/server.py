@@ -92,7 +92,7 @@ class Site:
         if at is None:
             return self._still
         snapshot = timeline_of(self.replica).at(at)
-        if snapshot.face == "vccorp":
+        if snapshot.face != "sc_service":
             return surface_of(snapshot, at)
         pages = self._latest
         if pages is None or pages.replica is not snapshot:

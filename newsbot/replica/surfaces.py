@@ -14,14 +14,16 @@ from newsbot.replica.answers import Reply
 from newsbot.replica.api import Api
 from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Found, Replica
-from newsbot.replica.sections import BY_PATH, VCCORP_PATHS, Section
+from newsbot.replica.sections import BY_PATH, VCCORP_PATHS, VNEXPRESS_PATHS, Section
 from newsbot.replica.vccorp import VcCorpPages
+from newsbot.replica.vnexpress import REPLIES, THREAD, VnExpressPages
 
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 _PIECE = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
+_NUMBERED = re.compile(r"^(/.+)-p(\d+)$")
 _IMAGE = re.compile(r"^/(file|Upload|common)/|^/favicon\.ico$")
 
 
@@ -121,8 +123,50 @@ class VcCorpSurface:
         return Reply(200, self.pages.piece(int(piece[1]), page).encode())
 
 
+@dataclass(frozen=True)
+class VnExpressSurface:
+    """Pages, numbered lists and comments as VnExpress has them."""
+
+    replica: Replica
+    pages: VnExpressPages
+
+    def missing(self) -> str:
+        return self.pages.missing()
+
+    def target(self, path: str) -> tuple[str, Found | None]:
+        named = {"/": "home", "/robots.txt": "robots", THREAD: "comments", REPLIES: "comments"}
+        if path in named or path in VNEXPRESS_PATHS:
+            return named.get(path, "section"), None
+        if _NUMBERED.match(path):
+            return "list", None
+        if _IMAGE.match(path):
+            return "image", None
+        found = self.replica.at_address(path)
+        return ("article", found) if found else ("other", None)
+
+    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply:
+        if found is not None:
+            shown = another(self.replica, found) if lie == "other" else found
+            return found_reply(self.pages, shown)
+        section = VNEXPRESS_PATHS.get(path)
+        if (usual := usual_reply(self.pages, target, path, section)) is not None:
+            return usual
+        if target == "comments":
+            values = dict(parse_qsl(query, keep_blank_values=True))
+            answer = self.pages.comments(values, replies=path == REPLIES)
+            callback = values.get("callback", "")
+            kind = "application/javascript" if callback else "application/json"
+            return Reply(200, api.encode(answer, callback).encode(), kind)
+        told = _NUMBERED.match(path)
+        section = VNEXPRESS_PATHS.get(told[1]) if told else None
+        if told is None or section is None:
+            return missing_reply(self.pages)
+        page = self.pages.section(section, 1 if lie == "repeat" else int(told[2]))
+        return missing_reply(self.pages) if page is None else Reply(200, page.encode())
+
+
 def usual_reply(
-    pages: Pages | VcCorpPages, target: str, path: str, section: Section | None
+    pages: Pages | VcCorpPages | VnExpressPages, target: str, path: str, section: Section | None
 ) -> Reply | None:
     """The answer for what papers have on any system; None for what is no such thing."""
     match target:
@@ -131,7 +175,7 @@ def usual_reply(
         case "robots":
             return Reply(200, ROBOTS.encode(), "text/plain")
         case "section" if section is not None:
-            return Reply(200, pages.section(section).encode())
+            return Reply(200, (pages.section(section) or "").encode())
         case "image":
             return image_reply(path)
         case "forbidden":
@@ -142,6 +186,8 @@ def usual_reply(
 def surface_of(replica: Replica, at: datetime | None = None) -> Surface:
     if replica.face == "vccorp":
         return VcCorpSurface(replica, VcCorpPages(replica, at))
+    if replica.face == "vnexpress":
+        return VnExpressSurface(replica, VnExpressPages(replica, at))
     return ScSurface(replica, Pages(replica), Api(replica, at))
 
 
@@ -150,7 +196,7 @@ def another(replica: Replica, found: Found) -> Found:
     return Found(replica.whole.article((found.article.number + 1) % replica.articles))
 
 
-def found_reply(pages: Pages | VcCorpPages, found: Found) -> Reply:
+def found_reply(pages: Pages | VcCorpPages | VnExpressPages, found: Found) -> Reply:
     """The article's page, the way to its new address, or word that it is gone."""
     if found.status == 200:
         return Reply(200, pages.article(found.article).encode())
@@ -159,7 +205,7 @@ def found_reply(pages: Pages | VcCorpPages, found: Found) -> Reply:
     return Reply(found.status, pages.missing().encode(), headers=headers)
 
 
-def missing_reply(pages: Pages | VcCorpPages) -> Reply:
+def missing_reply(pages: Pages | VcCorpPages | VnExpressPages) -> Reply:
     return Reply(404, pages.missing().encode())
 
 

@@ -65,7 +65,7 @@ def lives(article: Article) -> tuple[CommentLife, ...]:
     """Every comment of an article with its moments, in no order."""
     made = comments.written(article)
     lives = [_live(article, comment) for comment in made]
-    if article.face == "vccorp":
+    if article.face != "sc_service":
         # There a reply can't be shown without what it answers.
         tops = {comment.parent for comment in made}
         lives = [

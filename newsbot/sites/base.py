@@ -137,7 +137,8 @@ class Site:
         return self.cms.section(path) if self.cms.address(url) is None else None
 
     def below(self, *sections: str) -> tuple[str, ...]:
-        """How the paths of these sections and of those below them begin, in any spelling given."""
+        """The paths of these sections, in any spelling given, and of those below them, for
+        ``is_below``."""
         return tuple(
             start for path in sections for start in self.cms.below(self.section_path(path) or path)
         )

@@ -91,6 +91,7 @@ class AskingSpider(Spider):
         timeout: float | None = None,
         unusable: Doubt | None = None,
         doubtful: Doubt | None = None,
+        end: Callable[[Response], bool] | None = None,
     ) -> Response | None:
         """An answer whatever its status, None where there is none; a refusal is nobody's business
         but the caller's.
@@ -98,6 +99,7 @@ class AskingSpider(Spider):
         ``tries`` is how often it is asked for in all, ``timeout`` in seconds that of each,
         ``unusable`` says what is wrong with an answer, so that it is asked for again, and
         ``doubtful`` why one is not to be believed at once; the last one is returned all the same.
+        One for which ``end`` is true is what was to be expected, and is not told.
         Raises ``HostForbids``.
         """
         meta: dict[str, Any] = {"newsbot_role": ask.role}
@@ -130,6 +132,6 @@ class AskingSpider(Spider):
             logger.warning("%s: %s", ask.target, failures.reason(error))
             return None
         self.is_replica = self.is_replica or REPLICA in response.headers
-        if response.status != 200:
+        if response.status != 200 and not (end is not None and end(response)):
             logger.warning("%s: HTTP %d", ask.target, response.status)
         return response

@@ -54,6 +54,7 @@ def check(ctx: click.Context, site: Site, output: Path, given: Mapping[str, Any]
 
 
 def _check_targets(site: Site, output: Path, given: Mapping[str, Any]) -> None:
+    from newsbot.cms.base import is_below
     from newsbot.monitoring.ledger_view import known_sections
     from newsbot.runs.folders import Folders
     from newsbot.runs.plan import UnknownSection
@@ -71,7 +72,7 @@ def _check_targets(site: Site, output: Path, given: Mapping[str, Any]) -> None:
     for path in sections:
         unknown = UnknownSection(site.section_path(path) or path, known)
         # Without a near one it may be new: the menu tells.
-        if unknown.near and not any(one.startswith(site.below(path)) for one in known):
+        if unknown.near and not any(is_below(one, site.below(path)) for one in known):
             raise click.UsageError(str(unknown))
 
 

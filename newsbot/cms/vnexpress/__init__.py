@@ -1,0 +1,1 @@
+"""VnExpress's own system."""

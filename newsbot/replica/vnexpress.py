@@ -1,0 +1,205 @@
+"""The same paper on VnExpress's system: its pages, its numbered lists, its comments in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from html import escape
+from itertools import islice
+from typing import Any
+
+from newsbot.replica import chrome, comments, corrections, dates, talk
+from newsbot.replica.comments import Comment
+from newsbot.replica.model import Article, Replica
+from newsbot.replica.rng import number
+from newsbot.replica.sections import NEWS_SECTIONS, Section, on_vnexpress
+from newsbot.replica.story import Story
+
+HOST = "https://vnexpress.net"
+THREAD, REPLIES = "/index/get", "/index/getreplay"
+PAGE = 20
+# Pages of a list; what is older stands on none of them.
+MOST_PAGES = 20
+_SITE, _FIRST_CATEGORY = 1_003_750, 1_003_800
+
+
+class VnExpressPages:
+    """Every page and answer of one replica; `at` a moment of its clock."""
+
+    def __init__(self, replica: Replica, at: datetime | None = None) -> None:
+        self.replica, self.at = replica, at
+
+    def home(self) -> str:
+        return self._page("Báo mẫu", "", self._rows(iter(self.replica.newest(40))))
+
+    def section(self, section: Section, page: int = 1) -> str | None:
+        """A page of a section's list, None behind the last."""
+        first = (page - 1) * PAGE
+        rows = self._rows(islice(self._listing(section), first, first + PAGE))
+        if page > 1 and not (rows and page <= MOST_PAGES):
+            return None
+        return self._page(section.name, "", rows)
+
+    def missing(self) -> str:
+        return self._page("Không tìm thấy trang", "", "<p>Trang này không còn.</p>")
+
+    def article(self, article: Article) -> str:
+        told = corrections.write(self.replica, article)
+        category = _FIRST_CATEGORY + NEWS_SECTIONS.index(article.home)
+        asked = {
+            "type": "comment",
+            "article_id": int(article.id),
+            "article_type": 1,
+            "site_id": _SITE,
+            "category_id": category,
+            "limit": 24,
+        }
+        metas = {"id": article.id, "type": "article", "site": _SITE, "category": category}
+        head = "".join(
+            f'<meta name="tt_{name}_id" content="{value}"/>\n' for name, value in metas.items()
+        ).replace("tt_id_id", "tt_article_id")
+        tags = "".join(
+            f'<meta property="article:tag" content="{escape(tag)}"/>' for tag in told.tags
+        )
+        told_comments = escape(json.dumps(asked, separators=(",", ":")))
+        return self._page(
+            told.title,
+            f'{head}{tags}<meta name="pubdate" content="{dates.iso(article.published)}"/>\n',
+            f'<section class="section page-detail top-detail"><div class="sidebar-1">\n'
+            f"{_top(article, told)}{self._pin(told)}{_lead(article, told)}"
+            f'<article class="fck_detail ">\n{_cover(told)}{told.body_html()}\n'
+            '<span id="article-end"></span>\n<div data-component="true" '
+            'data-component-type="tin_xemthem" data-component-value="1,2"></div>\n</article>\n'
+            '<div class="footer-content width_common"><a href="/">Trở lại Trang chủ</a></div>\n'
+            "</div></section>\n"
+            f'<div id="box_comment_vne" class="box_comment_vne box_category" '
+            f'data-component-input="{told_comments}"></div>\n'
+            f"{self._rows(islice(self.replica.section_page(article.home), 6))}",
+            url=HOST + article.path,
+        )
+
+    def comments(self, asked: Mapping[str, str], *, replies: bool) -> dict[str, Any]:
+        """Those at the top, or the replies to one; an error where an offset is missing."""
+        article = self.replica.find_id(asked.get("objectid", ""))
+        offset, limit = (_number(asked.get(name)) for name in ("offset", "limit"))
+        if article is None or offset is None or not limit:
+            return {"error": 1, "errorDescription": "Invalid offset", "data": []}
+        tops: dict[str, list[Comment]] = {}
+        said = {comment.id: comment for comment in self._thread(article)}
+        for comment in said.values():
+            if comment.parent is None:
+                tops.setdefault(comment.id, [])
+            else:
+                tops.setdefault(comment.parent, []).append(comment)
+        if replies:
+            below = tops.get(asked.get("id", ""), [])[offset : offset + limit]
+            items = [self._item(article, one) for one in below]
+            return {"error": 0, "errorDescription": "", "data": {"items": items} if items else []}
+        shown = list(tops)[offset : offset + limit]
+        told = []
+        for own in shown:
+            below = tops[own]
+            # Of some it shows a reply at once.
+            embedded = below[: number(own, "embedded") % 2]
+            inside = {
+                "total": len(below),
+                "items": [self._item(article, one) for one in embedded],
+            }
+            told.append(self._item(article, said[own]) | {"replys": inside if below else {}})
+        data = {"total": len(tops), "totalitem": len(said), "items": told, "items_pin": []}
+        return {
+            "error": 0,
+            "errorDescription": "",
+            "iscomment": 1,
+            "data": data | {"offset": offset},
+        }
+
+    def _item(self, article: Article, one: Comment) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "comment_id": int(one.id) if one.id.isdigit() else one.id,
+            "parent_id": one.parent or one.id,
+            "article_id": int(article.id),
+            "content": escape(one.remark.text, quote=False).replace("\n", "<br />"),
+            "full_name": one.author or "",
+            "userlike": comments.likes(self.replica.seed, one.id) or 0,
+        }
+        if one.when is not None:
+            told["creation_time"] = int(one.when.replace(tzinfo=dates.VIETNAM).timestamp())
+        return told
+
+    def _thread(self, article: Article) -> list[Comment]:
+        if self.at is None:
+            return comments.thread(article)
+        return talk.shown(article, self.at)
+
+    def _listing(self, section: Section) -> Iterator[Article]:
+        listing = self.replica.listing(section)
+        return (article for article in listing if article.layout != "print")
+
+    def _rows(self, articles: Iterator[Article]) -> str:
+        return "".join(
+            f'<article class="item-news"><div class="thumb-art"><a href="{HOST}{article.path}">'
+            f'<img src="{chrome.image_url(article, 300)}" alt=""></a></div>'
+            f'<h3 class="title-news"><a href="{HOST}{article.path}" '
+            f'title="{escape(article.title)}">{escape(article.title)}</a></h3>'
+            f'<p class="description"><a href="{HOST}{article.path}">{escape(article.teaser)}</a>'
+            f'<a class="count_cmt" href="{HOST}{article.path}#box_comment_vne">3</a></p>'
+            "</article>\n"
+            for article in articles
+            if article.layout != "print"
+        )
+
+    def _pin(self, told: Story) -> str:
+        """The bar that stays on top while a reader scrolls."""
+        return f'<div class="neo-pin"><h2 class="title"><span>{told.title_html}</span></h2></div>\n'
+
+    def _page(self, title: str, head: str, body: str, url: str = HOST) -> str:
+        menu = "\n".join(
+            f'<li class="s{place}"><a href="{on_vnexpress(section.path)}" '
+            f'title="{escape(section.name)}" data-medium="Menu">{escape(section.name)}</a></li>'
+            for place, section in enumerate(NEWS_SECTIONS)
+        )
+        return (
+            f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
+            f'<title>{escape(title)} - Báo mẫu</title>\n<meta property="og:url" content="{url}">\n'
+            '<meta name="tt_page_type" content="article"/>\n'
+            '<meta name="author" content="VnExpress">\n'
+            f"{head}{chrome.stylesheet('detail', 120)}</head>\n<body>\n"
+            '<nav class="main-nav scroll-nav"><ul class="parent">\n<li class="home"><a href="/" '
+            'title="Trang chủ"></a></li>\n<li><a href="/tin-tuc-24h" title="Mới nhất">Mới nhất</a>'
+            f'</li>\n{menu}\n<li><a href="javascript:;">Tất cả</a></li></ul></nav>\n'
+            f"{body}{chrome.script('zones', 60)}</body>\n</html>\n"
+        )
+
+
+def _top(article: Article, told: Story) -> str:
+    path = on_vnexpress(article.home.path)
+    upper = path.rpartition("/")[0]
+    above = f'<li><a href="{upper}">Mục trên</a></li>' if upper else ""
+    date = f'<span class="date">{told.date.raw}</span>' if told.date.raw else ""
+    return (
+        f'<div class="header-content width_common">\n<ul class="breadcrumb">{above}<li>'
+        f'<a href="{path}" title="{escape(article.home.name)}">{escape(article.home.name)}</a>'
+        f'</li></ul>\n{date}</div>\n<h1 class="title-detail">\n {told.title_html} </h1>\n'
+    )
+
+
+def _lead(article: Article, told: Story) -> str:
+    if not told.lead:
+        return ""
+    return f'<p class="description">{told.lead_html}</p>\n'
+
+
+def _cover(told: Story) -> str:
+    if told.hero is None:
+        return ""
+    caption = escape(told.hero.caption or "", quote=False)
+    return (
+        f'<figure class="tplCaption"><div class="fig-picture">{told.hero_html}</div>'
+        f'<figcaption><p class="Image">{caption}</p></figcaption></figure>\n'
+    )
+
+
+def _number(told: str | None) -> int | None:
+    return int(told) if told is not None and told.isdecimal() else None

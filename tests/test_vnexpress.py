@@ -1,0 +1,82 @@
+"""Whole crawls of a paper on VnExpress's system, against the truth of its replica."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsbot.replica import Faults, Replica, compare, running, truth_records
+from tests.crawling import Ended, crawl, records
+
+pytestmark = pytest.mark.crawl
+
+SITE = "vnexpress"
+
+
+def run(url: str, output: Path, *more: object) -> Ended:
+    return crawl(url, output, *more, site=SITE)
+
+
+def test_a_whole_crawl_equals_the_truth_and_an_hourly_one_asks_the_lists_heads(
+    tmp_path: Path,
+) -> None:
+    paper = Replica(articles=60, seed=5, face="vnexpress")
+    with running(paper) as server:
+        ended = run(server.url, tmp_path, "--all")
+        assert (ended.code, ended.summary["discovery"]) == (0, "complete")
+        assert compare(tmp_path, paper, SITE) == []
+        # That a list has no further page is no news.
+        assert "HTTP 404" not in ended.log
+        again = run(server.url, tmp_path)
+    assert (again.code, again.summary["new"], again.summary["changed"]) == (0, 0, 0)
+    assert again.summary["requests"] <= 2 * 36
+    assert compare(tmp_path, paper, SITE) == []
+
+
+def test_a_first_run_takes_the_window_and_a_section_is_no_other_of_like_name(
+    tmp_path: Path,
+) -> None:
+    paper = Replica(articles=60, seed=5, face="vnexpress")
+    truth = [*truth_records(paper, SITE)]
+    newest = max(datetime.fromisoformat(str(one["timestamp"])) for one in truth)
+    with running(paper) as server:
+        ended = run(server.url, tmp_path / "week")
+        assert ended.code == 0
+        found = {one["id"] for one in records(tmp_path / "week" / SITE)}
+        since = (newest - timedelta(days=7)).isoformat()
+        assert found == {one["id"] for one in truth if str(one["timestamp"]) >= since}
+        chosen = run(server.url, tmp_path / "one", "--all", "--section", "/thoi-su/")
+    assert chosen.code == 0
+    paths = {one["section_path"] for one in records(tmp_path / "one" / SITE)}
+    assert "/thoi-su" in paths
+    assert chosen.summary["new"] < len(truth) / 2
+
+
+def test_corrections_and_later_comments_reach_the_records(tmp_path: Path) -> None:
+    paper = Replica(articles=60, seed=26, face="vnexpress")
+    first, then = datetime(2026, 9, 27), datetime(2026, 9, 30, 18)
+    with running(paper, at=first) as server:
+        assert run(server.url, tmp_path, "--all").code == 0
+        assert compare(tmp_path, paper, SITE, at=first) == []
+        server.at = then
+        ended = run(server.url, tmp_path, "--all", "--full")
+    assert ended.code == 0
+    assert ended.summary["new"] > 0
+    assert ended.summary["changed"] > 0
+    assert compare(tmp_path, paper, SITE, at=then) == []
+
+
+def test_replies_that_could_not_be_had_are_had_the_next_time(tmp_path: Path) -> None:
+    paper = Replica(articles=40, seed=5, face="vnexpress")
+    with running(paper, Faults.parse(["path=/index/getreplay:garbage"])) as server:
+        ended = run(server.url, tmp_path, "--all")
+    told = {one["comments_status"] for one in records(tmp_path / SITE)}
+    assert told == {"partial", "complete", "none"}
+    for line in compare(tmp_path, paper, SITE)[:-1]:
+        assert line.split(": ")[1].startswith("comments"), line
+    with running(paper) as server:
+        again = run(server.url, tmp_path, "--all", "--full")
+    assert (ended.code, again.code) == (0, 0)
+    assert compare(tmp_path, paper, SITE) == []
