@@ -36,6 +36,7 @@ class Api:
 
     def __init__(self, *answers: bytes | int | None, refused_at: datetime | None = None) -> None:
         self.answers, self.tries = list(answers), [0]
+        self.asked: list[Ask] = []
         self.stats = MemoryStatsCollector(get_crawler())
         self.refused_at, self.now = refused_at, NOW
         memory: Any = self
@@ -57,6 +58,7 @@ class Api:
         doubtful: Doubt = lambda response: None,
     ) -> Response | None:
         self.tries.append(0)
+        self.asked.append(ask)
         response = None
         for _ in range(tries):
             self.tries[-1] += 1
@@ -192,6 +194,7 @@ def test_a_list_that_shifts_while_it_is_read_is_read_again_from_its_beginning() 
     api.calls.comments = TwoPages()
     rows = TwoPages().read(api.fetch().answers).rows
     assert sorted(row.id for row in rows) == ["a", "b", "c", "n"]
+    assert [one.value("offset") for one in api.asked] == ["0", "2", "0", "2"]
     # It can be had no more: all that came is kept, and the thread is told as partial.
     api = Api(b"3ab", b"4bc", None)
     api.calls.comments = TwoPages()
