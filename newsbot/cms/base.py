@@ -146,6 +146,14 @@ class Lists(ABC):
         """Whether a list that ends at this page may only show no more of what there is."""
         return False
 
+    def beyond(self, section: Section, ask: Ask, before: datetime) -> Ask | None:
+        """Where what such a list did not show can be asked for, from the newest back.
+
+        ``ask`` is the list's last page, ``before`` when its last article came out; the section has
+        its id where its page tells one. None where it can't be asked for.
+        """
+        return None
+
     def humbler(self, ask: Ask) -> Ask | None:
         """The same for fewer rows, where so many may be too many; None where it can't be less."""
         return None

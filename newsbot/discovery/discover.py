@@ -218,7 +218,7 @@ class Discovery:
         """``doubted``: its page shows articles where its list gave none at all."""
         walk, page = self.begun.pop(section.path, (None, None))
         walk = walk or self.walk(section, self.frontier.cursor(section.path)[0])
-        unseen = 0
+        unseen, last = 0, None
         while True:
             asked = walk.ask
             page = page or await self.page(section, walk)
@@ -235,15 +235,29 @@ class Discovery:
             if not over and self.is_enough(page, unseen):
                 over = True
                 self.stats.inc_value("newsbot/discovery/cut_short")
+            last = page.entries[-1] if page.entries else last
+            capped = over and not far and asked is not None and self.lists.is_capped(asked)
+            if capped and (beyond := await self.beyond(section, walk, asked, last)) is not None:
+                walk.go_beyond(beyond)
+                over = capped = False
             at = self.now()
             self.frontier.listed(section.path, entries, at, walk.ask, over, by_list=True)
             if over:
                 short = not page.told.whole and self.since is not None
-                if not far and (short or (asked is not None and self.lists.is_capped(asked))):
+                if capped or (short and not far):
                     self.gap(f"section {section.path}: its list does not reach back far enough")
                 await self.check_end(section, walk, page, doubted=doubted)
                 return
             page = None
+
+    async def beyond(
+        self, section: Section, walk: SectionWalk, asked: Ask | None, last: Listed | None
+    ) -> Ask | None:
+        """Where a list that shows no more pages goes on behind its ``last`` article, once."""
+        before = await self.dates.date(last) if last and not walk.is_beyond else None
+        if before is None or asked is None:
+            return None
+        return self.lists.beyond(await self.with_id(section), asked, before)
 
     def is_wanted(self, entry: Listed) -> bool:
         """Whether it lies in the window, and in the sections that the plan names."""

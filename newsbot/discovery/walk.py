@@ -52,6 +52,7 @@ class SectionWalk:
     rows: int = 0
     pages: int = 0
     ended: bool = False
+    is_beyond: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -90,6 +91,13 @@ class SectionWalk:
         self.rows = page.rows
         self.pages += 1
         self.ask = page.next
+
+    def go_beyond(self, ask: Ask) -> None:
+        """Goes on elsewhere, where rows may come that came before."""
+        self.ask, self.is_beyond = ask, True
+        self.keys = set()
+        self.repeats = self.empty = 0
+        self.ended = False
 
     def at_end(self, page: ListPage) -> bool:
         """Whether the page was the list's last."""

@@ -16,7 +16,7 @@ from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Found, Replica
 from newsbot.replica.sections import BY_PATH, VCCORP_PATHS, VNEXPRESS_PATHS, Section
 from newsbot.replica.vccorp import VcCorpPages
-from newsbot.replica.vnexpress import REPLIES, THREAD, VnExpressPages
+from newsbot.replica.vnexpress import ARCHIVE, REPLIES, THREAD, VnExpressPages
 
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
@@ -137,7 +137,7 @@ class VnExpressSurface:
         named = {"/": "home", "/robots.txt": "robots", THREAD: "comments", REPLIES: "comments"}
         if path in named or path in VNEXPRESS_PATHS:
             return named.get(path, "section"), None
-        if _NUMBERED.match(path):
+        if path == ARCHIVE or _NUMBERED.match(path):
             return "list", None
         if _IMAGE.match(path):
             return "image", None
@@ -157,6 +157,9 @@ class VnExpressSurface:
             callback = values.get("callback", "")
             kind = "application/javascript" if callback else "application/json"
             return Reply(200, api.encode(answer, callback).encode(), kind)
+        if path == ARCHIVE:
+            days = self.pages.archive(dict(parse_qsl(query)))
+            return missing_reply(self.pages) if days is None else Reply(200, days.encode())
         told = _NUMBERED.match(path)
         section = VNEXPRESS_PATHS.get(told[1]) if told else None
         if told is None or section is None:

@@ -17,7 +17,7 @@ from newsbot.replica.sections import NEWS_SECTIONS, Section, on_vnexpress
 from newsbot.replica.story import Story
 
 HOST = "https://vnexpress.net"
-THREAD, REPLIES = "/index/get", "/index/getreplay"
+THREAD, REPLIES, ARCHIVE = "/index/get", "/index/getreplay", "/category/day"
 PAGE = 20
 # Pages of a list; what is older stands on none of them.
 MOST_PAGES = 20
@@ -39,7 +39,25 @@ class VnExpressPages:
         rows = self._rows(islice(self._listing(section), first, first + PAGE))
         if page > 1 and not (rows and page <= MOST_PAGES):
             return None
-        return self._page(section.name, "", rows)
+        category = _FIRST_CATEGORY + NEWS_SECTIONS.index(section)
+        head = f"<script>var site_id={_SITE},PAGE_FOLDER={category},PageHot=0;</script>\n"
+        return self._page(section.name, head, rows)
+
+    def archive(self, asked: Mapping[str, str]) -> str | None:
+        """A page of what a section had between two moments, without rows behind the last."""
+        category, since, until, page = (
+            _number(asked.get(name)) for name in ("cateid", "fromdate", "todate", "page")
+        )
+        place = (category or 0) - _FIRST_CATEGORY
+        if not 0 <= place < len(NEWS_SECTIONS) or since is None or until is None or not page:
+            return None
+        found = (
+            article
+            for article in self._listing(NEWS_SECTIONS[place])
+            if since <= article.published.replace(tzinfo=dates.VIETNAM).timestamp() <= until
+        )
+        rows = self._rows(islice(found, (page - 1) * PAGE, page * PAGE))
+        return self._page(NEWS_SECTIONS[place].name, "", rows)
 
     def missing(self) -> str:
         return self._page("Không tìm thấy trang", "", "<p>Trang này không còn.</p>")

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Response
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
 
 from newsbot.cms.base import CommentPage, Section, is_below
 from newsbot.cms.known import cms_of
 from newsbot.cms.reading import read_page
+from newsbot.cms.vnexpress import lists
 from newsbot.cms.vnexpress.cms import VnExpress
 from newsbot.cms.vnexpress.comments import VnExpressComments
+from newsbot.discovery.discover import Discovery
 from newsbot.discovery.menu import read_sections
 from newsbot.discovery.rows import read_listing
 from newsbot.items import Answer, Ask, CommentReply
+from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.pipelines.comments import read_comments
-from newsbot.replica import Replica
+from newsbot.replica import Replica, vnexpress
 from newsbot.replica.sections import VNEXPRESS_PATHS
+from newsbot.replica.surfaces import surface_of
 from newsbot.replica.vnexpress import VnExpressPages
+from newsbot.runs.plan import Plan
 from newsbot.sites import all_sites
+from newsbot.text.dates import VIETNAM
 from newsbot.text.jsonp import BadReply, OthersReply
 from tests.cms.press import pressed, read_as_gold, replayed
 from tests.cms.test_vccorp_reading import NOW
@@ -220,7 +232,8 @@ def test_a_section_has_one_spelling(path: str) -> None:
 
 
 def test_menu_and_lists() -> None:
-    pages, lists = VnExpressPages(Replica(articles=200, seed=3, face="vnexpress")), SITE.cms.lists()
+    pages = VnExpressPages(Replica(articles=200, seed=3, face="vnexpress"))
+    lists = SITE.cms.lists()
     sections = read_sections(pages.home().encode(), lists, SITE)
     assert len(sections) > 20
     assert not [one.path for one in sections if "24h" in one.path or one.path == "/"]
@@ -240,3 +253,104 @@ def test_a_list_that_ends_late_is_not_all_there_is() -> None:
     lists = SITE.cms.lists()
     assert not lists.is_capped(Ask("/thoi-su-p9", state=("/thoi-su", "9")))
     assert lists.is_capped(Ask("/thoi-su-p21", state=("/thoi-su", "21")))
+
+
+# What the lists do not show
+
+
+class Served:
+    """A replica without a network; ``lost`` are paths that are not there."""
+
+    def __init__(self, paper: Replica, *lost: str) -> None:
+        self.surface, self.lost = surface_of(paper), lost
+        self.asked: list[str] = []
+
+    async def ask(self, ask: Ask, **asking: Any) -> Response:
+        self.asked.append(ask.target)
+        path, _, query = ask.target.partition("?")
+        told = self.surface.reply(path, query, *self.surface.target(path), "")
+        status = 404 if ask.path in self.lost else told.status
+        response = Response(f"https://vnexpress.net{ask.target}", status=status, body=told.body)
+        # As the spider: what is read of an answer is read while it is asked for.
+        asking.get("unusable", lambda _: None)(response)
+        return response
+
+    async def get(self, ask: Ask, **asking: Any) -> bytes | None:
+        response = await self.ask(ask, **asking)
+        return response.body if response.status == 200 else None
+
+
+def listed(served: Served, folder: Path, plan: Plan) -> tuple[int, dict[str, Any]]:
+    """How many articles are found, and what was counted."""
+    stats = MemoryStatsCollector(get_crawler())
+    with closing(open_ledger(folder)) as ledger:
+        frontier = LedgerFrontier(ledger, "1")
+        frontier.begin(plan.fingerprint(), NEWEST)
+        discovery = Discovery(
+            SITE, plan, frontier, stats, ask=served.ask, get=served.get, now=lambda: NEWEST
+        )
+        home = asyncio.run(served.get(Ask("/")))
+        asyncio.run(discovery.run(home))
+        return frontier.due_count(NEWEST), stats.get_stats()
+
+
+NEWEST = datetime(2026, 9, 30, 18, tzinfo=VIETNAM)
+ONE = Plan(everything=True, sections=("/giao-duc",))
+
+
+def of_section(paper: Replica, path: str) -> int:
+    section = VNEXPRESS_PATHS[path]
+    return sum(one.layout != "print" for one in paper.listing(section))
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists of two pages stand for lists of twenty."""
+    monkeypatch.setattr(vnexpress, "MOST_PAGES", 2)
+    monkeypatch.setattr(lists, "_SURELY_ALL", 1)
+
+
+PAPER = Replica(articles=1500, seed=3, face="vnexpress")
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_the_archive_has_what_the_lists_do_not_show(tmp_path: Path) -> None:
+    served = Served(PAPER)
+    found, stats = listed(served, tmp_path, ONE)
+    assert found == of_section(PAPER, "/giao-duc") > 2 * vnexpress.PAGE
+    assert not stats.get("newsbot/discovery/incomplete")
+    days = [target for target in served.asked if target.startswith("/category/day")]
+    # A page of the paper's told the date, and the archive is asked from there back.
+    assert 3 < len(days) < 400
+    # Nothing is asked twice but the section's page, for its category.
+    assert len(served.asked) == len(set(served.asked)) + 1
+    assert served.asked.count("/giao-duc") == 2
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
+    found, stats = listed(Served(PAPER, "/category/day"), tmp_path, ONE)
+    assert found == 2 * vnexpress.PAGE
+    assert "does not reach back far enough" in stats["newsbot/discovery/why"]
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_window_within_the_lists_asks_no_archive(tmp_path: Path) -> None:
+    served = Served(PAPER)
+    plan = Plan(since=NEWEST - timedelta(days=30), sections=("/giao-duc",))
+    found, stats = listed(served, tmp_path, plan)
+    assert 0 < found < 2 * vnexpress.PAGE
+    assert not stats.get("newsbot/discovery/incomplete")
+    assert not [target for target in served.asked if "category" in target]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        b"var SITE_ID=1003750,PAGE_FOLDER=1003784,x=1",
+        b'<meta name="tt_category_id" content="1003784"/>',
+        b'<span id="parentCateDetail" data-cate="1003784"></span>',
+    ],
+)
+def test_a_sections_page_tells_its_category(mark: bytes) -> None:
+    assert SITE.cms.lists().section_id(b"<html>" + mark) == "1003784"
