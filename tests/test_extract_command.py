@@ -128,8 +128,12 @@ def test_the_other_words() -> None:
         return ended.out
 
     assert "baodaklak" in output("sites")
-    named = [json.loads(line)["name"] for line in output("sites", "--json").splitlines()]
-    assert named == sorted(all_sites())
+    told = {one["name"]: one for one in map(json.loads, output("sites", "--json").splitlines())}
+    assert [*told] == sorted(all_sites())
+    assert (told["nld"]["system"], told["nld"]["comments"]) == ("vccorp", "eth1.cnnd.vn")
+    row = next(line for line in output("sites").splitlines() if line.startswith("vnexpress"))
+    for word in ("VnExpress", "without dates", "usi-saas.vnexpress.net", "pages, comments"):
+        assert word in row
     assert json.loads(output("schema"))["$defs"]["Article"]["required"][0] == "title"
     lines = output("replica", "--articles", "20", "--seed", "5", "--truth").splitlines()
     expected = list(truth_records(Replica(articles=20, seed=5)))

@@ -230,6 +230,12 @@ class Cms(ABC):
         if not right:
             raise BadDeclaration(f"cms: {attribute} can't be {getattr(self, attribute)!r}")
 
+    @property
+    def system(self) -> str:
+        """What it is called: the package that it is in."""
+        *_, package, _ = ("", *type(self).__module__.split("."))
+        return package or type(self).__module__
+
     def named(self, attribute: str) -> list[Any]:
         """What the dotted paths of an attribute name, imported.
 

@@ -29,6 +29,7 @@ SITE = Site(
     advertising=("/quang-cao-rao-vat/", "/thong-tin-doanh-nghiep-tu-gioi-thieu/"),
     special=("/multimedia/", "/video/", "/doc-bao-in/"),
     languages={"/daklak-news/": "en", "en.baodaklak.vn": "en"},
+    proven=("pages", "comments"),
     sections=(
         Section("/thoi-su/", "Thời sự", "fb9e3a03798789de0179f951bba565bd"),
         Section(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from newsbot.cms.base import Address, Cms, Section
 from newsbot.text.urls import normal_path
@@ -61,6 +62,8 @@ class Site:
         fits no layout is "unsupported", not a failure.
     languages: path prefixes, and hosts, of editions in another language than ``vi``.
     expectations: the quality gate's minimums.
+    proven: what of it newsbot's tests read from its own real pages, lists and answers; the rest is
+        as others describe it.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Site:
     special: tuple[str, ...] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
     expectations: Expectations = Expectations()
+    proven: tuple[Literal["pages", "lists", "comments"], ...] = ()
 
     def __post_init__(self) -> None:
         checks = {

@@ -12,6 +12,7 @@ SITE = Site(
     cms=VcCorp(site_name="nld"),
     expectations=Expectations(lead=0.3, images=0.1, tags=0.1),
     special=("/video/", "/photo/", "/podcast/"),
+    proven=("pages", "lists"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),
         Section("/quoc-te.htm", "Quốc tế"),

@@ -12,6 +12,7 @@ SITE = Site(
     cms=VcCorp(site_name="thanhnien"),
     expectations=Expectations(lead=0.3, images=0.1, tags=0.1),
     special=("/video/", "/podcast/"),
+    proven=("comments",),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),
         Section("/the-gioi.htm", "Thế giới"),

@@ -14,6 +14,7 @@ SITE = Site(
     ),
     expectations=Expectations(lead=0.3, images=0.1, tags=0.1),
     special=("/video/", "/podcast/"),
+    proven=("pages", "lists", "comments"),
     sections=(
         Section("/thoi-su.htm", "Thời sự"),
         Section("/the-gioi.htm", "Thế giới"),

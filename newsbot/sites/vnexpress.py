@@ -11,6 +11,7 @@ SITE = Site(
     services={"comments": "usi-saas.vnexpress.net"},
     cms=VnExpress(),
     expectations=Expectations(lead=0.3, images=0.1, tags=0.3),
+    proven=("pages", "comments"),
     sections=(
         Section("/thoi-su", "Thời sự"),
         Section("/the-gioi", "Thế giới"),
