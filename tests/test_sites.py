@@ -249,7 +249,12 @@ def test_a_name_of_nothing_is_told(
 
 @pytest.mark.parametrize(
     ("case", "cms"),
-    [("v1-plain", "sc_service"), ("vccorp-plain", "vccorp"), ("vnexpress-plain", "vnexpress")],
+    [
+        ("v1-plain", "sc_service"),
+        ("vccorp-plain", "vccorp"),
+        ("vnexpress-plain", "vnexpress"),
+        ("vietnamnet-plain", "vietnamnet"),
+    ],
 )
 def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, cms: str) -> None:
     page = (Path(__file__).parent / "cases" / case / "page.html").read_bytes()
@@ -324,7 +329,7 @@ def test_a_cms_of_another_distribution_is_known(
     installed: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert type(cms_of(b"<p>suoi-goes-by</p>")).__name__ == "Suoi"
-    assert {*known_cms()} == {"sc_service", "vccorp", "vnexpress", "suoi"}
+    assert {*known_cms()} == {"sc_service", "vccorp", "vietnamnet", "vnexpress", "suoi"}
     told = {message.partition(" is left out: ")[0::2] for message in caplog.messages}
     assert told == {
         ("the CMS broken (suoi_broken:No)", "ModuleNotFoundError: No module named 'nowhere'"),

@@ -64,6 +64,9 @@ def printed(shape: str, listed: datetime) -> PageDate:
         case "vnexpress":
             day = f"{when.day}/{when.month}/{when.year}"
             return PageDate(f"{_DAYS[when.weekday()]}, {day}, {when:%H:%M} (GMT+7)", iso(when))
+        case "vietnamnet":
+            day = _DAYS[when.weekday()].title()
+            return PageDate(f"{day}, {when:%d/%m/%Y} - {when:%H:%M}", iso(when))
         case "impossible":
             day = "31/02" if when.minute % 3 else "31/11" if when.minute % 2 else "00/09"
             return PageDate(f"{when:%H:%M}, {day}/{when.year}", None)

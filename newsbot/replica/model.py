@@ -29,14 +29,14 @@ _ARCHIVE_MINUTES = 20 * 365 * 24 * 60
 _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
 
 # The system that the paper runs on.
-Face = Literal["sc_service", "vccorp", "vnexpress"]
+Face = Literal["sc_service", "vccorp", "vnexpress", "vietnamnet"]
 # What VCCorp's numbers begin with, and how they end: the moment is in between.
 _VCCORP = "185"
 _VCCORP_ARTICLE = re.compile(rf"/[^/]+-({_VCCORP}\d{{15}})\.htm$")
 _VCCORP_LAG = timedelta(minutes=5)
-# VnExpress counts its articles; the newest has this number.
-_VNEXPRESS = 4_954_454
-_VNEXPRESS_ARTICLE = re.compile(r"/[^/]+-(\d{7})\.html$")
+# These count their articles; the newest has this number.
+_NEWEST_NUMBER: dict[Face, int] = {"vnexpress": 4_954_454, "vietnamnet": 2_495_349}
+_NUMBERED_ARTICLE = re.compile(r"/[^/]+-(\d{7})\.html$")
 
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
 _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
@@ -103,7 +103,7 @@ class Article:
         """Its address with another slug; those of numbered articles name no folder."""
         if self.face == "vccorp":
             return f"/{slug}-{self.id}.htm"
-        if self.face == "vnexpress":
+        if self.face in _NEWEST_NUMBER:
             return f"/{slug}-{self.id}.html"
         return f"{folder}/{slug}-{self.short}/"
 
@@ -239,7 +239,8 @@ class Replica:
             return made
         # There the lead stands outside the body.
         layout: Layout = "print" if made.layout == "print" else "v2"
-        own = self._vccorp_id(made) if self.face == "vccorp" else str(_VNEXPRESS - made.number)
+        newest = _NEWEST_NUMBER.get(self.face)
+        own = self._vccorp_id(made) if newest is None else str(newest - made.number)
         return replace(made, id=own, layout=layout, date_shape=self.face, face=self.face)
 
     def _vccorp_id(self, article: Article) -> str:
@@ -274,7 +275,7 @@ class Replica:
     def code_at(self, path: str) -> int | None:
         """The number that an article's path tells; None for another path."""
         if self.face != "sc_service":
-            shape = _VCCORP_ARTICLE if self.face == "vccorp" else _VNEXPRESS_ARTICLE
+            shape = _VCCORP_ARTICLE if self.face == "vccorp" else _NUMBERED_ARTICLE
             told = shape.match(path)
             return self._numbered(told[1]) if told else None
         match = _ARTICLE_PATH.match(path)
@@ -314,8 +315,9 @@ class Replica:
 
     def _numbered(self, digits: str) -> int | None:
         """Which article has this number on its system, None where none has."""
-        if self.face == "vnexpress":
-            told = _VNEXPRESS - int(digits) if digits.isdecimal() and len(digits) == 7 else -1
+        newest = _NEWEST_NUMBER.get(self.face)
+        if newest is not None:
+            told = newest - int(digits) if digits.isdecimal() and len(digits) == 7 else -1
             return told if 0 <= told < self.articles else None
         try:
             begun = datetime.strptime(digits[len(_VCCORP) : -3], "%y%m%d%H%M%S")

@@ -239,10 +239,10 @@ def on_vccorp(path: str) -> str:
     return f"{path.rstrip('/').lower().replace(chr(39), '')}.htm"
 
 
-def on_vnexpress(path: str) -> str:
-    """Where a section stands on VnExpress: `/thoi-su/chuyen-doi-so`."""
+def bare(path: str) -> str:
+    """Where a section stands on VnExpress and VietnamNet: `/thoi-su/chuyen-doi-so`."""
     return on_vccorp(path).removesuffix(".htm")
 
 
-VNEXPRESS_PATHS = {on_vnexpress(section.path): section for section in NEWS_SECTIONS}
+BARE_PATHS = {bare(section.path): section for section in NEWS_SECTIONS}
 VCCORP_PATHS = {on_vccorp(section.path): section for section in NEWS_SECTIONS}

@@ -14,16 +14,16 @@ from newsbot.replica.answers import Reply
 from newsbot.replica.api import Api
 from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Found, Replica
-from newsbot.replica.sections import BY_PATH, VCCORP_PATHS, VNEXPRESS_PATHS, Section
+from newsbot.replica.sections import BARE_PATHS, BY_PATH, VCCORP_PATHS, Section
 from newsbot.replica.vccorp import VcCorpPages
-from newsbot.replica.vnexpress import ARCHIVE, REPLIES, THREAD, VnExpressPages
+from newsbot.replica.vietnamnet import VietnamNetPages
+from newsbot.replica.vnexpress import ARCHIVE, VnExpressPages
 
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 _PIECE = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
-_NUMBERED = re.compile(r"^(/.+)-p(\d+)$")
 _IMAGE = re.compile(r"^/(file|Upload|common)/|^/favicon\.ico$")
 
 
@@ -124,20 +124,21 @@ class VcCorpSurface:
 
 
 @dataclass(frozen=True)
-class VnExpressSurface:
-    """Pages, numbered lists and comments as VnExpress has them."""
+class NumberedSurface:
+    """Pages, numbered lists and services that answer in JSON, as VnExpress and VietnamNet have."""
 
     replica: Replica
-    pages: VnExpressPages
+    pages: VnExpressPages | VietnamNetPages
 
     def missing(self) -> str:
         return self.pages.missing()
 
     def target(self, path: str) -> tuple[str, Found | None]:
-        named = {"/": "home", "/robots.txt": "robots", THREAD: "comments", REPLIES: "comments"}
-        if path in named or path in VNEXPRESS_PATHS:
+        named = {"/": "home", "/robots.txt": "robots"}
+        named |= dict.fromkeys(self.pages.comments_at, "comments")
+        if path in named or path in BARE_PATHS:
             return named.get(path, "section"), None
-        if path == ARCHIVE or _NUMBERED.match(path):
+        if path == ARCHIVE or self.pages.numbered.match(path):
             return "list", None
         if _IMAGE.match(path):
             return "image", None
@@ -148,29 +149,31 @@ class VnExpressSurface:
         if found is not None:
             shown = another(self.replica, found) if lie == "other" else found
             return found_reply(self.pages, shown)
-        section = VNEXPRESS_PATHS.get(path)
-        if (usual := usual_reply(self.pages, target, path, section)) is not None:
+        usual = usual_reply(self.pages, target, path, BARE_PATHS.get(path))
+        if usual is not None:
             return usual
+        values = dict(parse_qsl(query, keep_blank_values=True))
         if target == "comments":
-            values = dict(parse_qsl(query, keep_blank_values=True))
-            answer = self.pages.comments(values, replies=path == REPLIES)
             callback = values.get("callback", "")
             kind = "application/javascript" if callback else "application/json"
-            return Reply(200, api.encode(answer, callback).encode(), kind)
-        if path == ARCHIVE:
-            days = self.pages.archive(dict(parse_qsl(query)))
-            return missing_reply(self.pages) if days is None else Reply(200, days.encode())
-        told = _NUMBERED.match(path)
-        section = VNEXPRESS_PATHS.get(told[1]) if told else None
-        if told is None or section is None:
-            return missing_reply(self.pages)
-        page = self.pages.section(section, 1 if lie == "repeat" else int(told[2]))
+            answer = api.encode(self.pages.comments(path, values), callback)
+            return Reply(200, answer.encode(), kind)
+        page = self.pages.archive(values) if path == ARCHIVE else self._listed(path, lie)
         return missing_reply(self.pages) if page is None else Reply(200, page.encode())
 
+    def _listed(self, path: str, lie: str) -> str | None:
+        """A page of a section's list, None where there is none."""
+        told = self.pages.numbered.match(path)
+        section = BARE_PATHS.get(told[1]) if told else None
+        if told is None or section is None:
+            return None
+        return self.pages.section(section, self.pages.start if lie == "repeat" else int(told[2]))
 
-def usual_reply(
-    pages: Pages | VcCorpPages | VnExpressPages, target: str, path: str, section: Section | None
-) -> Reply | None:
+
+AnyPages = Pages | VcCorpPages | VnExpressPages | VietnamNetPages
+
+
+def usual_reply(pages: AnyPages, target: str, path: str, section: Section | None) -> Reply | None:
     """The answer for what papers have on any system; None for what is no such thing."""
     match target:
         case "home":
@@ -190,7 +193,9 @@ def surface_of(replica: Replica, at: datetime | None = None) -> Surface:
     if replica.face == "vccorp":
         return VcCorpSurface(replica, VcCorpPages(replica, at))
     if replica.face == "vnexpress":
-        return VnExpressSurface(replica, VnExpressPages(replica, at))
+        return NumberedSurface(replica, VnExpressPages(replica, at))
+    if replica.face == "vietnamnet":
+        return NumberedSurface(replica, VietnamNetPages(replica, at))
     return ScSurface(replica, Pages(replica), Api(replica, at))
 
 
@@ -199,7 +204,7 @@ def another(replica: Replica, found: Found) -> Found:
     return Found(replica.whole.article((found.article.number + 1) % replica.articles))
 
 
-def found_reply(pages: Pages | VcCorpPages | VnExpressPages, found: Found) -> Reply:
+def found_reply(pages: AnyPages, found: Found) -> Reply:
     """The article's page, the way to its new address, or word that it is gone."""
     if found.status == 200:
         return Reply(200, pages.article(found.article).encode())
@@ -208,7 +213,7 @@ def found_reply(pages: Pages | VcCorpPages | VnExpressPages, found: Found) -> Re
     return Reply(found.status, pages.missing().encode(), headers=headers)
 
 
-def missing_reply(pages: Pages | VcCorpPages | VnExpressPages) -> Reply:
+def missing_reply(pages: AnyPages) -> Reply:
     return Reply(404, pages.missing().encode())
 
 

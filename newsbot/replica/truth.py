@@ -16,7 +16,7 @@ from newsbot.replica.content import Block, Image
 from newsbot.replica.life import Life
 from newsbot.replica.media import MAIN_HOST
 from newsbot.replica.model import Article, Face, Replica
-from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS, on_vccorp, on_vnexpress
+from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS, bare, on_vccorp
 from newsbot.replica.story import Story
 from newsbot.replica.timeline import Timeline, timeline_of
 
@@ -29,8 +29,14 @@ HOSTS = {
     "thanhnien": "https://thanhnien.vn",
     "nld": "https://nld.com.vn",
     "vnexpress": "https://vnexpress.net",
+    "vietnamnet": "https://vietnamnet.vn",
 }
-FACES: dict[str, Face] = {"thanhnien": "vccorp", "nld": "vccorp", "vnexpress": "vnexpress"}
+FACES: dict[str, Face] = {
+    "thanhnien": "vccorp",
+    "nld": "vccorp",
+    "vnexpress": "vnexpress",
+    "vietnamnet": "vietnamnet",
+}
 SCHEMA_VERSION = "1.0"
 RUN_KEYS = frozenset(
     {"fetched_at", "first_seen_at", "last_seen_at", "changed_at", "content_sha256", "extraction"}
@@ -173,8 +179,9 @@ def record(
 def section_path(article: Article) -> str:
     """Where the section that an article's page names stands."""
     path = article.home.path
-    places = {"vccorp": on_vccorp, "vnexpress": on_vnexpress}
-    return places[article.face](path) if article.face in places else path
+    if article.face == "sc_service":
+        return path
+    return on_vccorp(path) if article.face == "vccorp" else bare(path)
 
 
 def _block(block: Block) -> Record:

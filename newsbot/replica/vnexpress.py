@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
@@ -13,7 +14,7 @@ from newsbot.replica import chrome, comments, corrections, dates, talk
 from newsbot.replica.comments import Comment
 from newsbot.replica.model import Article, Replica
 from newsbot.replica.rng import number
-from newsbot.replica.sections import NEWS_SECTIONS, Section, on_vnexpress
+from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
 from newsbot.replica.story import Story
 
 HOST = "https://vnexpress.net"
@@ -26,6 +27,10 @@ _SITE, _FIRST_CATEGORY = 1_003_750, 1_003_800
 
 class VnExpressPages:
     """Every page and answer of one replica; `at` a moment of its clock."""
+
+    comments_at = (THREAD, REPLIES)
+    numbered = re.compile(r"^(/.+)-p(\d+)$")
+    start = 1
 
     def __init__(self, replica: Replica, at: datetime | None = None) -> None:
         self.replica, self.at = replica, at
@@ -97,7 +102,7 @@ class VnExpressPages:
             url=HOST + article.path,
         )
 
-    def comments(self, asked: Mapping[str, str], *, replies: bool) -> dict[str, Any]:
+    def comments(self, path: str, asked: Mapping[str, str]) -> dict[str, Any]:
         """Those at the top, or the replies to one; an error where an offset is missing."""
         article = self.replica.find_id(asked.get("objectid", ""))
         offset, limit = (_number(asked.get(name)) for name in ("offset", "limit"))
@@ -110,7 +115,7 @@ class VnExpressPages:
                 tops.setdefault(comment.id, [])
             else:
                 tops.setdefault(comment.parent, []).append(comment)
-        if replies:
+        if path == REPLIES:
             below = tops.get(asked.get("id", ""), [])[offset : offset + limit]
             items = [self._item(article, one) for one in below]
             return {"error": 0, "errorDescription": "", "data": {"items": items} if items else []}
@@ -174,7 +179,7 @@ class VnExpressPages:
 
     def _page(self, title: str, head: str, body: str, url: str = HOST) -> str:
         menu = "\n".join(
-            f'<li class="s{place}"><a href="{on_vnexpress(section.path)}" '
+            f'<li class="s{place}"><a href="{bare(section.path)}" '
             f'title="{escape(section.name)}" data-medium="Menu">{escape(section.name)}</a></li>'
             for place, section in enumerate(NEWS_SECTIONS)
         )
@@ -192,7 +197,7 @@ class VnExpressPages:
 
 
 def _top(article: Article, told: Story) -> str:
-    path = on_vnexpress(article.home.path)
+    path = bare(article.home.path)
     upper = path.rpartition("/")[0]
     above = f'<li><a href="{upper}">Mục trên</a></li>' if upper else ""
     date = f'<span class="date">{told.date.raw}</span>' if told.date.raw else ""

@@ -27,7 +27,7 @@ from newsbot.items import Answer, Ask, CommentReply
 from newsbot.ledger import LedgerFrontier, open_ledger
 from newsbot.pipelines.comments import read_comments
 from newsbot.replica import Replica, vnexpress
-from newsbot.replica.sections import VNEXPRESS_PATHS
+from newsbot.replica.sections import BARE_PATHS
 from newsbot.replica.surfaces import surface_of
 from newsbot.replica.vnexpress import VnExpressPages
 from newsbot.runs.plan import Plan
@@ -240,7 +240,7 @@ def test_menu_and_lists() -> None:
     ask = lists.first(Section("/thoi-su", "Thời sự"), NOW)
     assert ask is not None
     assert ask.target == "/thoi-su"
-    first = pages.section(VNEXPRESS_PATHS["/thoi-su"])
+    first = pages.section(BARE_PATHS["/thoi-su"])
     assert first is not None
     page = read_listing(first.encode(), ask, lists, SITE, "/thoi-su")
     # A card links its article four times, once with a fragment.
@@ -299,7 +299,7 @@ ONE = Plan(everything=True, sections=("/giao-duc",))
 
 
 def of_section(paper: Replica, path: str) -> int:
-    section = VNEXPRESS_PATHS[path]
+    section = BARE_PATHS[path]
     return sum(one.layout != "print" for one in paper.listing(section))
 
 

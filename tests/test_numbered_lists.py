@@ -1,9 +1,10 @@
-"""Whole crawls of a paper on VnExpress's system, against the truth of its replica."""
+"""Whole crawls of papers with numbered lists and comments in JSON, against the truth."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -13,26 +14,29 @@ from tests.crawling import Ended, crawl, records
 pytestmark = pytest.mark.crawl
 
 SITE = "vnexpress"
+Name = Literal["vnexpress", "vietnamnet"]
+each = pytest.mark.parametrize("site", ["vnexpress", "vietnamnet"])
 
 
-def run(url: str, output: Path, *more: object) -> Ended:
-    return crawl(url, output, *more, site=SITE)
+def run(url: str, output: Path, *more: object, site: str = SITE) -> Ended:
+    return crawl(url, output, *more, site=site)
 
 
+@each
 def test_a_whole_crawl_equals_the_truth_and_an_hourly_one_asks_the_lists_heads(
-    tmp_path: Path,
+    tmp_path: Path, site: Name
 ) -> None:
-    paper = Replica(articles=60, seed=5, face="vnexpress")
+    paper = Replica(articles=60, seed=5, face=site)
     with running(paper) as server:
-        ended = run(server.url, tmp_path, "--all")
+        ended = run(server.url, tmp_path, "--all", site=site)
         assert (ended.code, ended.summary["discovery"]) == (0, "complete")
-        assert compare(tmp_path, paper, SITE) == []
+        assert compare(tmp_path, paper, site) == []
         # That a list has no further page is no news.
         assert "HTTP 404" not in ended.log
-        again = run(server.url, tmp_path)
+        again = run(server.url, tmp_path, site=site)
     assert (again.code, again.summary["new"], again.summary["changed"]) == (0, 0, 0)
     assert again.summary["requests"] <= 2 * 36
-    assert compare(tmp_path, paper, SITE) == []
+    assert compare(tmp_path, paper, site) == []
 
 
 def test_a_first_run_takes_the_window_and_a_section_is_no_other_of_like_name(
@@ -54,18 +58,19 @@ def test_a_first_run_takes_the_window_and_a_section_is_no_other_of_like_name(
     assert chosen.summary["new"] < len(truth) / 2
 
 
-def test_corrections_and_later_comments_reach_the_records(tmp_path: Path) -> None:
-    paper = Replica(articles=60, seed=26, face="vnexpress")
+@each
+def test_corrections_and_later_comments_reach_the_records(tmp_path: Path, site: Name) -> None:
+    paper = Replica(articles=60, seed=26, face=site)
     first, then = datetime(2026, 9, 27), datetime(2026, 9, 30, 18)
     with running(paper, at=first) as server:
-        assert run(server.url, tmp_path, "--all").code == 0
-        assert compare(tmp_path, paper, SITE, at=first) == []
+        assert run(server.url, tmp_path, "--all", site=site).code == 0
+        assert compare(tmp_path, paper, site, at=first) == []
         server.at = then
-        ended = run(server.url, tmp_path, "--all", "--full")
+        ended = run(server.url, tmp_path, "--all", "--full", site=site)
     assert ended.code == 0
     assert ended.summary["new"] > 0
     assert ended.summary["changed"] > 0
-    assert compare(tmp_path, paper, SITE, at=then) == []
+    assert compare(tmp_path, paper, site, at=then) == []
 
 
 def test_replies_that_could_not_be_had_are_had_the_next_time(tmp_path: Path) -> None:

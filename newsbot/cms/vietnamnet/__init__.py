@@ -1,0 +1,1 @@
+"""VietnamNet's own system."""

@@ -1,0 +1,162 @@
+"""This CMS's readers' comments: pages of those at the top, the replies to each by the same call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from newsbot.cms.base import CommentPage, Comments
+from newsbot.items import Answer, Ask, ask
+from newsbot.text.clean import fold_or_none, has_mark_flood
+from newsbot.text.dates import read_api_date
+from newsbot.text.jsonp import BadReply, load_json
+from newsbot.text.numbers import read_number
+from newsbot.text.threads import Row
+from newsbot.text.visible import visible_text
+
+_GETS = "/api/Comment/Gets"
+_SIZE = 25
+# What strangers may write, in characters of their markup; more is cut and said.
+_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
+
+
+class VietnamNetComments(Comments):
+    """``/api/Comment/Gets``: ``totalComment`` tells how many there are, ``totalAnswer`` how many
+    replies each has; these come by the same call with ``ParentId``."""
+
+    def first(self, key: Mapping[str, str]) -> Ask:
+        return ask(
+            _GETS,
+            role="comments",
+            ObjectId=key["id"],
+            WebsiteId=key["site"],
+            PageIndex=0,
+            PageSize=_SIZE,
+        )
+
+    def check(self, answer: Answer, key: Mapping[str, str]) -> None:
+        _data_in(answer.body)
+
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        thread = _Thread(answers[0].ask)
+        for answer in answers:
+            thread.add(answer)
+        return thread.page()
+
+
+@dataclass(slots=True)
+class _Below:
+    """The replies to a comment: how many there are, which came, which page of them is next."""
+
+    claimed: int = 0
+    known: set[str] = field(default_factory=set)
+    next: int | None = 0
+
+
+@dataclass(slots=True)
+class _Thread:
+    """What the answers so far tell; ``asked`` is the first call."""
+
+    asked: Ask
+    rows: dict[str, Row] = field(default_factory=dict)
+    below: dict[str, _Below] = field(default_factory=dict)
+    total: int = 0
+    next: int | None = None
+    whole: bool = True
+    cut: bool = False
+
+    def add(self, answer: Answer) -> None:
+        try:
+            data = _data_in(answer.body)
+        except BadReply:
+            self.whole = False
+            return
+        self.whole = self.whole and data.strict
+        number = int(answer.ask.value("PageIndex") or 0)
+        # Only an answer without any is the end.
+        following = number + 1 if data.rows else None
+        above = answer.ask.value("ParentId")
+        if above is None:
+            self.total, self.next = data.total, following
+        else:
+            self.below.setdefault(above, _Below()).next = following
+        for item in data.rows:
+            self.take(item, above)
+
+    def take(self, item: Any, above: str | None) -> None:
+        """Keeps a row and what it holds, each id once."""
+        row = _row(item, above)
+        if row is None:
+            self.whole = False
+            return
+        self.rows.setdefault(row.id, row)
+        content = str(item.get("commentContent") or "")
+        self.cut = self.cut or len(content) > _LONGEST_BODY or has_mark_flood(content)
+        if row.parent is not None:
+            self.below.setdefault(row.parent, _Below()).known.add(row.id)
+        told = self.below.setdefault(row.id, _Below())
+        told.claimed = max(told.claimed, read_number(str(item.get("totalAnswer") or 0)) or 0)
+        inside = item.get("comments")
+        for one in inside if isinstance(inside, list) else []:
+            self.take(one, row.id)
+
+    def page(self) -> CommentPage:
+        tops = sum(row.parent is None for row in self.rows.values())
+        claimed = tops + sum(told.claimed for told in self.below.values())
+        further = []
+        if self.next is not None and claimed < self.total:
+            further.append(self.asked.having(PageIndex=self.next))
+        for own, told in self.below.items():
+            if len(told.known) < told.claimed and told.next is not None:
+                further.append(self.asked.having(PageIndex=told.next, ParentId=own))
+        return CommentPage(
+            list(self.rows.values()),
+            whole=self.whole,
+            cut=self.cut,
+            lacking=not further and (claimed != self.total or len(self.rows) < self.total),
+            further=further,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """One answer's rows, and how many comments there are in all."""
+
+    rows: list[Any]
+    total: int
+    strict: bool
+
+
+@lru_cache(maxsize=128)
+def _data_in(body: bytes) -> _Data:
+    """Raises ``BadReply`` for what tells an error, or is no such answer.
+
+    The same bytes give the same object: nothing in it may be changed.
+    """
+    value, strict = load_json(body)
+    if not isinstance(value, dict) or value.get("status") is False or value.get("errorCode"):
+        raise BadReply("the service tells an error")
+    data = value.get("data", BadReply)
+    rows = data.get("comments") if isinstance(data, dict) else BadReply
+    if rows is not None and not isinstance(rows, list):
+        raise BadReply("no comments under 'data'")
+    total = read_number(str(data.get("totalComment") or 0)) if isinstance(data, dict) else 0
+    return _Data(rows or [], total or 0, strict)
+
+
+def _row(item: Any, above: str | None) -> Row | None:
+    """``above`` is the comment that it was told under, None at the top."""
+    if not isinstance(item, dict) or not item.get("commentId"):
+        return None
+    own, date, likes = str(item["commentId"]), item.get("createdDate"), item.get("totalLike")
+    parent = str(item.get("parentId") or "") or above
+    return Row(
+        id=own,
+        parent=None if parent in (own, "0") else parent,
+        author=fold_or_none(str(item.get("userName") or "")[:_LONGEST_NAME]),
+        timestamp=read_api_date(str(date)) if date else None,
+        body=visible_text(str(item.get("commentContent") or "")[:_LONGEST_BODY]),
+        likes=likes if isinstance(likes, int) and likes >= 0 else None,
+    )
