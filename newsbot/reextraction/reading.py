@@ -25,6 +25,7 @@ from newsbot.archive.looks import (
 )
 from newsbot.archive.reading import Answers, Record, Skipped, records
 from newsbot.archive.values import LOOK
+from newsbot.cms.reading import read_page
 from newsbot.items import (
     Article,
     Comment,
@@ -189,6 +190,8 @@ class _Reader:
 
     def page(self, fetched: FetchedArticle, found: Record) -> None:
         at = isoformat(fetched.fetched_at)
+        # Nobody asks for a page again here: its tree goes while it is in the processor's cache.
+        read_page.cache_clear()
         try:
             article = pipelines.extract(fetched, self.stats)
         except Rejected as rejected:
