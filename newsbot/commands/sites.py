@@ -15,9 +15,10 @@ _TITLES = ("NAME", "PAPER", "SYSTEM", "LISTS", "COMMENTS", "PROVEN", "HOSTS")
 @click.command("sites")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def command(as_json: bool) -> None:
-    """List the papers that can be crawled: the system of each, how it lists and has comments.
+    """List the papers that can be crawled.
 
-    PROVEN is what newsbot's tests read from the paper's own pages, lists and answers.
+    With the system of each, how it lists its articles, and who has its comments. PROVEN is what
+    newsbot's tests read from the paper's own pages, lists and answers.
     """
     sites = all_sites().values()
     if as_json:
