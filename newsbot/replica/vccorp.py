@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from html import escape
 from itertools import islice
 from urllib.parse import parse_qsl
 
-from newsbot.replica import chrome, comments, corrections, dates, talk
+from newsbot.replica import chrome, comments, corrections, dates
 from newsbot.replica.comments import Comment
+from newsbot.replica.elsewhere import OtherPages
 from newsbot.replica.model import Article, Replica
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, on_vccorp
@@ -26,11 +26,8 @@ def zone_of(section: Section) -> int:
     return _FIRST_ZONE + NEWS_SECTIONS.index(section)
 
 
-class VcCorpPages:
+class VcCorpPages(OtherPages):
     """Every page and piece of one replica, as text; `at` a moment of its clock."""
-
-    def __init__(self, replica: Replica, at: datetime | None = None) -> None:
-        self.replica, self.at = replica, at
 
     def home(self) -> str:
         return self._page("Báo mẫu", "", self._rows(self.replica.newest(40)))
@@ -87,15 +84,6 @@ class VcCorpPages:
                 next(below for top, below in tops if top.id == comment.parent).append(comment)
         shown = tops[(page - 1) * size : page * size]
         return "".join(_item(self.replica.seed, top, below) for top, below in shown)
-
-    def _thread(self, article: Article) -> list[Comment]:
-        if self.at is None:
-            return comments.thread(article)
-        return talk.shown(article, self.at)
-
-    def _listing(self, section: Section) -> Iterator[Article]:
-        listing = self.replica.listing(section)
-        return (article for article in listing if article.layout != "print")
 
     def _rows(self, articles: Iterator[Article] | list[Article]) -> str:
         return "".join(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from html import escape
 from itertools import islice
 from typing import Any
 
-from newsbot.replica import chrome, comments, corrections, dates, talk
+from newsbot.replica import chrome, comments, corrections, dates
 from newsbot.replica.comments import Comment
-from newsbot.replica.model import Article, Replica
+from newsbot.replica.elsewhere import OtherPages, number_in
+from newsbot.replica.model import Article
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
 from newsbot.replica.story import Story
@@ -22,15 +22,12 @@ PAGE = 20
 _WEBSITE = "000003"
 
 
-class VietnamNetPages:
+class VietnamNetPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
     comments_at = (GETS,)
     numbered = re.compile(r"^(/.+)-page(\d+)$")
     start = 0
-
-    def __init__(self, replica: Replica, at: datetime | None = None) -> None:
-        self.replica, self.at = replica, at
 
     def home(self) -> str:
         return self._page("Báo mẫu", self._rows(iter(self.replica.newest(40))))
@@ -75,7 +72,7 @@ class VietnamNetPages:
     def comments(self, path: str, asked: Mapping[str, str]) -> dict[str, Any]:
         """A page of those at the top, or of the replies to one; an empty one behind the last."""
         article = self.replica.find_id(asked.get("ObjectId", ""))
-        page, size = (_number(asked.get(name)) for name in ("PageIndex", "PageSize"))
+        page, size = (number_in(asked.get(name)) for name in ("PageIndex", "PageSize"))
         if article is None or page is None or not size or asked.get("WebsiteId") != _WEBSITE:
             return {"status": False, "errorCode": 404, "messages": [], "data": None}
         thread = self._thread(article)
@@ -105,15 +102,6 @@ class VietnamNetPages:
             "answerId": one.parent or "",
             "comments": None,
         }
-
-    def _thread(self, article: Article) -> list[Comment]:
-        if self.at is None:
-            return comments.thread(article)
-        return talk.shown(article, self.at)
-
-    def _listing(self, section: Section) -> Iterator[Article]:
-        listing = self.replica.listing(section)
-        return (article for article in listing if article.layout != "print")
 
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
@@ -187,7 +175,3 @@ def _tags(told: Story) -> str:
     )
     label = "<li><p>Xem thêm về:</p></li>"
     return f'<div class="tag-cotnent"><ul>{label}\n{links}</ul></div>\n'
-
-
-def _number(told: str | None) -> int | None:
-    return int(told) if told is not None and told.isdecimal() else None

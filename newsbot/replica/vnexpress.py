@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from html import escape
 from itertools import islice
 from typing import Any
 
-from newsbot.replica import chrome, comments, corrections, dates, talk
+from newsbot.replica import chrome, comments, corrections, dates
 from newsbot.replica.comments import Comment
-from newsbot.replica.model import Article, Replica
+from newsbot.replica.elsewhere import OtherPages, number_in
+from newsbot.replica.model import Article
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
 from newsbot.replica.story import Story
@@ -25,15 +25,12 @@ MOST_PAGES = 20
 _SITE, _FIRST_CATEGORY = 1_003_750, 1_003_800
 
 
-class VnExpressPages:
+class VnExpressPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
     comments_at = (THREAD, REPLIES)
     numbered = re.compile(r"^(/.+)-p(\d+)$")
     start = 1
-
-    def __init__(self, replica: Replica, at: datetime | None = None) -> None:
-        self.replica, self.at = replica, at
 
     def home(self) -> str:
         return self._page("Báo mẫu", "", self._rows(iter(self.replica.newest(40))))
@@ -51,7 +48,7 @@ class VnExpressPages:
     def archive(self, asked: Mapping[str, str]) -> str | None:
         """A page of what a section had between two moments, without rows behind the last."""
         category, since, until, page = (
-            _number(asked.get(name)) for name in ("cateid", "fromdate", "todate", "page")
+            number_in(asked.get(name)) for name in ("cateid", "fromdate", "todate", "page")
         )
         place = (category or 0) - _FIRST_CATEGORY
         if not 0 <= place < len(NEWS_SECTIONS) or since is None or until is None or not page:
@@ -105,7 +102,7 @@ class VnExpressPages:
     def comments(self, path: str, asked: Mapping[str, str]) -> dict[str, Any]:
         """Those at the top, or the replies to one; an error where an offset is missing."""
         article = self.replica.find_id(asked.get("objectid", ""))
-        offset, limit = (_number(asked.get(name)) for name in ("offset", "limit"))
+        offset, limit = (number_in(asked.get(name)) for name in ("offset", "limit"))
         if article is None or offset is None or not limit:
             return {"error": 1, "errorDescription": "Invalid offset", "data": []}
         tops: dict[str, list[Comment]] = {}
@@ -150,15 +147,6 @@ class VnExpressPages:
         if one.when is not None:
             told["creation_time"] = int(one.when.replace(tzinfo=dates.VIETNAM).timestamp())
         return told
-
-    def _thread(self, article: Article) -> list[Comment]:
-        if self.at is None:
-            return comments.thread(article)
-        return talk.shown(article, self.at)
-
-    def _listing(self, section: Section) -> Iterator[Article]:
-        listing = self.replica.listing(section)
-        return (article for article in listing if article.layout != "print")
 
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
@@ -222,7 +210,3 @@ def _cover(told: Story) -> str:
         f'<figure class="tplCaption"><div class="fig-picture">{told.hero_html}</div>'
         f'<figcaption><p class="Image">{caption}</p></figcaption></figure>\n'
     )
-
-
-def _number(told: str | None) -> int | None:
-    return int(told) if told is not None and told.isdecimal() else None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsbot.items import Comment
+from newsbot.text.clean import has_mark_flood
 from newsbot.text.dates import isoformat
+
+# What strangers may write, in characters of their markup; more is cut and said.
+LONGEST_BODY, LONGEST_NAME = 50_000, 200
 
 
 @dataclass(slots=True, frozen=True)
@@ -24,6 +28,27 @@ class Row:
     timestamp: datetime | None
     body: str
     likes: int | None = None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Rows as answers bring them, each id once, the first of it.
+
+    ``whole``: none of them was unreadable; ``cut``: one was longer, or had more marks on a letter,
+    than anybody writes.
+    """
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    whole: bool = True
+    cut: bool = False
+
+    def keep(self, row: Row | None, markup: str) -> None:
+        """``row`` is None for one that can't be read; ``markup`` is its text as it came."""
+        if row is None:
+            self.whole = False
+            return
+        self.rows.setdefault(row.id, row)
+        self.cut = self.cut or len(markup) > LONGEST_BODY or has_mark_flood(markup)
 
 
 def thread(rows: Sequence[Row], seen_at: str, *, likes: bool = False) -> list[Comment]:

@@ -15,7 +15,7 @@ from newsbot.text.clean import fold, fold_or_none, has_mark_flood
 from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply, OthersReply
 from newsbot.text.numbers import read_number
-from newsbot.text.threads import Row
+from newsbot.text.threads import LONGEST_BODY, LONGEST_NAME, Row
 from newsbot.text.visible import unescaped, visible_text
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ _LIKES = "statslike/total"
 _ROOTS = (None, "", "0", 0)
 # Under which a row may hold the rows that answer it.
 _INSIDE = ("children", "replies", "listReply", "listReplies", "childs", "childComments")
-# What strangers may write, in characters of their markup; more is cut and said.
-_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 
 
 class ScComments(Comments):
@@ -133,15 +131,15 @@ def _read_row(raw: Any, above: str | None) -> Row | None:
     return Row(
         id=own,
         parent=given if given not in ("0", "", None) else above,
-        author=fold_or_none(unescaped(str(name)[:_LONGEST_NAME])) if _is_scalar(name) else None,
+        author=fold_or_none(unescaped(str(name)[:LONGEST_NAME])) if _is_scalar(name) else None,
         timestamp=_moment(date),
-        body=visible_text((content or "")[:_LONGEST_BODY]),
+        body=visible_text((content or "")[:LONGEST_BODY]),
     )
 
 
 def _is_too_much(raw: dict[str, Any]) -> bool:
     name, content = str(raw.get("username") or ""), raw.get("content") or ""
-    if len(name) > _LONGEST_NAME or len(content) > _LONGEST_BODY:
+    if len(name) > LONGEST_NAME or len(content) > LONGEST_BODY:
         return True
     return has_mark_flood(unescaped(name)) or has_mark_flood(unescaped(content))
 

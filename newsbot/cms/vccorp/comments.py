@@ -19,13 +19,11 @@ from newsbot.text.clean import fold_or_none, has_mark_flood
 from newsbot.text.dates import VIETNAM, read_api_date, read_date
 from newsbot.text.jsonp import BadReply, load_json
 from newsbot.text.numbers import read_number
-from newsbot.text.threads import Row
+from newsbot.text.threads import LONGEST_BODY, LONGEST_NAME, Row
 from newsbot.text.visible import visible_text
 from newsbot.text.whole import END, END_ID, parse_html
 
 _SIZE = 24
-# What strangers may write, in characters of their markup; more is cut and said.
-_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 _MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M")
 _ANSWERS = re.compile(r"Trả lời\D*(\d+)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=VIETNAM)
@@ -49,7 +47,7 @@ class Thread:
             self.whole = False
             return
         self.rows.append(row)
-        self.cut = self.cut or len(raw) > _LONGEST_BODY or has_mark_flood(raw)
+        self.cut = self.cut or len(raw) > LONGEST_BODY or has_mark_flood(raw)
 
 
 class ListComments(Comments):
@@ -167,9 +165,9 @@ def _row(item: _Item, raw: str) -> Row | None:
     return Row(
         id=item.id,
         parent=item.top.element.get("data-cmid") if item.top is not None else None,
-        author=fold_or_none((item.text_of("user-name") or "")[:_LONGEST_NAME]),
+        author=fold_or_none((item.text_of("user-name") or "")[:LONGEST_NAME]),
         timestamp=_moment(time) if time is not None else None,
-        body=visible_text(raw[:_LONGEST_BODY]),
+        body=visible_text(raw[:LONGEST_BODY]),
         likes=read_number(likes.strip()) if likes is not None else None,
     )
 
@@ -233,7 +231,7 @@ class GetListComments(Comments):
                     whole = whole and row is not None
                     if row is not None:
                         rows.setdefault(row.id, row)
-                        cut = cut or len(raw) > _LONGEST_BODY or has_mark_flood(raw)
+                        cut = cut or len(raw) > LONGEST_BODY or has_mark_flood(raw)
         number = int(last.value("pageindex") or 0)
         further = [last.having(pageindex=number + 1)] if more and number else []
         if not further and total is None and number:
@@ -289,9 +287,9 @@ def _rows(told: Any, parent: str | None) -> Iterator[tuple[Row | None, str]]:
         Row(
             id=own,
             parent=parent,
-            author=fold_or_none(str(told.get("sender_fullname") or "")[:_LONGEST_NAME]),
+            author=fold_or_none(str(told.get("sender_fullname") or "")[:LONGEST_NAME]),
             timestamp=read_api_date(str(date)) if date else None,
-            body=visible_text(content[:_LONGEST_BODY]),
+            body=visible_text(content[:LONGEST_BODY]),
             likes=likes if isinstance(likes, int) and likes >= 0 else None,
         ),
         content,

@@ -10,16 +10,15 @@ from lxml import etree
 from newsbot.layouts.base import (
     RULES,
     Addresses,
-    Layout,
     SectionLink,
     element_by_id,
     text_of,
     texts_of,
 )
+from newsbot.layouts.parts import PartsLayout
 from newsbot.text.passages import Clip
 
 _ROLE = etree.XPath("//*[@data-role=$name]")
-_BY_CLASS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
 _TAGS = etree.XPath(
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' detail-tab ')]"
     "//a[contains(concat(' ', normalize-space(@class), ' '), ' item ')]"
@@ -34,7 +33,7 @@ _CLOSED = re.compile(r"allowComment\s*:\s*[\"']false[\"']", re.IGNORECASE)
 _OTHERS = re.compile(r"\bvà \d+ tác giả khác\b", re.IGNORECASE)
 
 
-class VcCorpLayout(Layout):
+class VcCorpLayout(PartsLayout):
     """The first ``[data-role=content]`` is the article; what else has that role are popups."""
 
     name: ClassVar[str] = "vccorp"
@@ -83,19 +82,8 @@ class VcCorpLayout(Layout):
             for script in tree.iter("script")
         )
 
-    def found(self, rule: str, elements: list[etree._Element]) -> list[str]:
-        """Their texts; where there are any, this rule has found them."""
-        texts = texts_of(elements)
-        if texts:
-            self.note(rule, elements)
-        return texts
-
     def role(self, name: str) -> list[etree._Element]:
         found: list[etree._Element] = _ROLE(self.tree, name=name)
-        return found
-
-    def by_class(self, name: str) -> list[etree._Element]:
-        found: list[etree._Element] = _BY_CLASS(self.tree, name=f" {name} ")
         return found
 
     def article_id(self) -> str | None:
@@ -128,11 +116,8 @@ class VcCorpLayout(Layout):
             self.note("timestamp.machine", raw=found)
         return found
 
-    def lead(self) -> str | None:
-        return next(iter(self.leads()), None)
-
     def leads(self) -> list[str]:
-        return list(dict.fromkeys(self.found("lead.role", self.role("sapo"))))
+        return self.found("lead.role", self.role("sapo"))
 
     def section(self) -> SectionLink:
         places = [*self.role("cate-name"), *self.by_class("detail-cate")]
@@ -159,10 +144,10 @@ class VcCorpLayout(Layout):
         if any(_OTHERS.search(box) for box in boxes) and (all_of_them := self.meta("dable:author")):
             self.note("author.meta", raw=all_of_them)
             return [all_of_them]
-        return list(dict.fromkeys(named)) or self.signature()
+        return named or self.signature()
 
     def tags(self) -> list[str]:
-        return list(dict.fromkeys(self.found("tags.box", _TAGS(self.tree))))
+        return self.found("tags.box", _TAGS(self.tree))
 
     def videos(self) -> list[Clip]:
         """Those of other sites in the text, then the paper's own, which scripts play."""

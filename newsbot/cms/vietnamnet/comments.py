@@ -9,17 +9,15 @@ from typing import Any
 
 from newsbot.cms.base import CommentPage, Comments
 from newsbot.items import Answer, Ask, ask
-from newsbot.text.clean import fold_or_none, has_mark_flood
+from newsbot.text.clean import fold_or_none
 from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply, load_json
 from newsbot.text.numbers import read_number
-from newsbot.text.threads import Row
+from newsbot.text.threads import LONGEST_BODY, LONGEST_NAME, Gathered, Row
 from newsbot.text.visible import visible_text
 
 _GETS = "/api/Comment/Gets"
 _SIZE = 25
-# What strangers may write, in characters of their markup; more is cut and said.
-_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 
 
 class VietnamNetComments(Comments):
@@ -60,20 +58,18 @@ class _Thread:
     """What the answers so far tell; ``asked`` is the first call."""
 
     asked: Ask
-    rows: dict[str, Row] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=Gathered)
     below: dict[str, _Below] = field(default_factory=dict)
     total: int = 0
     next: int | None = None
-    whole: bool = True
-    cut: bool = False
 
     def add(self, answer: Answer) -> None:
         try:
             data = _data_in(answer.body)
         except BadReply:
-            self.whole = False
+            self.gathered.whole = False
             return
-        self.whole = self.whole and data.strict
+        self.gathered.whole = self.gathered.whole and data.strict
         number = int(answer.ask.value("PageIndex") or 0)
         # Only an answer without any is the end.
         following = number + 1 if data.rows else None
@@ -88,12 +84,9 @@ class _Thread:
     def take(self, item: Any, above: str | None) -> None:
         """Keeps a row and what it holds, each id once."""
         row = _row(item, above)
+        self.gathered.keep(row, "" if row is None else str(item.get("commentContent") or ""))
         if row is None:
-            self.whole = False
             return
-        self.rows.setdefault(row.id, row)
-        content = str(item.get("commentContent") or "")
-        self.cut = self.cut or len(content) > _LONGEST_BODY or has_mark_flood(content)
         if row.parent is not None:
             self.below.setdefault(row.parent, _Below()).known.add(row.id)
         told = self.below.setdefault(row.id, _Below())
@@ -103,7 +96,8 @@ class _Thread:
             self.take(one, row.id)
 
     def page(self) -> CommentPage:
-        tops = sum(row.parent is None for row in self.rows.values())
+        rows = [*self.gathered.rows.values()]
+        tops = sum(row.parent is None for row in rows)
         claimed = tops + sum(told.claimed for told in self.below.values())
         further = []
         if self.next is not None and claimed < self.total:
@@ -112,10 +106,10 @@ class _Thread:
             if len(told.known) < told.claimed and told.next is not None:
                 further.append(self.asked.having(PageIndex=told.next, ParentId=own))
         return CommentPage(
-            list(self.rows.values()),
-            whole=self.whole,
-            cut=self.cut,
-            lacking=not further and (claimed != self.total or len(self.rows) < self.total),
+            rows,
+            whole=self.gathered.whole,
+            cut=self.gathered.cut,
+            lacking=not further and (claimed != self.total or len(rows) < self.total),
             further=further,
         )
 
@@ -155,8 +149,8 @@ def _row(item: Any, above: str | None) -> Row | None:
     return Row(
         id=own,
         parent=None if parent in (own, "0") else parent,
-        author=fold_or_none(str(item.get("userName") or "")[:_LONGEST_NAME]),
+        author=fold_or_none(str(item.get("userName") or "")[:LONGEST_NAME]),
         timestamp=read_api_date(str(date)) if date else None,
-        body=visible_text(str(item.get("commentContent") or "")[:_LONGEST_BODY]),
+        body=visible_text(str(item.get("commentContent") or "")[:LONGEST_BODY]),
         likes=likes if isinstance(likes, int) and likes >= 0 else None,
     )

@@ -7,17 +7,9 @@ from typing import ClassVar, Self
 
 from lxml import etree
 
-from newsbot.layouts.base import (
-    RULES,
-    Addresses,
-    Layout,
-    SectionLink,
-    element_by_id,
-    text_of,
-    texts_of,
-)
+from newsbot.layouts.base import RULES, Addresses, SectionLink, element_by_id, text_of
+from newsbot.layouts.parts import PartsLayout, by_class
 
-_BY_CLASS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
 # Each step of the path has a menu inside, whose links are none of it.
 _CRUMBS = etree.XPath(
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' bread-crumb-detail ')]/ul/li/a"
@@ -31,7 +23,7 @@ _BOXES = etree.XPath("//*[@data-objectid][@data-websiteid]")
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
-class VietnamNetLayout(Layout):
+class VietnamNetLayout(PartsLayout):
     """``#maincontent`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "vietnamnet"
@@ -62,23 +54,12 @@ class VietnamNetLayout(Layout):
     def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
         content = element_by_id(tree, "maincontent")
         if content is None:
-            content = next(iter(_BY_CLASS(tree, name=" maincontent ")), None)
+            content = next(iter(by_class(tree, "maincontent")), None)
         return None if content is None else cls(tree, content, cms)
 
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any((meta.get("name") or "").startswith("vnn_") for meta in tree.iter("meta"))
-
-    def by_class(self, name: str) -> list[etree._Element]:
-        found: list[etree._Element] = _BY_CLASS(self.tree, name=f" {name} ")
-        return found
-
-    def found(self, rule: str, elements: list[etree._Element]) -> list[str]:
-        """Their texts; where there are any, this rule has found them."""
-        texts = list(dict.fromkeys(texts_of(elements)))
-        if texts:
-            self.note(rule, elements)
-        return texts
 
     def article_id(self) -> str | None:
         told = [box.get("data-objectid", "").strip() for box in _BOXES(self.tree)]
@@ -106,9 +87,6 @@ class VietnamNetLayout(Layout):
         if told:
             self.note("timestamp.machine", raw=told)
         return told
-
-    def lead(self) -> str | None:
-        return next(iter(self.leads()), None)
 
     def leads(self) -> list[str]:
         return self.found("lead.sapo", self.by_class("content-detail-sapo"))

@@ -9,17 +9,15 @@ from typing import Any
 
 from newsbot.cms.base import CommentPage, Comments
 from newsbot.items import Answer, Ask, ask
-from newsbot.text.clean import fold_or_none, has_mark_flood
+from newsbot.text.clean import fold_or_none
 from newsbot.text.dates import read_api_date
 from newsbot.text.jsonp import BadReply, OthersReply, load_json
 from newsbot.text.numbers import read_number
-from newsbot.text.threads import Row
+from newsbot.text.threads import LONGEST_BODY, LONGEST_NAME, Gathered, Row
 from newsbot.text.visible import visible_text
 
 _TOP, _REPLIES = "/index/get", "/index/getreplay"
 _SIZE = 100
-# What strangers may write, in characters of their markup; more is cut and said.
-_LONGEST_BODY, _LONGEST_NAME = 50_000, 200
 
 
 class VnExpressComments(Comments):
@@ -69,22 +67,19 @@ class _Thread:
     """What the answers so far tell; ``asked`` is the first call."""
 
     asked: Ask
-    rows: dict[str, Row] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=Gathered)
     below: dict[str, _Below] = field(default_factory=dict)
-    tops: int = 0
     total: int = 0
     at_top: int = 0
     next: Ask | None = None
-    whole: bool = True
-    cut: bool = False
 
     def add(self, answer: Answer) -> None:
         try:
             data = _data_in(answer.body)
         except BadReply:
-            self.whole = False
+            self.gathered.whole = False
             return
-        self.whole = self.whole and data.strict
+        self.gathered.whole = self.gathered.whole and data.strict
         if answer.ask.path.endswith(_REPLIES):
             above = answer.ask.value("id") or ""
             told = self.below.setdefault(above, _Below())
@@ -103,12 +98,9 @@ class _Thread:
         """Keeps rows, each id once; yields their ids."""
         for item in items:
             row = _row(item, above)
+            self.gathered.keep(row, "" if row is None else str(item.get("content") or ""))
             if row is None:
-                self.whole = False
                 continue
-            self.rows.setdefault(row.id, row)
-            content = str(item.get("content") or "")
-            self.cut = self.cut or len(content) > _LONGEST_BODY or has_mark_flood(content)
             top = row.parent or row.id
             told = self.below.setdefault(top, _Below())
             if row.parent is not None:
@@ -124,12 +116,13 @@ class _Thread:
             if len(told.known) < told.claimed and not told.over:
                 further.append(self.replies(top, len(told.called)))
         claimed = self.at_top + sum(told.claimed for told in self.below.values())
+        rows = [*self.gathered.rows.values()]
         return CommentPage(
-            list(self.rows.values()),
-            whole=self.whole,
-            cut=self.cut,
+            rows,
+            whole=self.gathered.whole,
+            cut=self.gathered.cut,
             # The two numbers agree in every thread that was read to its end.
-            lacking=not further and (claimed != self.total or len(self.rows) < self.total),
+            lacking=not further and (claimed != self.total or len(rows) < self.total),
             further=further,
         )
 
@@ -188,9 +181,9 @@ def _row(item: Any, above: str | None) -> Row | None:
         id=own,
         # At the top each is its own parent.
         parent=above if parent == own else parent,
-        author=fold_or_none(str(item.get("full_name") or "")[:_LONGEST_NAME]),
+        author=fold_or_none(str(item.get("full_name") or "")[:LONGEST_NAME]),
         timestamp=read_api_date(str(date)) if date else None,
-        body=visible_text(str(item.get("content") or "")[:_LONGEST_BODY]),
+        body=visible_text(str(item.get("content") or "")[:LONGEST_BODY]),
         likes=likes if isinstance(likes, int) and likes >= 0 else None,
     )
 

@@ -10,16 +10,14 @@ from lxml import etree
 from newsbot.layouts.base import (
     RULES,
     Addresses,
-    Layout,
     SectionLink,
     element_by_id,
     has_class,
     text_of,
-    texts_of,
 )
+from newsbot.layouts.parts import PartsLayout, by_class
 from newsbot.text.clean import fold
 
-_BY_CLASS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
 _CRUMBS = etree.XPath(
     "//ul[contains(concat(' ', normalize-space(@class), ' '), ' breadcrumb ')]//a"
 )
@@ -45,7 +43,7 @@ _KEY = {
 _USUAL_TYPE = "1"
 
 
-class VnExpressLayout(Layout):
+class VnExpressLayout(PartsLayout):
     """``.fck_detail`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "vnexpress"
@@ -77,16 +75,12 @@ class VnExpressLayout(Layout):
 
     @classmethod
     def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
-        content = next(iter(_BY_CLASS(tree, name=" fck_detail ")), None)
+        content = next(iter(by_class(tree, "fck_detail")), None)
         return None if content is None else cls(tree, content, cms)
 
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any((meta.get("name") or "").startswith("tt_") for meta in tree.iter("meta"))
-
-    def by_class(self, name: str) -> list[etree._Element]:
-        found: list[etree._Element] = _BY_CLASS(self.tree, name=f" {name} ")
-        return found
 
     def article_id(self) -> str | None:
         told = self.meta(_ID)
@@ -109,25 +103,17 @@ class VnExpressLayout(Layout):
         return element.get("data-component-type") is not None or super().is_foreign(element)
 
     def titles(self) -> list[str]:
-        found = self.by_class("title-detail")
-        self.note("title.detail", found)
-        return texts_of(found)
+        return self.found("title.detail", self.by_class("title-detail"))
 
     def timestamp_texts(self) -> list[str]:
         within = _DATES(self.tree) or self.by_class("date")
-        found = [one for one in within if one.tag == "span"][:1]
-        if found:
-            self.note("timestamp.date", found)
-        return texts_of(found)
+        return self.found("timestamp.date", [one for one in within if one.tag == "span"][:1])
 
     def timestamp_machine(self) -> str | None:
         told = self.meta("pubdate")
         if told:
             self.note("timestamp.machine", raw=told)
         return told
-
-    def lead(self) -> str | None:
-        return next(iter(self.leads()), None)
 
     def leads(self) -> list[str]:
         found = {text: part for part in _ABOVE(self.content) if (text := _lead_of(part))}
@@ -143,12 +129,7 @@ class VnExpressLayout(Layout):
         return SectionLink(text_of(links[-1]), links[-1].get("href"))
 
     def author_text(self) -> list[str]:
-        if signed := self.signature():
-            return signed
-        found = self.by_class("author_mail")
-        if texts := texts_of(found):
-            self.note("author.mail", found)
-        return list(dict.fromkeys(texts))
+        return self.signature() or self.found("author.mail", self.by_class("author_mail"))
 
     def tags(self) -> list[str]:
         words = [word for told in _TAGS(self.tree) for word in told.split(",")]

@@ -1,0 +1,32 @@
+"""Templates that give every part of an article a box of its own, by a class."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from newsbot.layouts.base import Layout, texts_of
+
+_BY_CLASS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
+
+
+def by_class(tree: etree._Element, name: str) -> list[etree._Element]:
+    """All elements of a class, in page order."""
+    found: list[etree._Element] = _BY_CLASS(tree, name=f" {name} ")
+    return found
+
+
+class PartsLayout(Layout):
+    """What its parts are called, its subclasses say."""
+
+    def by_class(self, name: str) -> list[etree._Element]:
+        return by_class(self.tree, name)
+
+    def found(self, rule: str, elements: list[etree._Element]) -> list[str]:
+        """Their texts, each once; where there are any, this rule has found them."""
+        texts = list(dict.fromkeys(texts_of(elements)))
+        if texts:
+            self.note(rule, elements)
+        return texts
+
+    def lead(self) -> str | None:
+        return next(iter(self.leads()), None)
