@@ -12,10 +12,12 @@ from lxml import etree
 from newsbot import pipelines
 from newsbot.items import Article, CommentReply, FetchedArticle
 from newsbot.sites import Site, address_of, all_sites, site_of_host, unknown_paper
+from newsbot.text.urls import host_of
 from newsbot.text.whole import parse_html
 
 # What a browser writes in front of a page that it saves.
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
+_WEB = ("http://", "https://")
 _NAMED = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
 
 
@@ -84,7 +86,7 @@ def own_address(page: bytes) -> str | None:
 
     The first of these that is an article's, else the first at all; None where it says nothing.
     """
-    named = list(dict.fromkeys(url for url in _addresses(page) if urlsplit(url).hostname))
+    named = [url for url in _addresses(page) if url.startswith(_WEB) and host_of(url)]
     return next((url for url in named if address_of(url) is not None), next(iter(named), None))
 
 
@@ -92,7 +94,7 @@ def _addresses(page: bytes) -> Iterator[str]:
     saved = _SAVED_FROM.search(page, 0, 5_000)
     if saved is not None:
         yield saved[1].decode("ascii", "replace")
-    yield from (url.strip() for url in _NAMED(parse_html(page)) if url.startswith("http"))
+    yield from (url.strip() for url in _NAMED(parse_html(page)))
 
 
 def site_of(url: str, page: bytes) -> Site:

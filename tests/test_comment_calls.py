@@ -170,6 +170,29 @@ def test_a_service_that_gives_one_page_again_and_again_is_left() -> None:
     assert api.stats.get_value("newsbot/comments/cut_short") == 1
 
 
+class Lists(Comments):
+    """Rows, each with a list below it that may be blank."""
+
+    def first(self, key: Mapping[str, str]) -> Ask:
+        return ask("/list")
+
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        told = [one.body.decode().strip("-") for one in answers]
+        asked = {one.ask.value("of") for one in answers}
+        rows = {row: Row(row, None, None, None, row) for one in told for row in one}
+        further = [ask("/list", of=row) for row in told[0] if row not in asked]
+        return CommentPage([*rows.values()], further=further)
+
+
+def test_lists_without_anything_do_not_hide_those_behind_them() -> None:
+    api = Api(b"abcde", b"-", b"-", b"-", b"-", b"xy")
+    api.calls.comments = Lists()
+    reply = api.fetch()
+    rows = Lists().read(reply.answers).rows
+    assert "".join(row.id for row in rows) == "abcdexy"
+    assert api.stats.get_value("newsbot/comments/cut_short") is None
+
+
 class TwoPages(Comments):
     """Of so many in all, told by each page's digit, pages of two."""
 

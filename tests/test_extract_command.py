@@ -47,9 +47,18 @@ def test_the_page_says_where_it_stands(tmp_path: Path) -> None:
         assert (read["id"], read["body"], read["url"]) == (told["id"], told["body"], told["url"])
 
 
-def test_2_for_one_that_does_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        '<link rel="canonical" href="http://[la/">',
+        '<link rel="canonical" href="/x/"><meta property="og:url" content="ftp://la.example/x/">',
+        "<!-- saved from url=(0014)about:internet -->",
+    ],
+)
+def test_2_for_one_that_does_not(tmp_path: Path, head: str) -> None:
     page = tmp_path / "page.html"
-    page.write_bytes(b"<html><body><p>a</p></body></html>")
+    page.write_bytes(f"<html><head>{head}</head><body><p>a</p></body></html>".encode())
     ended = extract(page)
     assert (ended.code, ended.out) == (2, "")
     assert "does not say where it stood" in ended.err

@@ -112,7 +112,9 @@ class CommentCalls:
                 break
             answers.append(answer)
             before, page = page, self.comments.read(answers)
-            fruitless = 0 if len(page.rows) > len(before.rows) else fruitless + 1
+            # That one of its lists is over is news as well.
+            told = len(page.rows) > len(before.rows) or len(page.further) < len(before.further)
+            fruitless = 0 if told else fruitless + 1
         return answers
 
     def is_left_alone(self) -> bool:

@@ -232,14 +232,14 @@ class Discovery:
             unseen += sum(entry.key not in known for entry in entries)
             far = older or self.far_enough(page, known)
             over = walk.at_end(page.told) or walk.stuck or far
-            if not over and self.is_enough(page, unseen):
-                over = True
-                self.stats.inc_value("newsbot/discovery/cut_short")
             last = page.entries[-1] if page.entries else last
             capped = over and not far and asked is not None and self.lists.is_capped(asked)
             if capped and (beyond := await self.beyond(section, walk, asked, last)) is not None:
                 walk.go_beyond(beyond)
                 over = capped = False
+            if not over and self.is_enough(page, unseen):
+                over = True
+                self.stats.inc_value("newsbot/discovery/cut_short")
             at = self.now()
             self.frontier.listed(section.path, entries, at, walk.ask, over, by_list=True)
             if over:

@@ -124,6 +124,20 @@ def test_replies_inside_a_row_are_read_as_well() -> None:
     assert ([row.id for row in page.rows], page.lacking) == (["1", "11"], False)
 
 
+def test_rows_nested_as_deep_as_anybody_likes_are_read() -> None:
+    row = item(1)
+    for number in range(2, 400):
+        row = item(number, answers=1, comments=[row])
+    rows = read(body(row, total=399)).rows
+    assert [row.id for row in rows] == [str(number) for number in range(399, 0, -1)]
+    assert [row.parent for row in rows] == [None, *(str(number) for number in range(399, 1, -1))]
+
+
+def test_an_error_code_may_be_a_word() -> None:
+    told = json.loads(body(item(1), total=1)) | {"errorCode": "0"}
+    COMMENTS.check(Answer(COMMENTS.first(KEY), json.dumps(told).encode()), KEY)
+
+
 def test_replies_to_replies_are_asked_for() -> None:
     page = read(
         body(item(1, answers=1), total=3),

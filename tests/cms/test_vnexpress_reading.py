@@ -335,6 +335,14 @@ def test_an_archive_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_pages")
+def test_a_limit_asks_no_archive(tmp_path: Path) -> None:
+    served = Served(PAPER)
+    plan = Plan(everything=True, sections=("/giao-duc",), max_articles=30)
+    listed(served, tmp_path, plan)
+    assert not [target for target in served.asked if "category" in target]
+
+
+@pytest.mark.usefixtures("small_pages")
 def test_a_window_within_the_lists_asks_no_archive(tmp_path: Path) -> None:
     served = Served(PAPER)
     plan = Plan(since=NEWEST - timedelta(days=30), sections=("/giao-duc",))

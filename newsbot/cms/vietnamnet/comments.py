@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -78,22 +78,20 @@ class _Thread:
             self.total, self.next = data.total, following
         else:
             self.below.setdefault(above, _Below()).next = following
-        for item in data.rows:
-            self.take(item, above)
+        for said in data.rows:
+            self.take(said, above)
 
-    def take(self, item: Any, above: str | None) -> None:
-        """Keeps a row and what it holds, each id once."""
-        row = _row(item, above)
-        self.gathered.keep(row, "" if row is None else str(item.get("commentContent") or ""))
-        if row is None:
+    def take(self, said: _Said | None, above: str | None) -> None:
+        """``above`` is the comment that the answer is about."""
+        if said is None:
+            self.gathered.keep(None, "")
             return
+        row = said.row if said.row.parent is not None else replace(said.row, parent=above)
+        self.gathered.keep(row, said.markup)
         if row.parent is not None:
             self.below.setdefault(row.parent, _Below()).known.add(row.id)
         told = self.below.setdefault(row.id, _Below())
-        told.claimed = max(told.claimed, read_number(str(item.get("totalAnswer") or 0)) or 0)
-        inside = item.get("comments")
-        for one in inside if isinstance(inside, list) else []:
-            self.take(one, row.id)
+        told.claimed = max(told.claimed, said.answers)
 
     def page(self) -> CommentPage:
         rows = [*self.gathered.rows.values()]
@@ -115,10 +113,19 @@ class _Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class _Data:
-    """One answer's rows, and how many comments there are in all."""
+class _Said:
+    """A row, its markup as it came, and how many replies it claims to have."""
 
-    rows: list[Any]
+    row: Row
+    markup: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """One answer's rows, None for what is none; and how many comments there are in all."""
+
+    rows: list[_Said | None]
     total: int
     strict: bool
 
@@ -130,18 +137,37 @@ def _data_in(body: bytes) -> _Data:
     The same bytes give the same object: nothing in it may be changed.
     """
     value, strict = load_json(body)
-    if not isinstance(value, dict) or value.get("status") is False or value.get("errorCode"):
+    if not isinstance(value, dict) or value.get("status") is False or _fails(value):
         raise BadReply("the service tells an error")
     data = value.get("data", BadReply)
     rows = data.get("comments") if isinstance(data, dict) else BadReply
     if rows is not None and not isinstance(rows, list):
         raise BadReply("no comments under 'data'")
     total = read_number(str(data.get("totalComment") or 0)) if isinstance(data, dict) else 0
-    return _Data(rows or [], total or 0, strict)
+    return _Data(list(_said(rows or [])), total or 0, strict)
+
+
+def _fails(value: dict[str, Any]) -> bool:
+    return str(value.get("errorCode") or 0) != "0"
+
+
+def _said(rows: list[Any]) -> Iterator[_Said | None]:
+    """The rows of a list and those inside them, however deep, each before what it holds."""
+    waiting: list[tuple[Any, str | None]] = [(item, None) for item in reversed(rows)]
+    while waiting:
+        item, above = waiting.pop()
+        row = _row(item, above)
+        if row is None:
+            yield None
+            continue
+        answers = read_number(str(item.get("totalAnswer") or 0)) or 0
+        yield _Said(row, str(item.get("commentContent") or ""), answers)
+        inside = item.get("comments")
+        waiting += [(one, row.id) for one in reversed(inside if isinstance(inside, list) else [])]
 
 
 def _row(item: Any, above: str | None) -> Row | None:
-    """``above`` is the comment that it was told under, None at the top."""
+    """``above`` is the comment that holds it, None at the top."""
     if not isinstance(item, dict) or not item.get("commentId"):
         return None
     own, date, likes = str(item["commentId"]), item.get("createdDate"), item.get("totalLike")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -38,9 +38,9 @@ class VnExpressComments(Comments):
 
     def check(self, answer: Answer, key: Mapping[str, str]) -> None:
         told = {
-            str(item["article_id"])
-            for item in _data_in(answer.body).items
-            if isinstance(item, dict) and item.get("article_id")
+            said.article
+            for said in _data_in(answer.body).items
+            if said is not None and said.article is not None
         }
         if told and key["id"] not in told:
             raise OthersReply("comments of another article")
@@ -92,23 +92,25 @@ class _Thread:
         more = bool(data.items) and offset < data.at_top
         self.next = answer.ask.having(offset=offset) if more else None
         # Pinned ones may stand in the list as well.
-        list(self.take([*data.pinned, *data.items], None))
+        self.take([*data.pinned, *data.items], None)
 
-    def take(self, items: Sequence[Any], above: str | None) -> Iterator[str]:
-        """Keeps rows, each id once; yields their ids."""
-        for item in items:
-            row = _row(item, above)
-            self.gathered.keep(row, "" if row is None else str(item.get("content") or ""))
-            if row is None:
+    def take(self, items: Sequence[_Said | None], above: str | None) -> set[str]:
+        """Keeps rows, each id once; their ids. ``above`` is the comment that they answer."""
+        ids = set()
+        for said in items:
+            if said is None:
+                self.gathered.keep(None, "")
                 continue
-            top = row.parent or row.id
-            told = self.below.setdefault(top, _Below())
+            row = said.row if said.row.parent is not None else replace(said.row, parent=above)
+            self.gathered.keep(row, said.markup)
+            ids.add(row.id)
+            told = self.below.setdefault(row.parent or row.id, _Below())
             if row.parent is not None:
                 told.known.add(row.id)
-            elif isinstance(replies := item.get("replys"), dict):
-                told.claimed = _number(replies.get("total"))
-                list(self.take(_list(replies.get("items")), row.id))
-            yield row.id
+            elif said.replies is not None:
+                told.claimed = said.replies
+                self.take(said.inside, row.id)
+        return ids
 
     def page(self) -> CommentPage:
         further = [self.next] if self.next is not None else []
@@ -142,11 +144,23 @@ class _Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class _Data:
-    """One answer's rows; how many there are at the top, and in all."""
+class _Said:
+    """A row, its markup as it came, whose it is; how many replies it claims to have, and those that
+    stand inside."""
 
-    items: list[Any]
-    pinned: list[Any]
+    row: Row
+    markup: str
+    article: str | None
+    replies: int | None
+    inside: Sequence[_Said | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """One answer's rows, None for what is none; how many there are at the top, and in all."""
+
+    items: Sequence[_Said | None]
+    pinned: Sequence[_Said | None]
     at_top: int
     total: int
     strict: bool
@@ -166,12 +180,33 @@ def _data_in(body: bytes) -> _Data:
         return _Data([], [], 0, 0, strict)
     if not isinstance(data, dict) or not isinstance(data.get("items", []), list):
         raise BadReply("no items under 'data'")
-    items, pinned = data.get("items", []), _list(data.get("items_pin"))
+    items, pinned = _said(data.get("items", [])), _said(data.get("items_pin"))
     return _Data(items, pinned, _number(data.get("total")), _number(data.get("totalitem")), strict)
 
 
-def _row(item: Any, above: str | None) -> Row | None:
-    """``above`` is the comment that it was told under, None at the top."""
+def _said(items: Any, *, top: bool = True) -> list[_Said | None]:
+    """The rows of a list, with the replies inside those at the top."""
+    told: list[_Said | None] = []
+    for item in items if isinstance(items, list) else []:
+        row = _row(item)
+        if row is None:
+            told.append(None)
+            continue
+        article, replies = item.get("article_id"), item.get("replys")
+        below = replies if top and isinstance(replies, dict) else None
+        told.append(
+            _Said(
+                row,
+                str(item.get("content") or ""),
+                str(article) if article else None,
+                None if below is None else _number(below.get("total")),
+                () if below is None else _said(below.get("items"), top=False),
+            )
+        )
+    return told
+
+
+def _row(item: Any) -> Row | None:
     if not isinstance(item, dict) or not isinstance(item.get("comment_id"), int | str):
         return None
     own, date = str(item["comment_id"]), item.get("creation_time")
@@ -180,7 +215,7 @@ def _row(item: Any, above: str | None) -> Row | None:
     return Row(
         id=own,
         # At the top each is its own parent.
-        parent=above if parent == own else parent,
+        parent=None if parent == own else parent,
         author=fold_or_none(str(item.get("full_name") or "")[:LONGEST_NAME]),
         timestamp=read_api_date(str(date)) if date else None,
         body=visible_text(str(item.get("content") or "")[:LONGEST_BODY]),
@@ -190,7 +225,3 @@ def _row(item: Any, above: str | None) -> Row | None:
 
 def _number(told: Any) -> int:
     return read_number(str(told)) or 0 if told is not None else 0
-
-
-def _list(told: Any) -> list[Any]:
-    return told if isinstance(told, list) else []
