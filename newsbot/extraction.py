@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newsbot import pipelines
+from newsbot.cms.known import known_cms
 from newsbot.items import Article, CommentReply, FetchedArticle
 from newsbot.sites import Site, address_of, all_sites, site_of_host, unknown_paper
 from newsbot.text.urls import host_of
@@ -105,8 +106,10 @@ def site_of(url: str, page: bytes) -> Site:
     host = urlsplit(url).hostname or ""
     site = site_of_host(host) or unknown_paper(host, page)
     if site is None:
-        known = ", ".join(host for site in all_sites().values() for host in site.hosts)
+        named = (host for site in all_sites().values() for host in site.hosts)
+        hosts = ", ".join(host for host in named if not host.startswith("www."))
         raise UnknownPaper(
-            f"{host} is none of the known hosts ({known}), and the page is of no known system"
+            f"{host} is none of the known hosts ({hosts}), and the page bears the marks of no known"
+            f" system ({', '.join(known_cms())})"
         )
     return site

@@ -225,6 +225,27 @@ def test_a_list_that_shifts_while_it_is_read_is_read_again_from_its_beginning() 
     assert (sorted(row.id for row in page.rows), page.lacking) == (["a", "b", "c"], True)
 
 
+class Single(Comments):
+    """Rows are letters; an answer without any is the end."""
+
+    def first(self, key: Mapping[str, str]) -> Ask:
+        return ask("/c", behind=0)
+
+    def read(self, answers: Sequence[Answer]) -> CommentPage:
+        rows = {chr(one): Row(chr(one), None, "", None, "") for a in answers for one in a.body}
+        behind = int(answers[-1].ask.value("behind") or 0) + len(answers[-1].body)
+        further = [answers[-1].ask.having(behind=behind)] if answers[-1].body.strip() else []
+        return CommentPage([*rows.values()], further=further)
+
+
+@pytest.mark.parametrize(("claimed", "calls"), [(None, 2), (1, 2), (2, 2), (3, 4)])
+def test_fewer_than_the_page_says_are_asked_for_once_more(claimed: int | None, calls: int) -> None:
+    api = Api(b"ab", b"", b"ab", b"")
+    api.calls.comments = Single()
+    reply = asyncio.run(api.calls.fetch(KEY, likes=False, claimed=claimed))
+    assert (reply.status, len(api.asked)) == ("answered", calls)
+
+
 @pytest.mark.parametrize("status", [401, 403, 429, 451])
 def test_a_service_that_turns_us_away_is_left_alone(status: int) -> None:
     api = Api(status)

@@ -114,7 +114,7 @@ def test_the_log_that_cron_writes_is_rotated(tmp_path: Path) -> None:
     [
         ("newsbot exp", ["export"]),
         ("newsbot run ph", ["phuyen"]),
-        ("newsbot run --since 2024-01-01 baod", ["baodaklak"]),
+        ("newsbot run --since 2024-01-01 baoda", ["baodaklak", "baodanang"]),
         ("newsbot export baodaklak --to par", ["parquet"]),
         ("newsbot run --no-", ["--no-comments", "--no-archive", "--no-index"]),
     ],

@@ -63,6 +63,11 @@ class Page:
         return self.layout is not None and self.layout.has_closed_comments()
 
     @property
+    def claimed_comments(self) -> int | None:
+        """How many comments the page says that there are, None where it does not."""
+        return self.layout.claimed_comments() if self.layout is not None else None
+
+    @property
     def article_id(self) -> str | None:
         """The article's id as the page prints it, None without one."""
         return self.layout.article_id() if self.layout is not None else None

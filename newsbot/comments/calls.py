@@ -18,6 +18,7 @@ from newsbot.items import Answer, Ask, CommentReply
 from newsbot.moments import came_at
 from newsbot.revisits.policy import REFUSED_FOR
 from newsbot.text.jsonp import BadReply, OthersReply
+from newsbot.text.threads import falls_short
 
 _TRIES = 3
 # An article waits for its comments, so they get less time than a page.
@@ -54,22 +55,29 @@ class CommentCalls:
         self.refused_before = memory.comments_refused_at()
 
     async def fetch(
-        self, key: Mapping[str, str] | None, *, likes: bool, known: int = 0
+        self,
+        key: Mapping[str, str] | None,
+        *,
+        likes: bool,
+        known: int = 0,
+        claimed: int | None = None,
     ) -> CommentReply:
         """What came for the article with this key (None: its page names none); ``known`` is how
-        many comments it had."""
+        many comments it had, ``claimed`` how many its page says that there are."""
         if key is None:
             self.stats.inc_value("newsbot/comments/no_article_id")
             return CommentReply("failed")
         if self.refused_before is None:
-            return await self._fetch(key, likes, known)
+            return await self._fetch(key, likes, known, claimed)
         # One asks whether it still does, the others wait for what comes of it.
         async with self.asking:
             if self.is_left_alone():
                 return CommentReply("refused", key=key)
-            return await self._fetch(key, likes, known)
+            return await self._fetch(key, likes, known, claimed)
 
-    async def _fetch(self, key: Mapping[str, str], likes: bool, known: int) -> CommentReply:
+    async def _fetch(
+        self, key: Mapping[str, str], likes: bool, known: int, claimed: int | None
+    ) -> CommentReply:
         first = self.comments.first(key)
         response = await self._ask(first, key, known)
         if response is not None and self._turns_away(response):
@@ -87,7 +95,8 @@ class CommentCalls:
             self.refused()
             return CommentReply("refused", key=key)
         self.answered()
-        if page.lacking and not page.further and len(answers) > 1:
+        lacking = page.lacking or falls_short(page.rows, claimed)
+        if lacking and not page.further and len(answers) > 1:
             # Pages that shift while they are read lose a row: once more, and both count.
             answers += await self._once_more(first, key)
         if likes:

@@ -123,6 +123,10 @@ class Layout(ABC):
         """Whether the page says that nobody can comment on it, so that there are none."""
         return False
 
+    def claimed_comments(self) -> int | None:
+        """How many comments the page says that there are, None where it does not."""
+        return None
+
     @abstractmethod
     def titles(self) -> list[str]:
         """What stands where the title should, blanks left out: one, where all is well."""

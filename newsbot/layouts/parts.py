@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from lxml import etree
 
 from newsbot.layouts.base import Layout, texts_of
 
 _BY_CLASS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), $name)]")
+_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
 def by_class(tree: etree._Element, name: str) -> list[etree._Element]:
@@ -27,6 +31,14 @@ class PartsLayout(Layout):
         if texts:
             self.note(rule, elements)
         return texts
+
+    def scripts(self) -> Iterator[str]:
+        """The texts of the page's scripts, JSON-LD among them."""
+        return (one.text or "" for one in self.tree.iter("script"))
+
+    def published_in_scripts(self) -> str | None:
+        """``datePublished`` as JSON-LD tells it."""
+        return next((m[1] for text in self.scripts() if (m := _PUBLISHED.search(text))), None)
 
     def lead(self) -> str | None:
         return next(iter(self.leads()), None)

@@ -10,7 +10,7 @@ from newsbot.items import UNTOLD, Comment, CommentReply, CommentsStatus, Fetched
 from newsbot.pipelines.base import FieldPipeline, ParsedPage
 from newsbot.sites import Site, all_sites
 from newsbot.text.dates import isoformat
-from newsbot.text.threads import thread
+from newsbot.text.threads import falls_short, thread
 
 COMMENT_CUT = "comment_cut"
 
@@ -39,7 +39,9 @@ class CommentsPipeline(FieldPipeline):
     def read(self, page: ParsedPage) -> None:
         article = page.article
         fetched = page.fetched
-        comments, status, cut = read_comments(page.site, fetched.comments, fetched.fetched_at)
+        comments, status, cut = read_comments(
+            page.site, fetched.comments, fetched.fetched_at, page.layout.claimed_comments()
+        )
         if cut:
             page.flag(COMMENT_CUT)
         article.comments, article.comments_status = comments, status
@@ -48,9 +50,12 @@ class CommentsPipeline(FieldPipeline):
 
 
 def read_comments(
-    site: Site, reply: CommentReply, at: datetime
+    site: Site, reply: CommentReply, at: datetime, claimed: int | None = None
 ) -> tuple[list[Comment], CommentsStatus, bool]:
-    """The thread of a reply, what became of the call, and whether a comment had to be cut."""
+    """The thread of a reply, what became of the call, and whether a comment had to be cut.
+
+    ``claimed`` is how many the article's page says that there are.
+    """
     if reply.status == "closed":
         return [], "none", False
     if reply.status != "answered":
@@ -64,7 +69,7 @@ def read_comments(
         return comments, "malformed", page.cut
     if page.refused:
         return [], "refused", page.cut
-    if page.lacking or page.further:
+    if page.lacking or page.further or falls_short(page.rows, claimed):
         # Claimed and none shown is no answer.
         return comments, "partial" if comments else "failed", page.cut
     return comments, "complete" if comments else "none", page.cut

@@ -35,7 +35,7 @@ def target_of(method: str) -> str:
     return "forbidden" if method in _WRITES else names.get(method, "other")
 
 
-def encode(answer: Answer, callback: str) -> str:
+def encode(answer: object, callback: str) -> str:
     """JSON, or JSONP where a callback is named."""
     text = json.dumps(answer, ensure_ascii=False)
     return f"{callback}({text});" if callback else text

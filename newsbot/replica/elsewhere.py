@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import ClassVar, Literal
 
-from newsbot.replica import comments, talk
+from newsbot.replica import api, comments, talk
+from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
 from newsbot.replica.model import Article, Replica
-from newsbot.replica.sections import Section
+from newsbot.replica.sections import BARE_PATHS, Section
 
 
-class OtherPages:
-    """Pages and answers of one replica; `at` is a moment of its clock."""
+class OtherPages(ABC):
+    """Pages and answers of one replica on one system; `at` is a moment of its clock.
+
+    `sections` are those of the paper by their paths there.
+    """
+
+    sections: ClassVar[Mapping[str, Section]] = BARE_PATHS
 
     def __init__(self, replica: Replica, at: datetime | None = None) -> None:
         self.replica, self.at = replica, at
+
+    @abstractmethod
+    def home(self) -> str: ...
+
+    @abstractmethod
+    def section(self, section: Section) -> str:
+        """A section's own page."""
+
+    @abstractmethod
+    def article(self, article: Article) -> str: ...
+
+    @abstractmethod
+    def missing(self) -> str: ...
+
+    @abstractmethod
+    def called(self, path: str) -> Literal["list", "comments"] | None:
+        """What is asked for at a path, None where it is neither."""
+
+    @abstractmethod
+    def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
+        """The answer for a list or comments, None where there is none; `values` is the query."""
 
     def _thread(self, article: Article) -> list[Comment]:
         """An article's comments in reading order, as they are at this moment."""
@@ -32,3 +61,9 @@ class OtherPages:
 def number_in(told: str | None) -> int | None:
     """A number in a query, None where there is none."""
     return int(told) if told is not None and told.isdecimal() else None
+
+
+def in_json(value: object, callback: str = "") -> Reply:
+    """A value as JSON, or as a call of that name."""
+    kind = "application/javascript" if callback else "application/json"
+    return Reply(200, api.encode(value, callback).encode(), kind)

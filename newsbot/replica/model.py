@@ -29,13 +29,17 @@ _ARCHIVE_MINUTES = 20 * 365 * 24 * 60
 _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
 
 # The system that the paper runs on.
-Face = Literal["sc_service", "vccorp", "vnexpress", "vietnamnet"]
+Face = Literal["sc_service", "vccorp", "vnexpress", "vietnamnet", "onecms"]
 # What VCCorp's numbers begin with, and how they end: the moment is in between.
 _VCCORP = "185"
 _VCCORP_ARTICLE = re.compile(rf"/[^/]+-({_VCCORP}\d{{15}})\.htm$")
 _VCCORP_LAG = timedelta(minutes=5)
 # These count their articles; the newest has this number.
-_NEWEST_NUMBER: dict[Face, int] = {"vnexpress": 4_954_454, "vietnamnet": 2_495_349}
+_NEWEST_NUMBER: dict[Face, int] = {
+    "vnexpress": 4_954_454,
+    "vietnamnet": 2_495_349,
+    "onecms": 3_318_952,
+}
 _NUMBERED_ARTICLE = re.compile(r"/[^/]+-(\d{7})\.html$")
 
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))

@@ -9,21 +9,22 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl
 
-from newsbot.replica import api, vccorp
+from newsbot.replica import api
 from newsbot.replica.answers import Reply
 from newsbot.replica.api import Api
+from newsbot.replica.elsewhere import OtherPages
 from newsbot.replica.listing import ROBOTS, Pages
-from newsbot.replica.model import Found, Replica
-from newsbot.replica.sections import BARE_PATHS, BY_PATH, VCCORP_PATHS, Section
+from newsbot.replica.model import Face, Found, Replica
+from newsbot.replica.onecms import OneCmsPages
+from newsbot.replica.sections import BY_PATH, Section
 from newsbot.replica.vccorp import VcCorpPages
 from newsbot.replica.vietnamnet import VietnamNetPages
-from newsbot.replica.vnexpress import ARCHIVE, VnExpressPages
+from newsbot.replica.vnexpress import VnExpressPages
 
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-_PIECE = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
 _IMAGE = re.compile(r"^/(file|Upload|common)/|^/favicon\.ico$")
 
 
@@ -86,60 +87,20 @@ class ScSurface:
 
 
 @dataclass(frozen=True)
-class VcCorpSurface:
-    """Pages, pieces of lists and comments as VCCorp's system has them."""
+class OtherSurface:
+    """Pages, lists and comments as the paper has them on another system."""
 
     replica: Replica
-    pages: VcCorpPages
-
-    def missing(self) -> str:
-        return self.pages.missing()
-
-    def target(self, path: str) -> tuple[str, Found | None]:
-        named = {"/": "home", "/robots.txt": "robots", vccorp.COMMENTS: "comments"}.get(path)
-        if named or path in VCCORP_PATHS:
-            return named or "section", None
-        if _PIECE.match(path):
-            return "list", None
-        if _IMAGE.match(path):
-            return "image", None
-        found = self.replica.at_address(path)
-        return ("article", found) if found else ("other", None)
-
-    def reply(self, path: str, query: str, target: str, found: Found | None, lie: str) -> Reply:
-        if found is not None:
-            shown = another(self.replica, found) if lie == "other" else found
-            return found_reply(self.pages, shown)
-        if (usual := usual_reply(self.pages, target, path, VCCORP_PATHS.get(path))) is not None:
-            return usual
-        if target == "comments":
-            return Reply(200, self.pages.comments(query).encode())
-        piece = _PIECE.match(path)
-        if piece is None:
-            return missing_reply(self.pages)
-        if lie == "empty":
-            return Reply(200, b"")
-        page = 1 if lie == "repeat" else int(piece[2])
-        return Reply(200, self.pages.piece(int(piece[1]), page).encode())
-
-
-@dataclass(frozen=True)
-class NumberedSurface:
-    """Pages, numbered lists and services that answer in JSON, as VnExpress and VietnamNet have."""
-
-    replica: Replica
-    pages: VnExpressPages | VietnamNetPages
+    pages: OtherPages
 
     def missing(self) -> str:
         return self.pages.missing()
 
     def target(self, path: str) -> tuple[str, Found | None]:
         named = {"/": "home", "/robots.txt": "robots"}
-        named |= dict.fromkeys(self.pages.comments_at, "comments")
-        if path in named or path in BARE_PATHS:
-            return named.get(path, "section"), None
-        if path == ARCHIVE or self.pages.numbered.match(path):
-            return "list", None
+        named |= dict.fromkeys(self.pages.sections, "section")
+        if (target := named.get(path) or self.pages.called(path)) is not None:
+            return target, None
         if _IMAGE.match(path):
             return "image", None
         found = self.replica.at_address(path)
@@ -149,28 +110,21 @@ class NumberedSurface:
         if found is not None:
             shown = another(self.replica, found) if lie == "other" else found
             return found_reply(self.pages, shown)
-        usual = usual_reply(self.pages, target, path, BARE_PATHS.get(path))
+        usual = usual_reply(self.pages, target, path, self.pages.sections.get(path))
         if usual is not None:
             return usual
         values = dict(parse_qsl(query, keep_blank_values=True))
-        if target == "comments":
-            callback = values.get("callback", "")
-            kind = "application/javascript" if callback else "application/json"
-            answer = api.encode(self.pages.comments(path, values), callback)
-            return Reply(200, answer.encode(), kind)
-        page = self.pages.archive(values) if path == ARCHIVE else self._listed(path, lie)
-        return missing_reply(self.pages) if page is None else Reply(200, page.encode())
-
-    def _listed(self, path: str, lie: str) -> str | None:
-        """A page of a section's list, None where there is none."""
-        told = self.pages.numbered.match(path)
-        section = BARE_PATHS.get(told[1]) if told else None
-        if told is None or section is None:
-            return None
-        return self.pages.section(section, self.pages.start if lie == "repeat" else int(told[2]))
+        answer = self.pages.answer(path, values, lie) if target in ("list", "comments") else None
+        return answer or missing_reply(self.pages)
 
 
-AnyPages = Pages | VcCorpPages | VnExpressPages | VietnamNetPages
+_ELSEWHERE: dict[Face, type[OtherPages]] = {
+    "onecms": OneCmsPages,
+    "vccorp": VcCorpPages,
+    "vietnamnet": VietnamNetPages,
+    "vnexpress": VnExpressPages,
+}
+AnyPages = Pages | OtherPages
 
 
 def usual_reply(pages: AnyPages, target: str, path: str, section: Section | None) -> Reply | None:
@@ -181,7 +135,7 @@ def usual_reply(pages: AnyPages, target: str, path: str, section: Section | None
         case "robots":
             return Reply(200, ROBOTS.encode(), "text/plain")
         case "section" if section is not None:
-            return Reply(200, (pages.section(section) or "").encode())
+            return Reply(200, pages.section(section).encode())
         case "image":
             return image_reply(path)
         case "forbidden":
@@ -190,12 +144,8 @@ def usual_reply(pages: AnyPages, target: str, path: str, section: Section | None
 
 
 def surface_of(replica: Replica, at: datetime | None = None) -> Surface:
-    if replica.face == "vccorp":
-        return VcCorpSurface(replica, VcCorpPages(replica, at))
-    if replica.face == "vnexpress":
-        return NumberedSurface(replica, VnExpressPages(replica, at))
-    if replica.face == "vietnamnet":
-        return NumberedSurface(replica, VietnamNetPages(replica, at))
+    if replica.face in _ELSEWHERE:
+        return OtherSurface(replica, _ELSEWHERE[replica.face](replica, at))
     return ScSurface(replica, Pages(replica), Api(replica, at))
 
 

@@ -30,12 +30,14 @@ HOSTS = {
     "nld": "https://nld.com.vn",
     "vnexpress": "https://vnexpress.net",
     "vietnamnet": "https://vietnamnet.vn",
+    "baodanang": "https://baodanang.vn",
 }
 FACES: dict[str, Face] = {
     "thanhnien": "vccorp",
     "nld": "vccorp",
     "vnexpress": "vnexpress",
     "vietnamnet": "vietnamnet",
+    "baodanang": "onecms",
 }
 SCHEMA_VERSION = "1.0"
 RUN_KEYS = frozenset(

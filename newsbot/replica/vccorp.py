@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from itertools import islice
-from urllib.parse import parse_qsl
+from typing import Literal
 
 from newsbot.replica import chrome, comments, corrections, dates
+from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
 from newsbot.replica.elsewhere import OtherPages
 from newsbot.replica.model import Article, Replica
 from newsbot.replica.rng import number
-from newsbot.replica.sections import NEWS_SECTIONS, Section, on_vccorp
+from newsbot.replica.sections import NEWS_SECTIONS, VCCORP_PATHS, Section, on_vccorp
 from newsbot.replica.story import Story
 
 HOST = "https://thanhnien.vn"
 COMMENTS = "/api/ajax/ListComment.htm"
 PIECE = 20
+_PIECE = re.compile(r"^/timelinelist/(\d+)/(\d+)\.htm$")
 _FIRST_ZONE = 185_001
 
 
@@ -29,8 +32,24 @@ def zone_of(section: Section) -> int:
 class VcCorpPages(OtherPages):
     """Every page and piece of one replica, as text; `at` a moment of its clock."""
 
+    sections = VCCORP_PATHS
+
     def home(self) -> str:
         return self._page("Báo mẫu", "", self._rows(self.replica.newest(40)))
+
+    def called(self, path: str) -> Literal["list", "comments"] | None:
+        if path == COMMENTS:
+            return "comments"
+        return "list" if _PIECE.match(path) else None
+
+    def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
+        if path == COMMENTS:
+            return Reply(200, self.comments(values).encode())
+        piece = _PIECE.match(path)
+        if piece is None or lie == "empty":
+            return None if piece is None else Reply(200, b"")
+        page = 1 if lie == "repeat" else int(piece[2])
+        return Reply(200, self.piece(int(piece[1]), page).encode())
 
     def section(self, section: Section) -> str:
         """The newest, and the zone that its pieces are asked for with."""
@@ -69,9 +88,8 @@ class VcCorpPages(OtherPages):
             url=HOST + article.path,
         )
 
-    def comments(self, query: str) -> str:
+    def comments(self, told: Mapping[str, str]) -> str:
         """A page of an article's comments, blank behind the last."""
-        told = dict(parse_qsl(query))
         article = self.replica.find_id(told.get("NewsID", ""))
         page, size = (int(told.get(name, "0") or 0) for name in ("page", "pageSize"))
         if article is None or page < 1 or size < 1:

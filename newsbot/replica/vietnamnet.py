@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from newsbot.replica import chrome, comments, corrections, dates
+from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
-from newsbot.replica.elsewhere import OtherPages, number_in
+from newsbot.replica.elsewhere import OtherPages, in_json, number_in
 from newsbot.replica.model import Article
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
@@ -20,28 +21,35 @@ HOST = "https://vietnamnet.vn"
 GETS = "/api/Comment/Gets"
 PAGE = 20
 _WEBSITE = "000003"
+_NUMBERED = re.compile(r"^(/.+)-page(\d+)$")
 
 
 class VietnamNetPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
-    comments_at = (GETS,)
-    numbered = re.compile(r"^(/.+)-page(\d+)$")
-    start = 0
-
     def home(self) -> str:
         return self._page("Báo mẫu", self._rows(iter(self.replica.newest(40))))
 
-    def section(self, section: Section, page: int = 0) -> str | None:
+    def called(self, path: str) -> Literal["list", "comments"] | None:
+        if path == GETS:
+            return "comments"
+        return "list" if _NUMBERED.match(path) else None
+
+    def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
+        if path == GETS:
+            return in_json(self.comments(values), values.get("callback", ""))
+        told = _NUMBERED.match(path)
+        section = self.sections.get(told[1]) if told else None
+        if told is None or section is None:
+            return None
+        return Reply(200, self.section(section, 0 if lie == "repeat" else int(told[2])).encode())
+
+    def section(self, section: Section, page: int = 0) -> str:
         """A page of a section's list; behind the last one there are no rows."""
         first = page * PAGE
         return self._page(
             section.name, self._rows(islice(self._listing(section), first, first + PAGE))
         )
-
-    def archive(self, asked: Mapping[str, str]) -> str | None:
-        """There is none."""
-        return None
 
     def missing(self) -> str:
         return self._page("Không tìm thấy trang", "<p>Trang này không còn.</p>")
@@ -69,7 +77,7 @@ class VietnamNetPages(OtherPages):
             url=HOST + article.path,
         )
 
-    def comments(self, path: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    def comments(self, asked: Mapping[str, str]) -> dict[str, Any]:
         """A page of those at the top, or of the replies to one; an empty one behind the last."""
         article = self.replica.find_id(asked.get("ObjectId", ""))
         page, size = (number_in(asked.get(name)) for name in ("PageIndex", "PageSize"))

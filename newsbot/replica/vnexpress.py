@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from newsbot.replica import chrome, comments, corrections, dates
+from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
-from newsbot.replica.elsewhere import OtherPages, number_in
+from newsbot.replica.elsewhere import OtherPages, in_json, number_in
 from newsbot.replica.model import Article
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
@@ -22,20 +23,38 @@ THREAD, REPLIES, ARCHIVE = "/index/get", "/index/getreplay", "/category/day"
 PAGE = 20
 # Pages of a list; what is older stands on none of them.
 MOST_PAGES = 20
+_NUMBERED = re.compile(r"^(/.+)-p(\d+)$")
 _SITE, _FIRST_CATEGORY = 1_003_750, 1_003_800
 
 
 class VnExpressPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
-    comments_at = (THREAD, REPLIES)
-    numbered = re.compile(r"^(/.+)-p(\d+)$")
-    start = 1
-
     def home(self) -> str:
         return self._page("Báo mẫu", "", self._rows(iter(self.replica.newest(40))))
 
-    def section(self, section: Section, page: int = 1) -> str | None:
+    def called(self, path: str) -> Literal["list", "comments"] | None:
+        if path in (THREAD, REPLIES):
+            return "comments"
+        return "list" if path == ARCHIVE or _NUMBERED.match(path) else None
+
+    def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
+        if path in (THREAD, REPLIES):
+            return in_json(self.comments(path, values), values.get("callback", ""))
+        told = _NUMBERED.match(path)
+        section = self.sections.get(told[1]) if told else None
+        if path == ARCHIVE:
+            page = self.archive(values)
+        elif told is None or section is None:
+            return None
+        else:
+            page = self.listed(section, 1 if lie == "repeat" else int(told[2]))
+        return None if page is None else Reply(200, page.encode())
+
+    def section(self, section: Section) -> str:
+        return self.listed(section, 1) or ""
+
+    def listed(self, section: Section, page: int) -> str | None:
         """A page of a section's list, None behind the last."""
         first = (page - 1) * PAGE
         rows = self._rows(islice(self._listing(section), first, first + PAGE))

@@ -133,11 +133,15 @@ class PaperSpider(AskingSpider):
         )
         await discovery.run(home)
 
-    async def fetch_comments(self, key: Mapping[str, str] | None, known: int) -> CommentReply:
+    async def fetch_comments(
+        self, key: Mapping[str, str] | None, known: int, claimed: int | None = None
+    ) -> CommentReply:
         """What came for an article's comments, whatever happened."""
         if self.comment_calls is None:
             return CommentReply("unsupported")
-        return await self.comment_calls.fetch(key, likes=self.plan.likes, known=known)
+        return await self.comment_calls.fetch(
+            key, likes=self.plan.likes, known=known, claimed=claimed
+        )
 
     def is_home(self, page: bytes) -> bool:
         """Whether this is the paper's home page, no parked domain, challenge or error page."""
@@ -373,7 +377,9 @@ class PaperSpider(AskingSpider):
             comments = CommentReply("closed")
         elif self.plan.comments:
             try:
-                comments = await self.fetch_comments(page.comment_key, look.comments)
+                comments = await self.fetch_comments(
+                    page.comment_key, look.comments, page.claimed_comments
+                )
             except LimitReached:
                 comments = CommentReply("failed", key=page.comment_key)
         # Only a redirect leads elsewhere than the listing said; a mirror may add to the path.

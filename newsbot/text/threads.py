@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,6 +49,16 @@ class Gathered:
             return
         self.rows.setdefault(row.id, row)
         self.cut = self.cut or len(markup) > LONGEST_BODY or has_mark_flood(markup)
+
+
+def falls_short(rows: Collection[Row], claimed: int | None) -> bool:
+    """Whether these are not all of the comments of which a page says that there are ``claimed``.
+
+    Some count all of them, some those at the top: what agrees with neither is short of one.
+    """
+    if claimed is None or claimed == len(rows):
+        return False
+    return sum(row.parent is None for row in rows) < claimed
 
 
 def thread(rows: Sequence[Row], seen_at: str, *, likes: bool = False) -> list[Comment]:

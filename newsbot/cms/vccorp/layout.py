@@ -158,7 +158,7 @@ class VcCorpLayout(PartsLayout):
         return [*others, *map(_clip, own)]
 
     def has_closed_comments(self) -> bool:
-        return any(_CLOSED.search(script.text or "") for script in self.tree.iter("script"))
+        return any(map(_CLOSED.search, self.scripts()))
 
 
 def _names_in(box: etree._Element) -> list[etree._Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar, Self
 
 from lxml import etree
@@ -20,7 +19,6 @@ _NAMES = etree.XPath(
 )
 _TAGS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), ' tag-cotnent ')]//a")
 _BOXES = etree.XPath("//*[@data-objectid][@data-websiteid]")
-_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
 class VietnamNetLayout(PartsLayout):
@@ -82,8 +80,7 @@ class VietnamNetLayout(PartsLayout):
         return self.found("timestamp.time", self.by_class("bread-crumb-detail__time")[:1])
 
     def timestamp_machine(self) -> str | None:
-        scripts = (one.text or "" for one in self.tree.iter("script"))
-        told = next((found[1] for text in scripts if (found := _PUBLISHED.search(text))), None)
+        told = self.published_in_scripts()
         if told:
             self.note("timestamp.machine", raw=told)
         return told

@@ -1,0 +1,1 @@
+"""ONECMS: Báo Đà Nẵng, Báo Nghệ An and others."""
