@@ -65,13 +65,14 @@ class Entry:
     """A row of a list: an article's address in any spelling, and what the list says of it.
 
     ``published`` and ``changed`` are aware; ``digest`` is over what the row tells, so that a
-    correction shows.
+    correction shows. One that is ``paid`` for is advertising, and left out.
     """
 
     url: str
     published: datetime | None = None
     digest: str | None = None
     changed: datetime | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,14 +211,12 @@ class Cms(ABC):
 
     layouts: its page templates, newest first, subclasses of ``newsbot.layouts.base.Layout``, as
         dotted paths.
-    roles: the services that it asks besides the paper itself; ``Site.services`` has their hosts.
     writes: parts of addresses that write on the server: never asked for, whoever links to them.
     places: what a text may end with that looks like a person's name, in lower case.
     resize_keys: what a picture's query has that makes it smaller; a signed one is left as it is.
     """
 
     layouts: tuple[str, ...]
-    roles: ClassVar[tuple[str, ...]] = ()
     writes: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
     resize_keys: frozenset[str] = frozenset({"width", "height", "type", "w", "h", "mode"})
@@ -229,6 +228,11 @@ class Cms(ABC):
         """Raises ``BadDeclaration`` naming an attribute that is not right."""
         if not right:
             raise BadDeclaration(f"cms: {attribute} can't be {getattr(self, attribute)!r}")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The services that it asks besides the paper itself; ``Site.services`` has their hosts."""
+        return ()
 
     @property
     def system(self) -> str:

@@ -46,7 +46,7 @@ def read_listing(body: bytes, ask: Ask, lists: Lists, site: Site, section: str |
     told = lists.read(body, ask)
     entries: dict[str, Listed] = {}
     skipped = told.rows - len(told.entries)
-    for row in told.entries:
+    for row in (one for one in told.entries if not one.paid):
         entry = as_listed(row.url, site, section)
         if entry is not None:
             entries.setdefault(entry.key, _dated(entry, row))

@@ -22,7 +22,7 @@ _CRUMBS = etree.XPath(
     "//ol[contains(concat(' ', normalize-space(@class), ' '), ' breadcrumb ')]//a[@href]"
 )
 _TAGS = etree.XPath("//*[contains(concat(' ', normalize-space(@class), ' '), ' onecms__tags ')]//a")
-_ID = re.compile(r"\bWebControl\.(?:publisherId|item_id)\s*=\s*[\"']?(\d{4,9})\b")
+_ID = re.compile(r"\bWebControl\.(?:publisherId|item_id)\s*=\s*[\"']?(\d{4,20})\b")
 _COUNT = re.compile(r"\d[\d.,]*")
 
 

@@ -35,15 +35,14 @@ class OneCmsLists(LastIdLists):
         return Ask(f"/api/getMoreArticle/channel_empty_{last or 0}_{section_id}_0")
 
     def rows(self, body: bytes) -> Sequence[tuple[Entry | None, str]]:
-        """It goes on behind the smallest number; what somebody paid for is passed over."""
+        """It goes on behind the smallest number."""
         told, _ = load_json(body)
         if not isinstance(told, list):
             raise BadReply("no list of articles")
         rows = [row for row in told if isinstance(row, dict)]
         numbers = [n for row in rows if (n := read_number(str(row.get("PublisherId"))))]
         behind = str(min(numbers, default=""))
-        paid = "BlockedInstantArticleCreate"
-        return [(None if row.get(paid) is True else _entry(row), behind) for row in rows]
+        return [(_entry(row), behind) for row in rows]
 
 
 def _entry(row: dict[str, Any]) -> Entry | None:
@@ -55,4 +54,5 @@ def _entry(row: dict[str, Any]) -> Entry | None:
     # Without a zone it is Vietnam's; what the other one counts from is not sure.
     local = _LOCAL.fullmatch(str(row.get("Time_yyyyMMddHHmmss") or ""))
     date = "{}-{}-{} {}:{}:{}".format(*local.groups()) if local else str(row.get("PublishedTime"))
-    return Entry(url if "/" in url else f"/{url}", read_api_date(date), digest)
+    paid = row.get("BlockedInstantArticleCreate") is True
+    return Entry(url if "/" in url else f"/{url}", read_api_date(date), digest, paid=paid)

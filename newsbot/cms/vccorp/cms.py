@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from newsbot.cms.base import Address, Cms, Comments, Lists
 from newsbot.text.dates import VIETNAM
@@ -34,7 +34,6 @@ class VcCorp(Cms):
     comments_by: Literal["listcomment", "getlist"] | None = "listcomment"
     ending: str = ".htm"
     layouts: tuple[str, ...] = ("newsbot.cms.vccorp.layout.VcCorpLayout",)
-    roles: ClassVar[tuple[str, ...]] = ("comments",)
     writes: tuple[str, ...] = ("/addcomment", "/insertcomment", "/likecomment", "/api/vote")
 
     def __post_init__(self) -> None:
@@ -42,6 +41,10 @@ class VcCorp(Cms):
         self.check("site_name", re.fullmatch(r"[a-z0-9]+", self.site_name))
         self.check("lists_at", {"{zone}", "{page}"} <= set(re.findall(r"\{\w+\}", self.lists_at)))
         self.check("ending", self.ending in (".htm", ".chn"))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return () if self.comments_by is None else ("comments",)
 
     @classmethod
     def of_page(cls, page: bytes) -> Self | None:

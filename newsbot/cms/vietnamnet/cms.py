@@ -22,8 +22,11 @@ class VietnamNet(NumberedCms):
 
     ending: ClassVar[re.Pattern[str]] = re.compile(r"(?:-page\d+)?/*$")
     layouts: tuple[str, ...] = ("newsbot.cms.vietnamnet.layout.VietnamNetLayout",)
-    roles: ClassVar[tuple[str, ...]] = ("comments",)
     writes: tuple[str, ...] = ("/Comment/Add", "/Comment/Insert", "/Comment/Like", "/Comment/Post")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return ("comments",)
 
     @classmethod
     def of_page(cls, page: bytes) -> Self | None:

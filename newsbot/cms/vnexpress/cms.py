@@ -18,8 +18,11 @@ class VnExpress(NumberedCms):
 
     ending: ClassVar[re.Pattern[str]] = re.compile(r"(?:-p\d+)?/*$")
     layouts: tuple[str, ...] = ("newsbot.cms.vnexpress.layout.VnExpressLayout",)
-    roles: ClassVar[tuple[str, ...]] = ("comments",)
     writes: tuple[str, ...] = ("/index/add", "/index/insert", "/index/like", "/index/vote")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return ("comments",)
 
     @classmethod
     def of_page(cls, page: bytes) -> Self | None:

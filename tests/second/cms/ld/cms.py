@@ -13,8 +13,11 @@ _ARTICLE = re.compile(r"(/[^/]+/)[^/]+-(\d+)\.html")
 
 @dataclass(frozen=True, kw_only=True)
 class LdCms(Cms):
-    roles = ("comments",)
     layouts: tuple[str, ...] = ("newsbot.cms.ld.layout.LdLayout",)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return ("comments",)
 
     def article(self, path: str) -> Address | None:
         match = _ARTICLE.fullmatch(path)
