@@ -14,7 +14,7 @@ from tests.crawling import Ended, crawl, records
 pytestmark = pytest.mark.crawl
 
 SITE = "vnexpress"
-each = pytest.mark.parametrize("site", ["vnexpress", "vietnamnet", "baodanang"])
+each = pytest.mark.parametrize("site", ["vnexpress", "vietnamnet", "baodanang", "plo"])
 
 
 def run(url: str, output: Path, *more: object, site: str = SITE) -> Ended:
@@ -84,3 +84,24 @@ def test_replies_that_could_not_be_had_are_had_the_next_time(tmp_path: Path) -> 
         again = run(server.url, tmp_path, "--all", "--full")
     assert (ended.code, again.code) == (0, 0)
     assert compare(tmp_path, paper, SITE) == []
+
+
+def test_feeds_give_the_newest_and_say_where_that_is_not_enough(tmp_path: Path) -> None:
+    site = "baocantho"
+    paper = Replica(articles=300, seed=5, face=FACES[site])
+    truth = [*truth_records(paper, site)]
+    with running(paper) as server:
+        # All that there is, which feeds can't tell.
+        ended = run(server.url, tmp_path / "all", "--all", site=site)
+        told = (ended.code, ended.summary["finish_reason"], ended.summary["discovery"])
+        assert told == (1, "discovery_incomplete", "incomplete")
+        assert "does not reach back far enough" in ended.summary["problems"][0]
+        assert compare(tmp_path / "all", paper, site) == []
+        # The window that a first run takes, and what is new since.
+        first = run(server.url, tmp_path / "job", site=site)
+        assert (first.code, first.summary["discovery"]) == (0, "complete")
+        assert 0 < first.summary["new"] < len(truth)
+        again = run(server.url, tmp_path / "job", site=site)
+    assert (again.code, again.summary["discovery"], again.summary["new"]) == (0, "complete", 0)
+    assert again.summary["requests"] <= 2 + 36
+    assert {one["comments_status"] for one in records(tmp_path / "job" / site)} == {"unsupported"}

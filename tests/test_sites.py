@@ -90,13 +90,13 @@ def test_a_paper_is_found_by_each_of_its_hosts(site: Any) -> None:
 )
 def test_a_wrong_attribute_is_named_at_load(attribute: str, value: Any) -> None:
     with pytest.raises(ValueError, match=attribute):
-        replace(SITES[0], **{attribute: value})
+        replace(SITE, **{attribute: value})
 
 
 @pytest.mark.parametrize(("attribute", "value"), [("unit_id", "123"), ("api_root", "service")])
 def test_a_cms_checks_its_own_attributes(attribute: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"cms: {attribute}"):
-        replace(SITES[0].cms, **{attribute: value})
+        replace(SITE.cms, **{attribute: value})
 
 
 @pytest.mark.parametrize(
@@ -255,6 +255,8 @@ def test_a_name_of_nothing_is_told(
         ("vnexpress-plain", "vnexpress"),
         ("vietnamnet-plain", "vietnamnet"),
         ("onecms-plain", "onecms"),
+        ("zce-plain", "zce"),
+        ("contentfck-plain", "contentfck"),
     ],
 )
 def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, cms: str) -> None:
@@ -265,7 +267,7 @@ def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, 
     assert (article.site, article.extraction.flags[-1]) == ("baola", "unknown_paper")
     assert article.url.startswith("https://www.bao-la.example/")
     assert article.title
-    with pytest.raises(UnknownPaper, match=r"marks of no known system \(onecms, sc_service"):
+    with pytest.raises(UnknownPaper, match=r"marks of no known system \(contentfck, onecms"):
         extract(b"<html><body><p>Gi\xc3\xb3</p></body></html>", own)
 
 
@@ -331,7 +333,7 @@ def test_a_cms_of_another_distribution_is_known(
 ) -> None:
     assert type(cms_of(b"<p>suoi-goes-by</p>")).__name__ == "Suoi"
     assert {*known_cms()} == {
-        *("onecms", "sc_service", "vccorp", "vietnamnet", "vnexpress"),
+        *("contentfck", "onecms", "sc_service", "vccorp", "vietnamnet", "vnexpress", "zce"),
         "suoi",
     }
     told = {message.partition(" is left out: ")[0::2] for message in caplog.messages}

@@ -111,8 +111,9 @@ class Lists(ABC):
     needs_id: whether a section's list is asked for with an id, which its own page tells.
     dated: whether its rows tell when an article was published.
     overlap: how many rows of a page may be the last ones of the page before.
-    ends_missing: whether a page behind the last one is not there (404); of a list that has none
-        but its first, that is no end.
+    ends_missing: whether a page behind the last one is not there (404).
+    begins_elsewhere: whether a list's first page is no page of the list itself but, say, the
+        section's own: where that is all there is, it is not known to be the whole list.
     """
 
     by_section: ClassVar[bool] = True
@@ -120,6 +121,7 @@ class Lists(ABC):
     dated: ClassVar[bool] = True
     overlap: ClassVar[int] = 0
     ends_missing: ClassVar[bool] = False
+    begins_elsewhere: ClassVar[bool] = False
 
     def menu(self, page: bytes) -> Sequence[Section]:
         """The sections of a home page's menu, their addresses as they stand there.

@@ -182,9 +182,12 @@ class Discovery:
         return self.reached(since) if since is not None else None
 
     def reached(self, since: datetime) -> datetime:
-        """Not before the moment back to which lists of the newest alone have all there is."""
+        """Not before the moment back to which lists of the newest alone have all there is; one that
+        is much shorter than others has."""
         lists = [page.entries for _, page in self.begun.values() if not page.told.whole]
-        ends = [min((e.published for e in found if e.published), default=since) for found in lists]
+        longest = max(map(len, lists), default=0)
+        cut = [entries for entries in lists if 2 * len(entries) > longest]
+        ends = [min((e.published for e in found if e.published), default=since) for found in cut]
         return max([since, *ends])
 
     def in_window(self, entry: Listed) -> bool:
@@ -243,8 +246,7 @@ class Discovery:
             at = self.now()
             self.frontier.listed(section.path, entries, at, walk.ask, over, by_list=True)
             if over:
-                short = not page.told.whole and self.since is not None
-                if capped or (short and not far):
+                if capped or not (far or self.reaches_back(page, walk, known)):
                     self.gap(f"section {section.path}: its list does not reach back far enough")
                 await self.check_end(section, walk, page, doubted=doubted)
                 return
@@ -303,6 +305,19 @@ class Discovery:
         before = self.covered.until - LATE_ENTRIES if self.covered and incremental else None
         return is_over(page.entries, known, self.since, before)
 
+    def reaches_back(self, page: Listing, walk: SectionWalk, known: set[str]) -> bool:
+        """Whether a list that is over has all that is asked for, if it only has the newest.
+
+        One that is much shorter than others is all there is; where earlier runs saw one of its
+        articles, they saw what came before it.
+        """
+        if page.told.whole or walk.is_empty or 2 * walk.seen <= self.paging.largest:
+            return True
+        if self.covered is not None and known:
+            return True
+        dates = [entry.at_latest for entry in page.entries if entry.at_latest is not None]
+        return self.since is not None and bool(dates) and min(dates) <= self.since
+
     async def page(self, section: Section, walk: SectionWalk) -> Listing | None:
         """The page at ``walk.ask``, None where it can't be had."""
         if walk.ask is None or self.failed_in_a_row >= _LISTS_ARE_DOWN_AFTER:
@@ -336,7 +351,8 @@ class Discovery:
         if response is None:
             return None
         if reply.is_missing(response):
-            return Listing([], ListPage(entries=(), rows=0, whole=walk.pages != 1), 0)
+            whole = walk.pages > 1 or not self.lists.begins_elsewhere
+            return Listing([], ListPage(entries=(), rows=0, whole=whole), 0)
         if response.status != 200:
             return None
         if reply.page is None:
@@ -420,6 +436,7 @@ class Discovery:
 
     def gap(self, why: str) -> None:
         """Told; listing again would bring no more."""
+        self.frontier.fell_short()
         logger.warning("discovery incomplete: %s", why)
         if not self.stats.get_value("newsbot/discovery/incomplete"):
             self.stats.set_value("newsbot/discovery/why", why)

@@ -24,6 +24,8 @@ _EVERYTHING = Scope()
 # An older listing says too little about what is new; a killed run is taken up within it.
 _RESUME_WITHIN = timedelta(hours=2)
 _REFUSED = "comments_refused_at"
+# A crawl's listing is complete (1), is to be made again (0), or ended where the site's lists do.
+_SHORT = 2
 _SINCE, _UNTIL, _RELIST = "covered_since", "covered_until", "relist_since"
 
 # What the tally says of an article that is listed and not looked at. One given up after its last
@@ -304,6 +306,13 @@ class LedgerFrontier:
         with self.ledger.transaction() as database:
             database.execute("UPDATE crawls SET complete = 0 WHERE crawl = ?", (self.crawl,))
 
+    def fell_short(self) -> None:
+        """Some list does not reach back far enough: the crawl will say so, and not list again."""
+        with self.ledger.transaction() as database:
+            database.execute(
+                "UPDATE crawls SET complete = ? WHERE crawl = ? AND complete", (_SHORT, self.crawl)
+            )
+
     def discovered(self, covers: Coverage | None) -> None:
         """Listing is over; ``covers`` says what it listed whole, None where it was limited."""
         with self.ledger.transaction() as database:
@@ -325,15 +334,21 @@ class LedgerFrontier:
         """Whether every section was listed as it should be, so far."""
         return self._crawl_says("complete")
 
+    def is_short(self) -> bool:
+        """Whether some list did not reach back far enough."""
+        return self._crawl_says("complete", _SHORT)
+
     def is_discovered(self) -> bool:
         """Whether this crawl's listing is over."""
         return self._crawl_says("discovered")
 
-    def _crawl_says(self, column: str) -> bool:
+    def _crawl_says(self, column: str, value: int | None = None) -> bool:
         row = self.ledger.connection.execute(
             "SELECT * FROM crawls WHERE crawl = ?", (self.crawl,)
         ).fetchone()
-        return bool(row and row[column])
+        if row is None:
+            return False
+        return bool(row[column]) if value is None else row[column] == value
 
     # Looks
 

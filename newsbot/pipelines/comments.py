@@ -39,9 +39,9 @@ class CommentsPipeline(FieldPipeline):
     def read(self, page: ParsedPage) -> None:
         article = page.article
         fetched = page.fetched
-        comments, status, cut = read_comments(
-            page.site, fetched.comments, fetched.fetched_at, page.layout.claimed_comments()
-        )
+        reply = fetched.comments
+        claimed = page.layout.claimed_comments() if reply.status == "answered" else None
+        comments, status, cut = read_comments(page.site, reply, fetched.fetched_at, claimed)
         if cut:
             page.flag(COMMENT_CUT)
         article.comments, article.comments_status = comments, status

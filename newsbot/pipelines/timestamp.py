@@ -22,9 +22,9 @@ class TimestampPipeline(FieldPipeline):
         if printed is not None:
             reading = read_date(printed, page.fetched.fetched_at)
         told = page.layout.timestamp_machine() if reading.moment is None else None
-        moment = read_date(told, page.fetched.fetched_at).moment if told else None
-        if moment is not None:
-            reading = DateReading(moment, (HEAD_DATE,))
+        machine = read_date(told, page.fetched.fetched_at) if told else DateReading(None)
+        if machine.moment is not None:
+            reading = DateReading(machine.moment, (*machine.flags, HEAD_DATE))
             printed = printed or told
         elif printed is not None:
             pass

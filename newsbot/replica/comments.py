@@ -12,13 +12,15 @@ from random import Random
 
 from newsbot.replica import dates, prose
 from newsbot.replica.markup import decompose
-from newsbot.replica.model import Article
+from newsbot.replica.model import Article, Face
 from newsbot.replica.remarks import Remark, remark
 from newsbot.replica.rng import chance, number, stream
 
 Row = dict[str, object]
 
 REPEATED = "Dòng lặp lại, không ai đọc."
+# Systems of which nobody knows how comments are read.
+_UNREAD: frozenset[Face] = frozenset({"zce", "contentfck"})
 _IDS_PER_ARTICLE = 5000
 _IDS_APART = 7
 
@@ -50,12 +52,23 @@ class Comment:
 
 def count(article: Article) -> int:
     """How many comments an article has: none for three in five, rarely a hundred and more."""
-    if article.home.is_ad or not chance(0.4, *article.key, "has comments"):
+    if (
+        article.face in _UNREAD
+        or article.home.is_ad
+        or not chance(0.4, *article.key, "has comments")
+    ):
         return 0
     roll = number(*article.key, "comments") % 1000
     if roll < 15:
         return 100 + roll * 5
     return 1 + roll % (5 if roll < 500 else 30)
+
+
+def totals(face: Face, read: int) -> dict[str, object]:
+    """What a record says of its comments as a whole, where so many can be read."""
+    if face in _UNREAD:
+        return {"comments_status": "unsupported", "comments_total": None}
+    return {"comments_status": "complete" if read else "none", "comments_total": read}
 
 
 def thread(article: Article) -> list[Comment]:

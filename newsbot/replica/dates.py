@@ -67,8 +67,10 @@ def printed(shape: str, listed: datetime) -> PageDate:
         case "vietnamnet":
             day = _DAYS[when.weekday()].title()
             return PageDate(f"{day}, {when:%d/%m/%Y} - {when:%H:%M}", iso(when))
-        case "onecms":
+        case "onecms" | "zce":
             return PageDate(f"{when:%d/%m/%Y %H:%M}", iso(when))
+        case "contentfck":
+            return PageDate(f"{when:%d/%m/%Y} - {when:%H:%M}", iso(when))
         case "impossible":
             day = "31/02" if when.minute % 3 else "31/11" if when.minute % 2 else "00/09"
             return PageDate(f"{when:%H:%M}, {day}/{when.year}", None)

@@ -29,7 +29,16 @@ _ARCHIVE_MINUTES = 20 * 365 * 24 * 60
 _ARTICLE_PATH = re.compile(r"^(/(?:[^/]+/){1,3}\d{6}/[^/]+)-([0-9a-f]{7})/?$")
 
 # The system that the paper runs on.
-Face = Literal["sc_service", "vccorp", "vnexpress", "vietnamnet", "onecms"]
+Face = Literal["sc_service", "vccorp", "vnexpress", "vietnamnet", "onecms", "zce", "contentfck"]
+# How the addresses of numbered articles are spelled.
+_SPELLED: dict[Face, str] = {
+    "vccorp": "/{}-{}.htm",
+    "vnexpress": "/{}-{}.html",
+    "vietnamnet": "/{}-{}.html",
+    "onecms": "/{}-{}.html",
+    "zce": "/{}-post{}.html",
+    "contentfck": "/{}-a{}.html",
+}
 # What VCCorp's numbers begin with, and how they end: the moment is in between.
 _VCCORP = "185"
 _VCCORP_ARTICLE = re.compile(rf"/[^/]+-({_VCCORP}\d{{15}})\.htm$")
@@ -39,8 +48,10 @@ _NEWEST_NUMBER: dict[Face, int] = {
     "vnexpress": 4_954_454,
     "vietnamnet": 2_495_349,
     "onecms": 3_318_952,
+    "zce": 1_595_349,
+    "contentfck": 1_216_870,
 }
-_NUMBERED_ARTICLE = re.compile(r"/[^/]+-(\d{7})\.html$")
+_NUMBERED_ARTICLE = re.compile(r"/[^/]+-(?:post|a)?(\d{7})\.html$")
 
 _LAYOUTS: tuple[tuple[Layout, int], ...] = (("v1", 65), ("v2", 35))
 _GENRES = (("news", 84), ("poem", 4), ("answer", 5), ("photo", 5), ("brief", 2))
@@ -105,10 +116,8 @@ class Article:
 
     def addressed(self, folder: str, slug: str) -> str:
         """Its address with another slug; those of numbered articles name no folder."""
-        if self.face == "vccorp":
-            return f"/{slug}-{self.id}.htm"
-        if self.face in _NEWEST_NUMBER:
-            return f"/{slug}-{self.id}.html"
+        if self.face in _SPELLED:
+            return _SPELLED[self.face].format(slug, self.id)
         return f"{folder}/{slug}-{self.short}/"
 
     @property

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.replica import dates
+from newsbot.replica.comments import totals
 from newsbot.replica.model import Replica
 from newsbot.replica.truth import truth_records
 
@@ -77,8 +78,7 @@ class Observer:
                 place = [key for key in unlike if key in PLACE]
                 self.tell(before, "moved", now, place, {key: before[key] for key in place})
         record["comments"] = comments(true["comments"], before["comments"] if before else [], now)
-        record["comments_total"] = len(record["comments"])
-        record["comments_status"] = "complete" if record["comments"] else "none"
+        record |= totals(self.replica.face, len(record["comments"]))
         return record
 
     def tell(self, record: Row, kind: str, at: str, changed: list[str], before: Row | None) -> None:

@@ -244,5 +244,18 @@ def bare(path: str) -> str:
     return on_vccorp(path).removesuffix(".htm")
 
 
+def slashed(path: str) -> str:
+    """Where a section stands on ZCE: `/thoi-su/chuyen-doi-so/`."""
+    return f"{bare(path)}/"
+
+
+def on_fck(path: str) -> str:
+    """Where a section stands on content-fck: `/news/thoi-su/`, `/thoi-su/chuyen-doi-so/`."""
+    own = slashed(path)
+    return own if own.count("/") > 2 else f"/news{own}"
+
+
 BARE_PATHS = {bare(section.path): section for section in NEWS_SECTIONS}
+SLASHED_PATHS = {slashed(section.path): section for section in NEWS_SECTIONS}
+FCK_PATHS = {on_fck(section.path): section for section in NEWS_SECTIONS}
 VCCORP_PATHS = {on_vccorp(section.path): section for section in NEWS_SECTIONS}

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from newsbot.replica import api
 from newsbot.replica.answers import Reply
 from newsbot.replica.api import Api
+from newsbot.replica.contentfck import ContentFckPages
 from newsbot.replica.elsewhere import OtherPages
 from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Face, Found, Replica
@@ -20,6 +21,7 @@ from newsbot.replica.sections import BY_PATH, Section
 from newsbot.replica.vccorp import VcCorpPages
 from newsbot.replica.vietnamnet import VietnamNetPages
 from newsbot.replica.vnexpress import VnExpressPages
+from newsbot.replica.zce import ZcePages
 
 _GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _PNG = base64.b64decode(
@@ -119,10 +121,12 @@ class OtherSurface:
 
 
 _ELSEWHERE: dict[Face, type[OtherPages]] = {
+    "contentfck": ContentFckPages,
     "onecms": OneCmsPages,
     "vccorp": VcCorpPages,
     "vietnamnet": VietnamNetPages,
     "vnexpress": VnExpressPages,
+    "zce": ZcePages,
 }
 AnyPages = Pages | OtherPages
 

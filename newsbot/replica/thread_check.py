@@ -34,7 +34,7 @@ def in_comments(kept: Record, past: Past) -> Iterator[str]:
         elif identity not in true:
             yield f"comment {identity}: never was there"
         known.setdefault(identity, row)
-    yield from _in_counts(kept, len(rows))
+    yield from _in_counts(kept, comments.totals(past.life.states[0].face, len(rows)))
     if not past.is_gone:
         there = [name for name, life in true.items() if life.is_there(past.at)]
         yield from (f"comment {name}: missing" for name in there if name not in known)
@@ -44,8 +44,7 @@ def in_comments(kept: Record, past: Past) -> Iterator[str]:
         yield from (f"comment {name}: {what}" for what in _in_row(known[name], life, past))
 
 
-def _in_counts(kept: Record, total: int) -> Iterator[str]:
-    expected = {"comments_total": total, "comments_status": "complete" if total else "none"}
+def _in_counts(kept: Record, expected: dict[str, object]) -> Iterator[str]:
     for key, value in expected.items():
         if kept.get(key) != value:
             yield f"{key}: {unlike(kept.get(key), value)}"

@@ -16,7 +16,7 @@ from newsbot.replica.content import Block, Image
 from newsbot.replica.life import Life
 from newsbot.replica.media import MAIN_HOST
 from newsbot.replica.model import Article, Face, Replica
-from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS, bare, on_vccorp
+from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS, bare, on_fck, on_vccorp, slashed
 from newsbot.replica.story import Story
 from newsbot.replica.timeline import Timeline, timeline_of
 
@@ -31,6 +31,8 @@ HOSTS = {
     "vnexpress": "https://vnexpress.net",
     "vietnamnet": "https://vietnamnet.vn",
     "baodanang": "https://baodanang.vn",
+    "plo": "https://plo.vn",
+    "baocantho": "https://baocantho.com.vn",
 }
 FACES: dict[str, Face] = {
     "thanhnien": "vccorp",
@@ -38,6 +40,8 @@ FACES: dict[str, Face] = {
     "vnexpress": "vnexpress",
     "vietnamnet": "vietnamnet",
     "baodanang": "onecms",
+    "plo": "zce",
+    "baocantho": "contentfck",
 }
 SCHEMA_VERSION = "1.0"
 RUN_KEYS = frozenset(
@@ -116,8 +120,7 @@ def record_at(timeline: Timeline, life: Life, site: str, at: datetime) -> Record
     return {
         **told[index],
         "comments": thread,
-        "comments_status": "complete" if thread else "none",
-        "comments_total": len(thread),
+        **comments.totals(life.states[0].face, len(thread)),
         "version": 1 + sum(content(told[n]) != content(told[n + 1]) for n in range(index)),
         "gone_at": None if gone is None else dates.iso(gone),
     }
@@ -170,8 +173,7 @@ def record(
         "videos": _videos(told, host),
         "language": "en" if article.path.startswith(ENGLISH) else "vi",
         "timestamp_raw": told.date.raw,
-        "comments_status": "complete" if thread else "none",
-        "comments_total": len(thread),
+        **comments.totals(article.face, len(thread)),
         "version": 1,
         "gone_at": None,
         "schema_version": SCHEMA_VERSION,
@@ -181,9 +183,17 @@ def record(
 def section_path(article: Article) -> str:
     """Where the section that an article's page names stands."""
     path = article.home.path
-    if article.face == "sc_service":
-        return path
-    return on_vccorp(path) if article.face == "vccorp" else bare(path)
+    match article.face:
+        case "sc_service":
+            return path
+        case "vccorp":
+            return on_vccorp(path)
+        case "zce":
+            return slashed(path)
+        case "contentfck":
+            return on_fck(path)
+        case _:
+            return bare(path)
 
 
 def _block(block: Block) -> Record:

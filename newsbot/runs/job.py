@@ -267,7 +267,8 @@ class _Run:
             left = f"{summary.unlisted_sections} sections were not listed to their end"
             summary.note_problem(f"--max-articles: {left}")
         if self.frontier.crawl and self.frontier.is_discovered():
-            summary.discovery = "complete" if self.frontier.is_complete() else "incomplete"
+            whole = self.frontier.is_complete() and not self.frontier.is_short()
+            summary.discovery = "complete" if whole else "incomplete"
 
     def export(self, result: CrawlResult) -> bool:
         """Writes the run's files and judges them; True where the quality gate refuses them."""

@@ -40,6 +40,7 @@ class VcCorpLists(NumberedLists):
     """
 
     overlap: ClassVar[int] = 60
+    begins_elsewhere: ClassVar[bool] = True
 
     def __init__(self, cms: VcCorp) -> None:
         self.cms = cms

@@ -1,0 +1,1 @@
+"""content-fck: Báo Cần Thơ, Báo An Giang and others."""

@@ -1,0 +1,1 @@
+"""ZCE: Nhân Dân, Tiền Phong, Pháp Luật TP.HCM and others."""
