@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from lxml import etree
 
-from newsbot.layouts.base import (
-    RULES,
-    Addresses,
-    SectionLink,
-    element_by_id,
-    has_class,
-    text_of,
-)
-from newsbot.layouts.parts import PartsLayout, by_class
+from newsbot.layouts.base import element_by_id, has_class, text_of
+from newsbot.layouts.parts import PartsLayout
 from newsbot.text.clean import fold
 
-_CRUMBS = etree.XPath(
-    "//ul[contains(concat(' ', normalize-space(@class), ' '), ' breadcrumb ')]//a"
-)
 # Cards of other articles have a description as well.
 _ABOVE = etree.XPath(
     "(preceding-sibling::* | ../preceding-sibling::*)/descendant-or-self::*"
     "[contains(concat(' ', normalize-space(@class), ' '), ' description ')]"
     "[not(ancestor-or-self::*[contains(@class, 'item-news')])]"
-)
-_DATES = etree.XPath(
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' header-content ')]"
-    "//span[contains(concat(' ', normalize-space(@class), ' '), ' date ')]"
 )
 _TAGS = etree.XPath("//meta[@property='article:tag']/@content")
 _ID, _COMMENTS = "tt_article_id", "box_comment_vne"
@@ -47,17 +33,20 @@ class VnExpressLayout(PartsLayout):
     """``.fck_detail`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "vnexpress"
-    rules: ClassVar = {
-        **RULES,
+    text: ClassVar[str] = ".fck_detail"
+    at: ClassVar = {
+        "title.detail": ".title-detail",
+        "timestamp.header": ".header-content span.date",
+        "timestamp.date": "span.date",
+        "section.breadcrumb": "ul.breadcrumb a",
+        "author.mail": ".author_mail",
+    }
+    also: ClassVar = {
         "id.meta": "the meta `tt_article_id`",
-        "title.detail": "`h1.title-detail`",
-        "timestamp.date": "`span.date`",
-        "timestamp.machine": "the meta `pubdate`, where the page prints no date",
         "lead.description": "`p.description`",
-        "section.breadcrumb": "the last link of `ul.breadcrumb`",
-        "author.mail": "`.author_mail`, where no line signs the text",
         "tags.meta": "the metas `article:tag`",
     }
+    dates: ClassVar = ("pubdate",)
     foreign_classes: ClassVar = frozenset(
         (
             "box-tinlienquanv2",
@@ -74,19 +63,11 @@ class VnExpressLayout(PartsLayout):
     )
 
     @classmethod
-    def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
-        content = next(iter(by_class(tree, "fck_detail")), None)
-        return None if content is None else cls(tree, content, cms)
-
-    @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any((meta.get("name") or "").startswith("tt_") for meta in tree.iter("meta"))
 
     def article_id(self) -> str | None:
-        told = self.meta(_ID)
-        if told is not None:
-            self.note("id.meta", raw=told)
-        return told if told is not None and told.isdigit() else None
+        return self.number("id.meta", [self.meta(_ID)])
 
     def comment_key(self) -> dict[str, str] | None:
         box = element_by_id(self.tree, _COMMENTS)
@@ -102,34 +83,14 @@ class VnExpressLayout(PartsLayout):
         # What a script puts there, whatever stands in it until then.
         return element.get("data-component-type") is not None or super().is_foreign(element)
 
-    def titles(self) -> list[str]:
-        return self.found("title.detail", self.by_class("title-detail"))
-
-    def timestamp_texts(self) -> list[str]:
-        within = _DATES(self.tree) or self.by_class("date")
-        return self.found("timestamp.date", [one for one in within if one.tag == "span"][:1])
-
-    def timestamp_machine(self) -> str | None:
-        told = self.meta("pubdate")
-        if told:
-            self.note("timestamp.machine", raw=told)
-        return told
-
     def leads(self) -> list[str]:
         found = {text: part for part in _ABOVE(self.content) if (text := _lead_of(part))}
         if found:
             self.note("lead.description", found.values())
         return list(found)
 
-    def section(self) -> SectionLink:
-        links = [link for link in _CRUMBS(self.tree) if text_of(link)]
-        if not links:
-            return SectionLink(None, None)
-        self.note("section.breadcrumb", links[-1:])
-        return SectionLink(text_of(links[-1]), links[-1].get("href"))
-
     def author_text(self) -> list[str]:
-        return self.signature() or self.found("author.mail", self.by_class("author_mail"))
+        return self.signature() or self.texts("author")
 
     def tags(self) -> list[str]:
         words = [word for told in _TAGS(self.tree) for word in told.split(",")]
