@@ -257,6 +257,11 @@ def test_a_name_of_nothing_is_told(
         ("onecms-plain", "onecms"),
         ("zce-plain", "zce"),
         ("contentfck-plain", "contentfck"),
+        ("dantri-plain", "dantri"),
+        ("laodong-plain", "laodong"),
+        ("mastercms-plain", "mastercms"),
+        ("mediatech-ends-before-it-begins", "mediatech"),
+        ("qdnd-plain", "qdnd"),
     ],
 )
 def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, cms: str) -> None:
@@ -267,7 +272,7 @@ def test_a_page_of_a_paper_that_nobody_declared_is_read_by_its_marks(case: str, 
     assert (article.site, article.extraction.flags[-1]) == ("baola", "unknown_paper")
     assert article.url.startswith("https://www.bao-la.example/")
     assert article.title
-    with pytest.raises(UnknownPaper, match=r"marks of no known system \(contentfck, onecms"):
+    with pytest.raises(UnknownPaper, match=r"marks of no known system \(contentfck, dantri"):
         extract(b"<html><body><p>Gi\xc3\xb3</p></body></html>", own)
 
 
@@ -333,7 +338,8 @@ def test_a_cms_of_another_distribution_is_known(
 ) -> None:
     assert type(cms_of(b"<p>suoi-goes-by</p>")).__name__ == "Suoi"
     assert {*known_cms()} == {
-        *("contentfck", "onecms", "sc_service", "vccorp", "vietnamnet", "vnexpress", "zce"),
+        *("contentfck", "dantri", "laodong", "mastercms", "mediatech", "onecms", "qdnd"),
+        *("sc_service", "vccorp", "vietnamnet", "vnexpress", "zce"),
         "suoi",
     }
     told = {message.partition(" is left out: ")[0::2] for message in caplog.messages}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from newsbot.cms.base import Address, Cms
+from newsbot.text.dates import VIETNAM
 
 _SECTION = re.compile(r"^/[a-z0-9][a-z0-9-]*(?:/[a-z0-9-]+){0,2}$")
 
@@ -33,3 +35,18 @@ class NumberedCms(Cms):
 
     def below(self, section: str) -> tuple[str, ...]:
         return (section, f"{section}/")
+
+
+def moment_in(number: str) -> datetime | None:
+    """The moment that a long number of an article holds, its year in four digits from the first on,
+    or in two from the fourth on; None for one that holds none."""
+    for digits, form in ((number[:14], "%Y%m%d%H%M%S"), (number[3:15], "%y%m%d%H%M%S")):
+        if len(number) not in (16, 17, 18):
+            return None
+        try:
+            moment = datetime.strptime(digits, form).replace(tzinfo=VIETNAM)
+        except ValueError:
+            continue
+        if moment.year >= 2000:
+            return moment
+    return None

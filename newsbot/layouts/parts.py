@@ -13,6 +13,7 @@ from lxml import etree
 from newsbot.layouts.base import RULES, Addresses, Layout, SectionLink, text_of, texts_of
 
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
+_CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
 _HOME = ("", "/", "#")
 
 
@@ -80,6 +81,11 @@ class PartsLayout(Layout):
         if found is not None:
             self.note(rule, raw=found)
         return found
+
+    def number_in_address(self, rule: str, pattern: re.Pattern[str]) -> str | None:
+        """The id in what the page says that its address is; ``pattern``'s first group."""
+        told = (pattern.search(url or "") for url in (self.meta("og:url"), *_CANONICAL(self.tree)))
+        return self.number(rule, (found and found[1] for found in told))
 
     def scripts(self) -> Iterator[str]:
         """The texts of the page's scripts, JSON-LD among them."""

@@ -14,6 +14,10 @@ _END = re.compile(rb"</html\s*>")
 _BEHIND_THE_END = re.compile(rb"\s+|<!--.*?-->|<script.*?</script\s*>", re.DOTALL)
 _TAIL = 5000
 _MARKS = re.compile(rb"</?html")
+# A document that ends before its head begins is empty to a parser: a reader sees all of it.
+_EARLY_END = re.compile(
+    rb"(?:(?!<(?:head|body)\b).){0,5000}?(?P<end></html\s*>)", re.DOTALL | re.IGNORECASE
+)
 
 # Put behind a page before it is parsed. It is missing in the tree where something that was left
 # open (a comment, a script, a quote) swallowed the page's end.
@@ -49,6 +53,8 @@ def has_endless_tag(page: bytes) -> bool:
 
 def parse_html(page: bytes) -> etree._Element:
     """The tree of a page in UTF-8, an empty one where there is none or parsing takes too long."""
+    if early := _EARLY_END.match(page):
+        page = page[: early.start("end")] + page[early.end() :]
     tree = None if has_endless_tag(page) else parse(without_controls(page) or b"<html/>")
     return tree if tree is not None else etree.Element("html")
 

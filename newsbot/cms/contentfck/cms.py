@@ -41,7 +41,7 @@ class ContentFck(Cms):
     def lists(self) -> Lists:
         from newsbot.cms.contentfck.lists import ContentFckLists
 
-        return ContentFckLists()
+        return ContentFckLists(self)
 
 
 CMS = ContentFck

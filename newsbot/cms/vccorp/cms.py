@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Self
 
 from newsbot.cms.base import Address, Cms, Comments, Lists
-from newsbot.text.dates import VIETNAM
+from newsbot.cms.numbered import moment_in
 
 # "/ten-bai-196260307071308923.htm": three digits of the paper and the moment, or the year in four
 # digits and the moment; imported pieces have six to nine digits. ".chn" is cafef.vn's.
@@ -59,7 +58,7 @@ class VcCorp(Cms):
         match = _ARTICLE.match(path)
         if match is None:
             return None
-        return Address(match[1], path, "/", tail=match[1], begun=_begun(match[1]))
+        return Address(match[1], path, "/", tail=match[1], begun=moment_in(match[1]))
 
     def section(self, path: str) -> str | None:
         bare = _ENDING.sub("", path)
@@ -82,17 +81,3 @@ class VcCorp(Cms):
 
 
 CMS = VcCorp
-
-
-def _begun(number: str) -> datetime | None:
-    """The moment that an article's number holds; those of imported pieces hold none."""
-    for digits, form in ((number[:14], "%Y%m%d%H%M%S"), (number[3:15], "%y%m%d%H%M%S")):
-        if len(number) not in (16, 17, 18):
-            return None
-        try:
-            moment = datetime.strptime(digits, form).replace(tzinfo=VIETNAM)
-        except ValueError:
-            continue
-        if moment.year >= 2000:
-            return moment
-    return None

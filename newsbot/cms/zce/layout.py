@@ -10,7 +10,6 @@ from lxml import etree
 from newsbot.layouts.parts import PartsLayout
 
 _NUMBER = re.compile(r"-post(\d{3,9})\.\w+$")
-_CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
 
 
 class ZceLayout(PartsLayout):
@@ -49,5 +48,4 @@ class ZceLayout(PartsLayout):
         return (element.get("id") or "").startswith("adsWeb_") or super().is_foreign(element)
 
     def article_id(self) -> str | None:
-        told = (_NUMBER.search(url or "") for url in (self.meta("og:url"), *_CANONICAL(self.tree)))
-        return self.number("id.own", (found and found[1] for found in told))
+        return self.number_in_address("id.own", _NUMBER)

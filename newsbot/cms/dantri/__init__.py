@@ -1,0 +1,1 @@
+"""Dân Trí's own system."""

@@ -1,0 +1,1 @@
+"""Lao Động's own system."""

@@ -1,0 +1,1 @@
+"""MasterCMS: Báo Quốc tế and others."""

@@ -1,0 +1,1 @@
+"""MEDIATECH: Báo Tây Ninh."""

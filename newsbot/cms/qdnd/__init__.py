@@ -1,0 +1,1 @@
+"""Quân đội nhân dân's own system."""

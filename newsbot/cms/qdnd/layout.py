@@ -1,0 +1,39 @@
+"""The page template of this CMS."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from lxml import etree
+
+from newsbot.layouts.parts import PartsLayout
+
+_NUMBER = re.compile(r"-(\d{5,9})/?$")
+
+
+class QdndLayout(PartsLayout):
+    """The ``articleBody`` in ``.post-content`` is the text; title, date and lead stand above it."""
+
+    name: ClassVar[str] = "qdnd"
+    text: ClassVar[str] = ".post-content [itemprop=articleBody], .post-content"
+    at: ClassVar = {
+        "title.post": "h1.post-title",
+        "timestamp.info": ".post-subinfo span",
+        "lead.summary": ".post-summary p",
+        "section.steps": ".brcrum-title a",
+        "tags.post": ".post-tag a",
+    }
+    also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
+    foreign_classes: ClassVar = frozenset(("post-summary", "post-tag", "post-subinfo"))
+
+    @classmethod
+    def frames(cls, tree: etree._Element) -> bool:
+        return any((one.get("id") or "").startswith("dnn_") for one in tree.iter("div"))
+
+    def article_id(self) -> str | None:
+        return self.number_in_address("id.own", _NUMBER)
+
+    def timestamp_texts(self) -> list[str]:
+        """The first of the line's parts that has a number."""
+        return [text for text in self.texts("timestamp") if any(map(str.isdigit, text))][:1]
