@@ -26,7 +26,7 @@ PREFIX, FILE_VARIABLE = "NEWSBOT_", "NEWSBOT_CONFIG"
 OTHER_VARIABLES = frozenset({FILE_VARIABLE, "NEWSBOT_NOW"})
 # What one asks for once is no standing setting.
 _ONE_OFF = frozenset(
-    """help config json dry_run since until all full url retry_given_up accept upgrade
+    """help config json dry_run since until all full url urls retry_given_up accept upgrade
     to out columns site format limit at diff last
     compare open sample run warc fail_on_change apply comments""".split()
 )

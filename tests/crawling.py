@@ -75,3 +75,7 @@ def records(dataset: Path) -> list[dict[str, Any]]:
         for data in files(dataset / "articles").values()
         for line in data.splitlines()
     ]
+
+
+def requests_to(server: Any) -> int:
+    return int(str(server.requests()["total"]))

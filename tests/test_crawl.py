@@ -135,12 +135,12 @@ from newsbot.runs import crawl
 from newsbot.cli import main
 from tests.warm import Started
 
-class Early(crawl._StopOnSignal):
+class Early(crawl.StopOnSignal):
     def __enter__(self):
         super().__enter__()
         os.kill(os.getpid(), signal.SIGTERM)
 
-crawl._StopOnSignal = Early
+crawl.StopOnSignal = Early
 main(sys.argv[1:])
 """
 

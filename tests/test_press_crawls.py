@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.replica import Faults, Replica, compare, running, truth_records
-from newsbot.replica.truth import FACES
+from newsbot.replica.papers import FACES
 from tests.crawling import Ended, crawl, records
 
 pytestmark = pytest.mark.crawl

@@ -13,8 +13,8 @@ import click
 from newsbot.commands.parameters import Duration
 from newsbot.replica import Faults, Replica, compare, serve, truth_records
 from newsbot.replica.observer import observed
+from newsbot.replica.papers import FACES, HOSTS
 from newsbot.replica.timeline import MOST_ON_A_CLOCK
-from newsbot.replica.truth import FACES, HOSTS
 
 
 class Moment(click.ParamType[datetime]):

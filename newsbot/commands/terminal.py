@@ -61,10 +61,12 @@ def is_ours_or_warning(record: logging.LogRecord) -> bool:
 def log_to(folder: Path) -> Callable[[], None]:
     """The run's own log, whatever the terminal shows; what is returned ends it."""
     from newsbot.extensions.logs import JsonFormatter
+    from newsbot.extensions.naming import of_same_paper
 
     handler = _LogFile(folder / "log.jsonl", encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     handler.addFilter(is_ours_or_warning)
+    handler.addFilter(of_same_paper())
     logging.getLogger().addHandler(handler)
 
     def end() -> None:

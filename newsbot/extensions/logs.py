@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import re
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+from newsbot.extensions.naming import paper_at_work
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -46,7 +49,14 @@ class PlainFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S%z")
 
     def format(self, record: logging.LogRecord) -> str:
-        return escape(super().format(record))
+        paper = paper_at_work()
+        return escape(super().format(record) if paper is None else self.of_paper(record, paper))
+
+    def of_paper(self, record: logging.LogRecord, paper: str) -> str:
+        """``… INFO plo newsbot.discovery.discover: …``"""
+        named = copy(record)
+        named.name = f"{paper} {record.name}"
+        return super().format(named)
 
 
 class ShortFormatter(logging.Formatter):
@@ -57,7 +67,10 @@ class ShortFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, ``error``."""
+    """One JSON object a line: ``time``, ``level``, ``logger``, ``message``, ``error``.
+
+    ``site`` too where a process has several papers.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, str] = {
@@ -66,6 +79,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if (paper := paper_at_work()) is not None:
+            line["site"] = paper
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

@@ -42,7 +42,10 @@ class Ledger:
     def __init__(self, path: Path, seal: Seal | None = None) -> None:
         """``seal`` fitted the file when it was opened."""
         self.path, self.seal, self.log = path, seal, Log(path)
-        self.connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+        # A run of several papers hands it from the paper's own thread to the crawl's and back.
+        self.connection = sqlite3.connect(
+            path, isolation_level=None, timeout=5, check_same_thread=False
+        )
         self.connection.row_factory = sqlite3.Row
         try:
             self._migrate()

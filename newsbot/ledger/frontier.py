@@ -465,8 +465,8 @@ def _within(scope: Scope) -> tuple[str, list[str]]:
         where.append("ifnull(published <= ?, 1)")
         values.append(isoformat(scope.until))
     if scope.keys:
-        where.append(f"key IN ({', '.join('?' * len(scope.keys))})")
-        values += scope.keys
+        where.append("key IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps([*scope.keys]))
     return " AND ".join(where), values
 
 

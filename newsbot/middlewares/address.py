@@ -2,7 +2,8 @@
 
 A request's role (``meta["newsbot_role"]``) is empty for the paper itself; a service that the paper
 only asks has its own, see ``Site.services``. Moved, a service's request still names its host in the
-``Host`` header, and pace, robots.txt and pauses go by that.
+``Host`` header, and one of the paper's on this very machine too; pace, robots.txt and pauses go by
+that.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from newsbot.sites import site_of_host
-from newsbot.text.urls import normal_path
+from newsbot.text.urls import is_loopback, normal_path
 
 ROLE = "newsbot_role"
 
@@ -54,7 +55,8 @@ class AddressMiddleware:
             path = self.base.path.rstrip("/") + parts.path
             moved = parts._replace(scheme=self.base.scheme, netloc=self.base.netloc, path=path)
             headers = request.headers.copy()
-            if role:
+            # On this machine one server may stand for several papers.
+            if role or is_loopback(self.base.geturl()):
                 headers["Host"] = parts.hostname
             return request.replace(url=moved.geturl(), headers=headers)
         if self.base is not None and parts.netloc == self.base.netloc:

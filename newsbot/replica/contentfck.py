@@ -18,12 +18,14 @@ from newsbot.replica.story import Story
 
 HOST = "https://baocantho.com.vn"
 FEED = 50
-_STATIC = f"{HOST}/static/templates/version1/homepage/"
+_STATIC = "/static/templates/version1/homepage/"
 _FEED = re.compile(r"^/rss/subcate/([a-z0-9-]+)/$")
 
 
 class ContentFckPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
+
+    usual_host = HOST
 
     sections = FCK_PATHS
 
@@ -55,8 +57,9 @@ class ContentFckPages(OtherPages):
         related = self._rows(islice(self.replica.section_page(own), 4))
         return self._page(
             told.title,
-            f'<div id="content"><div id="colcate1"><div class="titlecate"><h1>{_steps(own)}</h1>'
-            f'</div>\n<div id="clear"><span class="pubdate 128">{told.date.raw}</span></div>\n'
+            '<div id="content"><div id="colcate1"><div class="titlecate">'
+            f"<h1>{_steps(own, self.host)}</h1></div>\n"
+            f'<div id="clear"><span class="pubdate 128">{told.date.raw}</span></div>\n'
             f'<h1 class="margintopbot10 fw700">{told.title_html}</h1>\n{_lead(told)}'
             '<div id="newscontents"><div class="content-fck slider-jsgallery 171">\n'
             f"{_cover(told)}{told.body_html()}\n"
@@ -67,36 +70,36 @@ class ContentFckPages(OtherPages):
             f'<div class="detail-related"><span>Đọc thêm</span>{related}</div></div></div>\n'
             f'<script type="application/ld+json">{{"@type": "NewsArticle", '
             f'"datePublished": "{article.published:%Y-%m-%d}"}}</script>\n',
-            url=HOST + article.path,
+            url=self.host + article.path,
         )
 
     def _items(self, section: Section) -> str:
         return "".join(
-            f"<item><title>{escape(article.title)}</title><link>{HOST}{article.path}</link>"
+            f"<item><title>{escape(article.title)}</title><link>{self.host}{article.path}</link>"
             f"<pubDate>{_rfc(article)}</pubDate></item>\n"
             for article in islice(self._listing(section), FEED)
         )
 
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
-            f'<li class="related-item"><a class="b-img" href="{HOST}{article.path}">'
-            f'<img class="i-img" src="{HOST}{chrome.image_url(article, 300)}"></a>'
-            f'<div class="b-content"><a href="{HOST}{article.path}"><h3 class="b-title">'
+            f'<li class="related-item"><a class="b-img" href="{self.host}{article.path}">'
+            f'<img class="i-img" src="{self.host}{chrome.image_url(article, 300)}"></a>'
+            f'<div class="b-content"><a href="{self.host}{article.path}"><h3 class="b-title">'
             f"{escape(article.title)}</h3></a></div></li>\n"
             for article in articles
             if article.layout != "print"
         )
 
-    def _page(self, title: str, body: str, url: str = HOST) -> str:
+    def _page(self, title: str, body: str, url: str | None = None) -> str:
         menu = "\n".join(
-            f'<li><a href="{HOST}{on_fck(section.path)}">{escape(section.name)}</a></li>'
+            f'<li><a href="{self.host}{on_fck(section.path)}">{escape(section.name)}</a></li>'
             for section in NEWS_SECTIONS
         )
         return (
             f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
-            f'<title>{escape(title)} - Báo mẫu</title>\n<base href="{_STATIC}">\n'
-            f'<link rel="stylesheet" href="{_STATIC}css/style.css">\n'
-            f'<meta property="og:url" content="{url}">\n'
+            f'<title>{escape(title)} - Báo mẫu</title>\n<base href="{self.host}{_STATIC}">\n'
+            f'<link rel="stylesheet" href="{self.host}{_STATIC}css/style.css">\n'
+            f'<meta property="og:url" content="{url or self.host}">\n'
             f"{chrome.stylesheet('detail', 120)}</head>\n<body>\n"
             f"<header><ul>\n{menu}\n</ul></header>\n{body}{chrome.script('zones', 60)}"
             "</body>\n</html>\n"
@@ -107,13 +110,13 @@ def _rfc(article: Article) -> str:
     return format_datetime(article.published.replace(microsecond=0, tzinfo=dates.VIETNAM))
 
 
-def _steps(section: Section) -> str:
+def _steps(section: Section, host: str) -> str:
     """The section's own link, behind that of the one above it."""
     path, link = on_fck(section.path), '<a href="{}{}">{}</a>'
-    own = link.format(HOST, path, escape(section.name))
+    own = link.format(host, path, escape(section.name))
     if path.startswith("/news/"):
         return own
-    upper = link.format(HOST, f"/news/{path.split('/')[1]}/", "Mục trên")
+    upper = link.format(host, f"/news/{path.split('/')[1]}/", "Mục trên")
     return f'{upper} <span class="fw400"> &gt; {own}</span>'
 
 

@@ -15,15 +15,19 @@ from newsbot.replica.sections import BARE_PATHS, Section
 
 
 class OtherPages(ABC):
-    """Pages and answers of one replica on one system; `at` is a moment of its clock.
+    """Pages and answers of one replica on one system; `at` is a moment of its clock, `host` where
+    the paper stands ("https://baodanang.vn"), by default where the system's best known does.
 
     `sections` are those of the paper by their paths there.
     """
 
     sections: ClassVar[Mapping[str, Section]] = BARE_PATHS
+    usual_host: ClassVar[str]
 
-    def __init__(self, replica: Replica, at: datetime | None = None) -> None:
-        self.replica, self.at = replica, at
+    def __init__(
+        self, replica: Replica, at: datetime | None = None, host: str | None = None
+    ) -> None:
+        self.replica, self.at, self.host = replica, at, host or self.usual_host
 
     @abstractmethod
     def home(self) -> str: ...

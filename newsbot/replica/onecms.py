@@ -29,6 +29,8 @@ _COMMENTS = re.compile(r"^/api/getcomment/(\d+)_(\w+)_(?:like|date)_(\d+)$")
 class OneCmsPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
+    usual_host = HOST
+
     def home(self) -> str:
         return self._page("Báo mẫu", self._rows(iter(self.replica.newest(40))))
 
@@ -53,9 +55,12 @@ class OneCmsPages(OtherPages):
             return []
         articles = sorted(self._listing(NEWS_SECTIONS[place]), key=lambda one: one.number)
         found = [one for one in articles if not behind or int(one.id) < behind][:PAGE]
-        rows = [_row(article) for article in found]
+        rows = [_row(article, self.host) for article in found]
         if rows and not behind:
-            paid = {"Title": "Căn hộ mẫu mở bán", "LinktoMe2": f"{HOST}/can-ho-mau-9000001.html"}
+            paid = {
+                "Title": "Căn hộ mẫu mở bán",
+                "LinktoMe2": f"{self.host}/can-ho-mau-9000001.html",
+            }
             rows.insert(1, rows[0] | paid | {"BlockedInstantArticleCreate": True})
         return rows
 
@@ -85,7 +90,7 @@ class OneCmsPages(OtherPages):
         related = self._rows(islice(self.replica.section_page(article.home), 4))
         return self._page(
             told.title,
-            f'<div class="c-detail-head">{_steps(path, article.home.name)}</div>\n'
+            f'<div class="c-detail-head">{_steps(path, article.home.name, self.host)}</div>\n'
             '<div class="c-news-detail"><div class="b-maincontent">\n'
             '<div class="entry entry-no-padding" itemprop="articleBody">\n'
             f"{_top(article, told, above=above)}{told.body_html()}\n"
@@ -98,7 +103,7 @@ class OneCmsPages(OtherPages):
             f'<script type="application/ld+json">{{"@type": "NewsArticle", '
             f'"datePublished": "{dates.iso(when)}"}}</script>\n',
             head=head,
-            url=HOST + article.path,
+            url=self.host + article.path,
         )
 
     def comments(self, article_id: str, above: str, behind: int) -> list[dict[str, Any]]:
@@ -127,23 +132,24 @@ class OneCmsPages(OtherPages):
 
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
-            f'<div class="b-grid"><div class="b-grid__img"><a href="{HOST}{article.path}">'
+            f'<div class="b-grid"><div class="b-grid__img"><a href="{self.host}{article.path}">'
             f'<img class="lazy" data-src="{chrome.image_url(article, 300)}" src="/grey.gif">'
             "</a></div>"
-            f'<h3 class="b-grid__title"><a href="{HOST}{article.path}">{escape(article.title)}</a>'
-            "</h3></div>\n"
+            f'<h3 class="b-grid__title"><a href="{self.host}{article.path}">'
+            f"{escape(article.title)}</a></h3></div>\n"
             for article in articles
             if article.layout != "print"
         )
 
-    def _page(self, title: str, body: str, *, head: str = "", url: str = HOST) -> str:
+    def _page(self, title: str, body: str, *, head: str = "", url: str | None = None) -> str:
         menu = "\n".join(
-            f'<li><a href="{HOST}{bare(section.path)}">{escape(section.name)}</a></li>'
+            f'<li><a href="{self.host}{bare(section.path)}">{escape(section.name)}</a></li>'
             for section in NEWS_SECTIONS
         )
         return (
             f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
-            f'<title>{escape(title)}</title>\n<meta property="og:url" content="{url}">\n'
+            f"<title>{escape(title)}</title>\n"
+            f'<meta property="og:url" content="{url or self.host}">\n'
             f'<meta name="author" content="Báo mẫu">\n{head}'
             '<link href="https://bqn.1cdn.vn/assets/css/style.min.css" rel="stylesheet">\n'
             f"{chrome.stylesheet('detail', 120)}</head>\n<body>\n"
@@ -152,12 +158,12 @@ class OneCmsPages(OtherPages):
         )
 
 
-def _row(article: Article) -> dict[str, Any]:
+def _row(article: Article, host: str) -> dict[str, Any]:
     when = article.published
     return {
         "PublisherId": int(article.id),
         "Title": article.title,
-        "LinktoMe2": HOST + article.path,
+        "LinktoMe2": host + article.path,
         "Description": article.teaser,
         "PublishedTime": f"/Date({_millis(when)})/",
         "Time_yyyyMMddHHmmss": f"{when:%Y%m%d%H%M%S}",
@@ -189,14 +195,14 @@ def _said(seed: int, found: list[Comment], behind: int, most: int) -> list[dict[
     return rows
 
 
-def _steps(path: str, name: str) -> str:
+def _steps(path: str, name: str, host: str) -> str:
     upper = path.rpartition("/")[0]
     above = (
-        f'<li class="breadcrumb-item"><a href="{HOST}{upper}">Mục trên</a></li>\n' if upper else ""
+        f'<li class="breadcrumb-item"><a href="{host}{upper}">Mục trên</a></li>\n' if upper else ""
     )
     return (
         '<nav><ol class="breadcrumb"><li class="breadcrumb-item"><a href="/">Trang chủ</a></li>\n'
-        f'{above}<li class="breadcrumb-item active"><a href="{HOST}{path}">{escape(name)}</a></li>'
+        f'{above}<li class="breadcrumb-item active"><a href="{host}{path}">{escape(name)}</a></li>'
         "</ol></nav>\n"
     )
 

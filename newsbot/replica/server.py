@@ -29,6 +29,7 @@ from newsbot.replica.faults import Faults
 from newsbot.replica.journal import Journal
 from newsbot.replica.listing import Pages
 from newsbot.replica.model import Replica
+from newsbot.replica.papers import FACES, HOSTS, paper_at
 from newsbot.replica.surfaces import ScSurface, Surface, surface_of
 from newsbot.replica.timeline import timeline_of
 from newsbot.replica.wire import SILENT, Wire
@@ -36,11 +37,36 @@ from newsbot.replica.wire import SILENT, Wire
 _COUNTERS = "/__replica__/requests"
 
 
+class Paper:
+    """A replica as it is shown at a moment; what was laid out is kept until something happens.
+
+    `host` is where it stands, on systems that have several papers.
+    """
+
+    def __init__(self, replica: Replica, host: str | None = None) -> None:
+        self.replica, self.host = replica, host
+        self._still = surface_of(replica, host=host)
+        self._latest: Pages | None = None
+
+    def shown(self, at: datetime | None) -> Surface:
+        """The paper at this moment, or standing still."""
+        if at is None:
+            return self._still
+        snapshot = timeline_of(self.replica).at(at)
+        if snapshot.face != "sc_service":
+            return surface_of(snapshot, at, self.host)
+        pages = self._latest
+        if pages is None or pages.replica is not snapshot:
+            pages = self._latest = Pages(snapshot)
+        return ScSurface(snapshot, pages, Api(snapshot, at))
+
+
 class Site:
     """Answers requests for one replica, or fails them as asked.
 
     `at` is the moment of its clock, Vietnam time without zone; None: it stands still. It
-    may be set from any thread.
+    may be set from any thread. Where a request's `Host` names a paper on another system, the
+    same articles are shown there.
     """
 
     def __init__(
@@ -50,8 +76,7 @@ class Site:
         self.faults = faults
         self.journal = journal
         self.at = at
-        self._still = surface_of(replica)
-        self._latest: Pages | None = None
+        self.papers: dict[str | None, Paper] = {None: Paper(replica)}
         if at is not None:
             timeline_of(replica)
         self.wire = Wire()
@@ -65,11 +90,13 @@ class Site:
         path = re.sub(r"/{2,}", "/", unquote(raw_path))
         if path == _COUNTERS:
             return web.json_response(self.journal.summary())
-        shown = self.shown()
+        host = request.headers.get("Host", "")
+        paper = self.paper(host)
+        shown = paper.shown(self.at)
         target, found = shown.target(path)
         # Every hop of a chain of redirects is the same address.
         address = request.raw_path.partition("?hop=")[0]
-        fault = self.faults.strike(self.replica.seed, target, path, address)
+        fault = self.faults.strike(paper.replica.seed, target, path, address)
         lie = fault.value if fault and fault.kind == "lie" else ""
         reply = shown.reply(path, raw_query, target, found, lie)
         if fault is not None:
@@ -81,23 +108,21 @@ class Site:
             request.raw_path,
             Reply(0, b"") if kind in SILENT else reply,
             target,
-            host=request.headers.get("Host", ""),
+            host=host,
             fault=fault.spec if fault else None,
         )
         return await self.wire.deliver(request, reply, kind, value)
 
-    def shown(self) -> Surface:
-        """The paper at this moment; pages laid out are kept until something happens."""
-        at = self.at
-        if at is None:
-            return self._still
-        snapshot = timeline_of(self.replica).at(at)
-        if snapshot.face != "sc_service":
-            return surface_of(snapshot, at)
-        pages = self._latest
-        if pages is None or pages.replica is not snapshot:
-            pages = self._latest = Pages(snapshot)
-        return ScSurface(snapshot, pages, Api(snapshot, at))
+    def paper(self, host: str) -> Paper:
+        """The paper on the system that this host is on, by default on the replica's own."""
+        own, name = self.replica, paper_at(host)
+        if name not in self.papers:
+            face = FACES.get(name or "", "sc_service")
+            other = own
+            if face != own.face:
+                other = Replica(own.articles, own.seed, own.minutes_apart, face)
+            self.papers[name] = Paper(other, HOSTS[name or ""])
+        return self.papers[name]
 
 
 class RunningServer:

@@ -147,9 +147,10 @@ def usual_reply(pages: AnyPages, target: str, path: str, section: Section | None
     return None
 
 
-def surface_of(replica: Replica, at: datetime | None = None) -> Surface:
+def surface_of(replica: Replica, at: datetime | None = None, host: str | None = None) -> Surface:
+    """`host` is where the paper stands, on systems that have several."""
     if replica.face in _ELSEWHERE:
-        return OtherSurface(replica, _ELSEWHERE[replica.face](replica, at))
+        return OtherSurface(replica, _ELSEWHERE[replica.face](replica, at, host))
     return ScSurface(replica, Pages(replica), Api(replica, at))
 
 

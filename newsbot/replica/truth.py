@@ -14,8 +14,8 @@ from typing import Literal
 from newsbot.replica import comments, corrections, dates, talk
 from newsbot.replica.content import Block, Image
 from newsbot.replica.life import Life
-from newsbot.replica.media import MAIN_HOST
-from newsbot.replica.model import Article, Face, Replica
+from newsbot.replica.model import Article, Replica
+from newsbot.replica.papers import FACES, HOSTS
 from newsbot.replica.sections import ENGLISH, NEWS_SECTIONS, bare, on_fck, on_vccorp, slashed
 from newsbot.replica.story import Story
 from newsbot.replica.timeline import Timeline, timeline_of
@@ -23,26 +23,6 @@ from newsbot.replica.timeline import Timeline, timeline_of
 Record = dict[str, object]
 Listed = Literal["all", "sections"]
 
-HOSTS = {
-    "baodaklak": MAIN_HOST,
-    "phuyen": "https://phuyen.baodaklak.vn",
-    "thanhnien": "https://thanhnien.vn",
-    "nld": "https://nld.com.vn",
-    "vnexpress": "https://vnexpress.net",
-    "vietnamnet": "https://vietnamnet.vn",
-    "baodanang": "https://baodanang.vn",
-    "plo": "https://plo.vn",
-    "baocantho": "https://baocantho.com.vn",
-}
-FACES: dict[str, Face] = {
-    "thanhnien": "vccorp",
-    "nld": "vccorp",
-    "vnexpress": "vnexpress",
-    "vietnamnet": "vietnamnet",
-    "baodanang": "onecms",
-    "plo": "zce",
-    "baocantho": "contentfck",
-}
 SCHEMA_VERSION = "1.0"
 RUN_KEYS = frozenset(
     {"fetched_at", "first_seen_at", "last_seen_at", "changed_at", "content_sha256", "extraction"}
@@ -171,7 +151,7 @@ def record(
         "blocks": [_block(block) for block in blocks],
         "images": [_image(image, host) for image in told.images()],
         "videos": _videos(told, host),
-        "language": "en" if article.path.startswith(ENGLISH) else "vi",
+        "language": "en" if site == "baodaklak" and article.path.startswith(ENGLISH) else "vi",
         "timestamp_raw": told.date.raw,
         **comments.totals(article.face, len(thread)),
         "version": 1,

@@ -32,6 +32,8 @@ def zone_of(section: Section) -> int:
 class VcCorpPages(OtherPages):
     """Every page and piece of one replica, as text; `at` a moment of its clock."""
 
+    usual_host = HOST
+
     sections = VCCORP_PATHS
 
     def home(self) -> str:
@@ -85,7 +87,7 @@ class VcCorpPages(OtherPages):
             f"{_promo(self.replica, article)}</div>\n</div>\n{_tags(told)}"
             '<div class="content-popup"><div class="detail-content" data-role="content"></div>'
             f"</div>\n</div>\n{related}",
-            url=HOST + article.path,
+            url=self.host + article.path,
         )
 
     def comments(self, told: Mapping[str, str]) -> str:
@@ -114,7 +116,7 @@ class VcCorpPages(OtherPages):
             if article.layout != "print"
         )
 
-    def _page(self, title: str, head: str, body: str, url: str = HOST) -> str:
+    def _page(self, title: str, head: str, body: str, url: str | None = None) -> str:
         menu = "\n".join(
             f'<li><a class="nav-link" href="{on_vccorp(section.path)}" '
             f'title="{escape(section.name)}">{escape(section.name)}</a></li>'
@@ -122,9 +124,10 @@ class VcCorpPages(OtherPages):
         )
         return (
             f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
-            f'<title>{escape(title)}</title>\n<meta property="og:url" content="{url}">\n'
+            f"<title>{escape(title)}</title>\n"
+            f'<meta property="og:url" content="{url or self.host}">\n'
             '<meta name="author" content="Báo mẫu">\n'
-            f'<script>var pageSettings = {{ Domain: "{HOST}", commentSiteName: "thanhnien", '
+            f'<script>var pageSettings = {{ Domain: "{self.host}", commentSiteName: "thanhnien", '
             'DomainApiComment: "https://eth2.cnnd.vn", allowComment: "true" };</script>\n'
             f"{chrome.stylesheet('detail', 120)}</head>\n<body>\n"
             f'<div class="header__nav"><ul class="menu-nav">\n'

@@ -27,6 +27,8 @@ _NUMBERED = re.compile(r"^(/.+)-page(\d+)$")
 class VietnamNetPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
+    usual_host = HOST
+
     def home(self) -> str:
         return self._page("Báo mẫu", self._rows(iter(self.replica.newest(40))))
 
@@ -74,7 +76,7 @@ class VietnamNetPages(OtherPages):
             f'<div class="maincontent main-content" id="maincontent">\n{_cover(told)}'
             f"{told.body_html()}\n{self._promo(article)}</div>\n{_tags(told)}"
             f'<div class="related-news">{related}</div>\n{box}</div>\n',
-            url=HOST + article.path,
+            url=self.host + article.path,
         )
 
     def comments(self, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -134,7 +136,7 @@ class VietnamNetPages(OtherPages):
             "</article></div>\n"
         )
 
-    def _page(self, title: str, body: str, url: str = HOST) -> str:
+    def _page(self, title: str, body: str, url: str | None = None) -> str:
         menu = "\n".join(
             f'<li class="mainNav__list-item"><a href="{bare(section.path)}" '
             f'title="{escape(section.name)}">{escape(section.name)}</a></li>'
@@ -142,7 +144,8 @@ class VietnamNetPages(OtherPages):
         )
         return (
             f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
-            f'<title>{escape(title)}</title>\n<meta property="og:url" content="{url}">\n'
+            f"<title>{escape(title)}</title>\n"
+            f'<meta property="og:url" content="{url or self.host}">\n'
             '<meta name="vnn_domain" content="https://vietnamnet.vn/">\n'
             '<meta name="author" content="Báo mẫu">\n<script src="/vnnidmodule.js"></script>\n'
             f"{chrome.stylesheet('detail', 120)}</head>\n<body>\n"

@@ -30,6 +30,8 @@ _SITE, _FIRST_CATEGORY = 1_003_750, 1_003_800
 class VnExpressPages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
+    usual_host = HOST
+
     def home(self) -> str:
         return self._page("Báo mẫu", "", self._rows(iter(self.replica.newest(40))))
 
@@ -115,7 +117,7 @@ class VnExpressPages(OtherPages):
             f'<div id="box_comment_vne" class="box_comment_vne box_category" '
             f'data-component-input="{told_comments}"></div>\n'
             f"{self._rows(islice(self.replica.section_page(article.home), 6))}",
-            url=HOST + article.path,
+            url=self.host + article.path,
         )
 
     def comments(self, path: str, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -169,12 +171,14 @@ class VnExpressPages(OtherPages):
 
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
-            f'<article class="item-news"><div class="thumb-art"><a href="{HOST}{article.path}">'
+            '<article class="item-news"><div class="thumb-art">'
+            f'<a href="{self.host}{article.path}">'
             f'<img src="{chrome.image_url(article, 300)}" alt=""></a></div>'
-            f'<h3 class="title-news"><a href="{HOST}{article.path}" '
+            f'<h3 class="title-news"><a href="{self.host}{article.path}" '
             f'title="{escape(article.title)}">{escape(article.title)}</a></h3>'
-            f'<p class="description"><a href="{HOST}{article.path}">{escape(article.teaser)}</a>'
-            f'<a class="count_cmt" href="{HOST}{article.path}#box_comment_vne">3</a></p>'
+            f'<p class="description"><a href="{self.host}{article.path}">'
+            f"{escape(article.teaser)}</a>"
+            f'<a class="count_cmt" href="{self.host}{article.path}#box_comment_vne">3</a></p>'
             "</article>\n"
             for article in articles
             if article.layout != "print"
@@ -184,7 +188,7 @@ class VnExpressPages(OtherPages):
         """The bar that stays on top while a reader scrolls."""
         return f'<div class="neo-pin"><h2 class="title"><span>{told.title_html}</span></h2></div>\n'
 
-    def _page(self, title: str, head: str, body: str, url: str = HOST) -> str:
+    def _page(self, title: str, head: str, body: str, url: str | None = None) -> str:
         menu = "\n".join(
             f'<li class="s{place}"><a href="{bare(section.path)}" '
             f'title="{escape(section.name)}" data-medium="Menu">{escape(section.name)}</a></li>'
@@ -192,7 +196,8 @@ class VnExpressPages(OtherPages):
         )
         return (
             f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
-            f'<title>{escape(title)} - Báo mẫu</title>\n<meta property="og:url" content="{url}">\n'
+            f"<title>{escape(title)} - Báo mẫu</title>\n"
+            f'<meta property="og:url" content="{url or self.host}">\n'
             '<meta name="tt_page_type" content="article"/>\n'
             '<meta name="author" content="VnExpress">\n'
             f"{head}{chrome.stylesheet('detail', 120)}</head>\n<body>\n"

@@ -25,6 +25,8 @@ _LIST = re.compile(r"^/api/morenews-zone-(\d+)-(\d+)\.html$")
 class ZcePages(OtherPages):
     """Every page and answer of one replica; `at` a moment of its clock."""
 
+    usual_host = HOST
+
     sections = SLASHED_PATHS
 
     def home(self) -> str:
@@ -80,14 +82,15 @@ class ZcePages(OtherPages):
             f"{self._promo(article)}{_author(told) if below else ''}</div>\n{_tags(told)}</div>\n"
             f"{self._rows(islice(self.replica.section_page(article.home), 4))}",
             head=f'<meta property="article:published_time" content="{dates.iso(when)}">\n',
-            url=HOST + article.path,
+            url=self.host + article.path,
         )
 
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
             f'<article class="story"><figure class="story__thumb"><a class="cms-link" '
-            f'href="{HOST}{article.path}"><img src="{chrome.image_url(article, 300)}"></a></figure>'
-            f'<h2 class="story__heading"><a class="cms-link" href="{HOST}{article.path}">'
+            f'href="{self.host}{article.path}"><img src="{chrome.image_url(article, 300)}">'
+            "</a></figure>"
+            f'<h2 class="story__heading"><a class="cms-link" href="{self.host}{article.path}">'
             f"{escape(article.title)}</a></h2></article>\n"
             for article in articles
             if article.layout != "print"
@@ -104,11 +107,11 @@ class ZcePages(OtherPages):
         if other is None or number(*article.key, "promo") % 3:
             return ad
         return (
-            f'{ad}<div class="article-relate"><a href="{HOST}{other.path}">{escape(other.title)}'
-            f"</a><p>{escape(other.teaser)}</p></div>\n"
+            f'{ad}<div class="article-relate"><a href="{self.host}{other.path}">'
+            f"{escape(other.title)}</a><p>{escape(other.teaser)}</p></div>\n"
         )
 
-    def _page(self, title: str, body: str, *, head: str = "", url: str = HOST) -> str:
+    def _page(self, title: str, body: str, *, head: str = "", url: str | None = None) -> str:
         menu = "\n".join(
             f'<li class="main" data-id="{_zone_shown(section)}"><a href="{slashed(section.path)}" '
             f'title="{escape(section.name)}">{escape(section.name)}</a></li>'
@@ -116,7 +119,8 @@ class ZcePages(OtherPages):
         )
         return (
             f'<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8">\n'
-            f'<title>{escape(title)}</title>\n<meta property="og:url" content="{url}">\n'
+            f"<title>{escape(title)}</title>\n"
+            f'<meta property="og:url" content="{url or self.host}">\n'
             f'<meta name="author" content="Báo mẫu">\n{head}'
             f"{chrome.stylesheet('detail', 120)}</head>\n<body>\n"
             f'<header><ul class="menu">\n{menu}\n</ul></header>\n'

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -24,7 +24,6 @@ from newsbot.spiders.papers import spider_class
 from newsbot.text.urls import is_loopback
 
 if TYPE_CHECKING:
-    from scrapy.core.engine import ExecutionEngine
     from twisted.internet.base import ReactorBase
 
     from newsbot.archive.tape import Tape
@@ -34,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 _REPLAY = "newsbot.middlewares.replay.ReplayHandler"
 # A hung download must not keep a stopped run: what is in flight is fetched again anyway.
-_GRACE = 4.0
+GRACE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,24 +98,49 @@ def crawl_site(
     what it raises ends the crawl and is raised here. ``archive`` is where answers are kept.
     """
     process = AsyncCrawlerProcess(crawl_settings(options))
-    crawler = process.create_crawler(spider_class(site))
-    stop = _StopOnSignal(crawler)
-    parts = _Parts(crawler, publish, options)
-    bring(crawler, lambda: frontier)
-    if options.tape is not None:
-        from newsbot.middlewares.replay import play
-
-        play(crawler, options.tape)
-    if archive is not None:
-        brought.bring(crawler, archive)
-    process.crawl(crawler, site=site, plan=plan)
+    crawl = SiteCrawl(process, site, plan, options, frontier, publish, archive)
+    stop = StopOnSignal([crawl.crawler])
+    crawl.start()
     with stop:
         process.start(install_signal_handlers=False)
-    if parts.error is not None:
-        raise parts.error
-    stats = dict(crawler.stats.get_stats()) if crawler.stats else {}
-    told = getattr(crawler.spider, "told", None)
-    return CrawlResult(str(stats.get("finish_reason", "stopped")), stop.received, stats, told)
+    return crawl.result(stop.received)
+
+
+class SiteCrawl:
+    """One paper's spider in a process that may run others beside it; arguments as ``crawl_site``'s,
+    made with ``crawl_settings``."""
+
+    def __init__(
+        self,
+        process: AsyncCrawlerProcess,
+        site: Site,
+        plan: Plan,
+        options: CrawlOptions,
+        frontier: LedgerFrontier,
+        publish: Callable[[], None],
+        archive: Archive | None,
+    ) -> None:
+        self.process, self.site, self.plan = process, site, plan
+        self.crawler = process.create_crawler(spider_class(site))
+        self.parts = _Parts(self.crawler, publish, options)
+        bring(self.crawler, lambda: frontier)
+        if options.tape is not None:
+            from newsbot.middlewares.replay import play
+
+            play(self.crawler, options.tape)
+        if archive is not None:
+            brought.bring(self.crawler, archive)
+
+    def start(self) -> asyncio.Task[None]:
+        return self.process.crawl(self.crawler, site=self.site, plan=self.plan)
+
+    def result(self, received: int | None) -> CrawlResult:
+        """How it ended; ``received`` is the signal that stopped it. Raises what ``publish`` did."""
+        if self.parts.error is not None:
+            raise self.parts.error
+        stats = dict(self.crawler.stats.get_stats()) if self.crawler.stats else {}
+        told = getattr(self.crawler.spider, "told", None)
+        return CrawlResult(str(stats.get("finish_reason", "stopped")), received, stats, told)
 
 
 class _Parts:
@@ -146,14 +170,15 @@ class _Parts:
         self.records, self.last = 0, monotonic()
 
 
-class _StopOnSignal:
-    """SIGHUP, SIGINT and SIGTERM close the spider; after a grace the rest is given back."""
+class StopOnSignal:
+    """SIGHUP, SIGINT and SIGTERM close the spiders of these ``crawlers``; after a grace the rest is
+    given back. More may be added while it waits."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, crawlers: list[Crawler]) -> None:
+        self.crawlers = crawlers
         self.received: int | None = None
         self.loop = asyncio.get_event_loop()
-        self.task: asyncio.Task[None] | None = None
+        self.tasks: list[asyncio.Task[None]] = []
         told = {number: signal.getsignal(number) for number in STOPPING}
         self.before = {
             number: handler
@@ -161,9 +186,10 @@ class _StopOnSignal:
             if number != signal.SIGHUP or handler != signal.SIG_IGN
         }
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         for number in self.before:
             self.loop.add_signal_handler(number, self.stop, number)
+        return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self.before.items():
@@ -176,17 +202,28 @@ class _StopOnSignal:
             return
         self.received = number
         logger.warning("%s: stopping; the same command goes on from here", signal.strsignal(number))
-        engine: ExecutionEngine | None = getattr(self.crawler, "engine", None)
-        if engine is None or not engine.running:
+        self.close([crawler for crawler in self.crawlers if _is_running(crawler)])
+
+    def close(self, running: list[Crawler]) -> None:
+        if len(running) < len(self.crawlers):
             # Scrapy can't stop what has not begun: it would crawl on until the grace ends.
             self.give_up()
             return
-        self.task = self.loop.create_task(self.crawler.stop_async())
-        self.loop.call_later(_GRACE, self.give_up)
+        self.tasks = [self.loop.create_task(crawler.stop_async()) for crawler in running]
+        self.loop.call_later(GRACE, self.give_up)
 
     def give_up(self) -> None:
-        from twisted.internet import reactor
+        stop_reactor()
 
-        running: ReactorBase = reactor
-        # Where nothing has begun: as soon as it does.
-        running.callWhenRunning(running.stop)
+
+def _is_running(crawler: Crawler) -> bool:
+    engine = getattr(crawler, "engine", None)
+    return engine is not None and engine.running
+
+
+def stop_reactor() -> None:
+    """As soon as it runs."""
+    from twisted.internet import reactor
+
+    running: ReactorBase = reactor
+    running.callWhenRunning(running.stop)

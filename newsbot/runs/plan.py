@@ -24,7 +24,8 @@ class Plan:
     is new or due. ``full`` lists all of what is covered and looks at each article again.
     ``sections`` are paths, their subsections belong to them, empty for all; ``max_articles`` None
     for no limit. ``articles`` are addresses: where there are any, nothing is listed and only they
-    are looked at. ``retry_given_up`` asks again for pages that failed to their last attempt.
+    are looked at, ``again`` where they were read before. ``retry_given_up`` asks again for pages
+    that failed to their last attempt.
     """
 
     since: datetime | None = None
@@ -34,6 +35,7 @@ class Plan:
     oldest_first: bool = False
     sections: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    again: bool = True
     retry_given_up: bool = False
     max_articles: int | None = None
     comments: bool = True
@@ -46,7 +48,7 @@ class Plan:
     def fingerprint(self) -> str:
         """The same for runs that look for the same: only those take up each other's listing."""
         looked_for = asdict(self)
-        for how in ("comments", "likes", "oldest_first", "retry_given_up"):
+        for how in ("comments", "likes", "oldest_first", "retry_given_up", "again"):
             del looked_for[how]
         return json.dumps(looked_for, default=isoformat, sort_keys=True)
 

@@ -33,6 +33,12 @@ class ExitCode(IntEnum):
     SIGTERM = 143
 
 
+# The worst first: what decides where several papers are run together.
+SEVERITY = (
+    *(ExitCode.USAGE, ExitCode.BAD_CONFIGURATION, ExitCode.LOCKED, ExitCode.CANNOT_WRITE),
+    *(ExitCode.SIGHUP, ExitCode.SIGINT, ExitCode.SIGTERM),
+    *(ExitCode.NO_ANSWER, ExitCode.BLOCKED, ExitCode.BUG, ExitCode.CHECKS_FAILED, ExitCode.OK),
+)
 # What stops a run in good order.
 STOPPING = (SIGHUP, SIGINT, SIGTERM)
 

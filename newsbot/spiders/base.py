@@ -254,15 +254,19 @@ class PaperSpider(AskingSpider):
         self.crawler.signals.send_catch_log(LISTING, done=done, sections=sections)
 
     def name_articles(self, now: datetime) -> None:
-        """The plan's own addresses instead of a listing; each is due, whatever became of it."""
-        keys = []
-        for url in self.plan.articles:
-            if (entry := as_listed(url, self.listed_site)) is not None:
-                self.frontier.listed(entry.section_path, [entry], now, None, True)
-                keys.append(entry.key)
-        scope = Scope(keys=keys)
-        self.frontier.retry_given_up(now, scope)
-        self.frontier.look_again(now, scope)
+        """The plan's own addresses instead of a listing; ``again``: each is due, whatever became
+        of it."""
+        named = (as_listed(url, self.listed_site) for url in self.plan.articles)
+        by_section: dict[str, list[Listed]] = {}
+        for entry in named:
+            if entry is not None:
+                by_section.setdefault(entry.section_path, []).append(entry)
+        for section, entries in by_section.items():
+            self.frontier.listed(section, entries, now, None, True)
+        if self.plan.again:
+            scope = Scope(keys=[entry.key for some in by_section.values() for entry in some])
+            self.frontier.retry_given_up(now, scope)
+            self.frontier.look_again(now, scope)
         self.frontier.discovered(None)
 
     def scope(self) -> Scope:

@@ -29,11 +29,11 @@ from newsbot.pipelines import comments
 from newsbot.pipelines.author import AuthorPipeline
 from newsbot.pipelines.base import ParsedPage
 from newsbot.reextraction.reading import pieces, read_piece
-from newsbot.replica import RunningServer, compare, running
+from newsbot.replica import compare, running
 from tests.archive.test_crawled import archives
 from tests.archive.test_reading import one_record, packed, write_with_warcio
 from tests.archive.test_writing import page
-from tests.crawling import FAST, PAPER, crawl, records
+from tests.crawling import FAST, PAPER, crawl, records, requests_to
 from tests.month import simulate
 from tests.waiting import LONGEST, wait_until
 from tests.warm import Started, newsbot
@@ -45,10 +45,6 @@ SEED = 20261129
 
 def read_archive(path: Path) -> Iterator[Record]:
     return (one for one in found_in(path) if isinstance(one, Record))
-
-
-def requests_to(server: RunningServer) -> int:
-    return int(str(server.requests()["total"]))
 
 
 def reextract(output: Path, *arguments: object) -> Result:

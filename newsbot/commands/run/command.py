@@ -1,4 +1,4 @@
-"""``newsbot run SITE``: crawl, export, judge, publish."""
+"""``newsbot run SITE...``: crawl, export, judge, publish."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,15 @@ from newsbot.commands.parameters import (
     output_option,
     packing_option,
 )
-from newsbot.commands.run.choices import arguments, check, crawl_options, plan_of
-from newsbot.commands.run.ending import finish, ignore_signals
+from newsbot.commands.run.choices import (
+    arguments,
+    check,
+    check_several,
+    crawl_options,
+    papers_of,
+    plan_of,
+)
+from newsbot.commands.run.ending import ignore_signals, tell, worst
 from newsbot.config import Configured
 from newsbot.sites import Site
 
@@ -37,6 +45,8 @@ if TYPE_CHECKING:
     from newsbot.archive.writing import Archive
     from newsbot.ledger import LedgerFrontier
     from newsbot.monitoring import Monitors
+    from newsbot.runs.crawl import CrawlOptions
+    from newsbot.runs.job import JobOptions
     from newsbot.runs.summary import CrawlResult, Summary
 
 
@@ -47,16 +57,19 @@ class Run(Configured):
         from newsbot.monitoring import Monitors
         from newsbot.runs.summary import ExitCode, Summary
 
-        site, output = ctx.params["site"], ctx.params["output"]
-        summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
-        summary.fail(ExitCode.BAD_CONFIGURATION, "bad_configuration", str(error))
-        monitors = Monitors(site.name, ctx.params["ping_url"], ctx.params["metrics_file"])
+        output = ctx.params["output"]
         ignore_signals()
-        finish(summary, monitors, site, output)
+        # A list of addresses was not read by then: it is a paper without a name.
+        for name, title in [(one.name, one.title) for one in ctx.params["sites"]] or [("", "")]:
+            summary = Summary(site=name, run_id="", dataset=str(output / name))
+            summary.fail(ExitCode.BAD_CONFIGURATION, "bad_configuration", str(error))
+            monitors = Monitors(name, ctx.params["ping_url"], ctx.params["metrics_file"])
+            tell(summary, monitors, title, output)
+        sys.exit(ExitCode.BAD_CONFIGURATION)
 
 
 @click.command("run", cls=Run)
-@click.argument("site", type=SiteName())
+@click.argument("sites", metavar="SITE...", type=SiteName(), nargs=-1)
 @click.option("--since", type=Moment(end=False), help="Publication time, included (Vietnam time).")
 @click.option("--until", type=Moment(end=True), help="Publication time, included (Vietnam time).")
 @click.option("--all", "everything", is_flag=True, help="The whole archive.")
@@ -64,6 +77,11 @@ class Run(Configured):
     "--full", is_flag=True, help="List all that is covered and look at every article again."
 )
 @click.option("--url", "articles", type=ArticleUrl(), multiple=True, help="Only this article.")
+@click.option(
+    "--urls",
+    type=click.File("r", encoding="utf-8", errors="replace"),
+    help="Only the articles of this list: addresses a line, CSV or JSON Lines; - is stdin.",
+)
 @click.option("--retry-given-up", is_flag=True, help="Ask again for pages that were given up.")
 @click.option("--oldest-first", is_flag=True, help="Read the oldest new articles first.")
 @click.option("--section", "sections", type=SectionPath(), multiple=True, help="Only this section.")
@@ -137,22 +155,21 @@ class Run(Configured):
 def command(
     ctx: click.Context,
     /,
-    site: Site,
+    sites: tuple[Site, ...],
     output: Path,
     ping_url: str | None,
     metrics_file: Path | None,
     **given: Any,
 ) -> None:
-    """Crawl a paper and publish its articles as JSON Lines.
+    """Crawl papers and publish their articles as JSON Lines.
 
     A first run takes the 7 days up to the newest listed article, later runs what is new, what
     failed before and what is due for another look. Run it as often as you like; to go on after a
-    stop, start the same command again. The last line on stdout is a summary in JSON.
+    stop, start the same command again. The last line on stdout is a summary in JSON, with several
+    papers one line each.
     """
     from newsbot.monitoring import Monitors
     from newsbot.runs.summary import STOPPING, Stopped, Summary
-
-    monitors = Monitors(site.name, ping_url, metrics_file)
 
     def stop(number: int, _: object) -> None:
         raise Stopped(number)
@@ -161,52 +178,56 @@ def command(
         # What `nohup` starts goes on when its terminal is gone.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, stop)
+    monitors = partial(Monitors, ping_url=ping_url, metrics_file=metrics_file)
+    told: list[Summary] = []
+    papers: list[tuple[Site, Sequence[str] | None]] = [(site, None) for site in sites]
+
+    def ended(site: Site, summary: Summary) -> None:
+        told.append(summary)
+        tell(summary, monitors(site.name), site.title, output)
+
     try:
-        summary = _run(ctx, site, output, monitors, given)
-        # What comes now changes nothing of the run: a signal ends that alone.
-        with suppress(Stopped):
-            if not given["no_index"]:
-                keep_index(site, output)
-        ignore_signals()
+        papers = papers_of(sites, given["urls"], verbose=given["verbose"])
+        if len(papers) == 1:
+            ((site, addresses),) = papers
+            summary = _run(ctx, site, addresses, output, monitors(site.name), given)
+            # What comes now changes nothing of the run: a signal ends that alone.
+            with suppress(Stopped):
+                if not given["no_index"]:
+                    keep_index(site, output)
+            ignore_signals()
+            ended(site, summary)
+        else:
+            _run_several(ctx, papers, output, monitors, given, ended)
+            with suppress(Stopped):
+                for site, _ in papers if not given["no_index"] else ():
+                    keep_index(site, output)
     except Stopped as stopped:
         # Before or behind the job, in an import maybe: the job's own end is its own affair.
         ignore_signals()
-        summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
-        summary.interrupted(stopped.number)
-    finish(summary, monitors, site, output)
+        known = {summary.site for summary in told}
+        for site in [site for site, _ in papers if site.name not in known]:
+            summary = Summary(site=site.name, run_id="", dataset=str(output / site.name))
+            summary.interrupted(stopped.number)
+            ended(site, summary)
+    sys.exit(worst(told))
 
 
 def _run(
-    ctx: click.Context, site: Site, output: Path, monitors: Monitors, given: Mapping[str, Any]
+    ctx: click.Context,
+    site: Site,
+    addresses: Sequence[str] | None,
+    output: Path,
+    monitors: Monitors,
+    given: Mapping[str, Any],
 ) -> Summary:
     """The job that the options ask for. Raises ``Stopped`` and click's errors of usage."""
-    from newsbot.commands.terminal import log_to, set_up_logging
-    from newsbot.revisits.policy import Policy
     from newsbot.runs.crawl import crawl_site
-    from newsbot.runs.job import JobOptions, run_job
+    from newsbot.runs.job import run_job
 
     check(ctx, site, output, given)
-    site.cms.named("layouts")
-    if given["contact"] is not None:
-        # newsbot.settings reads it when the crawl starts.
-        os.environ["NEWSBOT_CONTACT"] = given["contact"]
-    smart = os.environ.get("TERM") not in ("dumb", "unknown")
-    quiet = given["quiet"]
-    bar = given["log_format"] == "auto" and smart and sys.stderr.isatty() and not quiet
-    plan, options = plan_of(given), crawl_options(given, bar=bar)
-    set_up_logging(given["log_format"], bar=bar, verbose=given["verbose"], quiet=quiet)
-    if not (options.base_url or os.environ.get("NEWSBOT_CONTACT")):
-        advice = "the paper can't see whom to ask: name a web or mail address with --contact"
-        logging.getLogger("newsbot").info(advice)
-    job = JobOptions(
-        accept=given["accept"],
-        wait=given["wait"],
-        policy=Policy(pages=given["revisit_pages"], comments=given["revisit_comments"]),
-        arguments=arguments(),
-        log_to=log_to,
-        packing=given["compress"],
-        archive_size=None if given["no_archive"] else given["archive_size"],
-    )
+    options, job = _set_up(site, given)
+    plan = plan_of(given, addresses)
 
     def crawl(
         frontier: LedgerFrontier, publish: Callable[[], None], archive: Archive | None
@@ -215,3 +236,57 @@ def _run(
 
     monitors.started()
     return run_job(site, plan, output, crawl, job)
+
+
+def _run_several(
+    ctx: click.Context,
+    papers: Sequence[tuple[Site, Sequence[str] | None]],
+    output: Path,
+    monitors: Callable[[str], Monitors],
+    given: Mapping[str, Any],
+    ended: Callable[[Site, Summary], object],
+) -> None:
+    from newsbot.runs.several import Paper, run_several
+
+    check_several(ctx, given)
+    for site, _ in papers:
+        check(ctx, site, output, given)
+    options, job = _set_up(None, given)
+    run_several(
+        [Paper(site, plan_of(given, addresses)) for site, addresses in papers],
+        output,
+        options,
+        job,
+        began=lambda paper: monitors(paper.site.name).started(),
+        ended=lambda paper, summary: ended(paper.site, summary),
+    )
+
+
+def _set_up(site: Site | None, given: Mapping[str, Any]) -> tuple[CrawlOptions, JobOptions]:
+    """Logging, and how to crawl and to run; ``site`` None for several."""
+    from newsbot.commands.terminal import log_to, set_up_logging
+    from newsbot.revisits.policy import Policy
+    from newsbot.runs.job import JobOptions
+
+    if site is not None:
+        site.cms.named("layouts")
+    if given["contact"] is not None:
+        # newsbot.settings reads it when the crawl starts.
+        os.environ["NEWSBOT_CONTACT"] = given["contact"]
+    smart = os.environ.get("TERM") not in ("dumb", "unknown") and site is not None
+    quiet = given["quiet"]
+    bar = given["log_format"] == "auto" and smart and sys.stderr.isatty() and not quiet
+    options = crawl_options(given, bar=bar)
+    set_up_logging(given["log_format"], bar=bar, verbose=given["verbose"], quiet=quiet)
+    if not (options.base_url or os.environ.get("NEWSBOT_CONTACT")):
+        advice = "the paper can't see whom to ask: name a web or mail address with --contact"
+        logging.getLogger("newsbot").info(advice)
+    return options, JobOptions(
+        accept=given["accept"],
+        wait=given["wait"],
+        policy=Policy(pages=given["revisit_pages"], comments=given["revisit_comments"]),
+        arguments=arguments(),
+        log_to=log_to,
+        packing=given["compress"],
+        archive_size=None if given["no_archive"] else given["archive_size"],
+    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
-
-from newsbot.sites import Site
 
 if TYPE_CHECKING:
     from newsbot.monitoring import Monitors
@@ -26,13 +25,13 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> NoReturn:
+def tell(summary: Summary, monitors: Monitors, title: str, output: Path) -> None:
     """A few words to stderr, the summary to stdout and monitors; nothing stops that any more."""
     from newsbot.commands.terminal import in_words
     from newsbot.runs.folders import Folders
 
     if sys.stderr.isatty():
-        told = in_words(summary, site.title, Folders(output, site.name))
+        told = in_words(summary, title, Folders(output, monitors.site))
     else:
         told = (f"newsbot: {problem}" for problem in summary.problems or ())
     with suppress(BrokenPipeError):
@@ -47,4 +46,11 @@ def finish(summary: Summary, monitors: Monitors, site: Site, output: Path) -> No
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         monitors.ended(summary, line_of_json)
-    sys.exit(summary.exit_code)
+
+
+def worst(summaries: Iterable[Summary]) -> int:
+    """The exit code of runs together: the one of theirs that stands first in ``SEVERITY``."""
+    from newsbot.runs.summary import SEVERITY
+
+    codes = {summary.exit_code for summary in summaries}
+    return next((code for code in SEVERITY if code in codes), 0)
