@@ -33,6 +33,7 @@ from newsbot.replica import (
     lateness,
     running,
 )
+from newsbot.replica.papers import FACES
 from tests.warm import newsbot
 
 SITE = "baodaklak"
@@ -149,6 +150,7 @@ def simulate(
     step: int = 1,
     minutes_apart: int | None = None,
     options: Sequence[str] = (),
+    site: str = SITE,
 ) -> Report:
     """Runs the job every `step` hours for so many `hours`, then looks at everything again.
 
@@ -156,10 +158,11 @@ def simulate(
     every run. The first run is at `start`, by default so that the last
     one is at the moment of the newest article (Vietnam time). Where the paper is older than
     the week that a first run takes, the first run is told ``--all``. `minutes_apart`, see
-    `Replica`. Raises ValueError for an output in use.
+    `Replica`. `site` is whose paper it is, on its own system. Raises ValueError for an output in
+    use.
     """
     diary = Diary(output, [hours, articles, seed, str(start), step, minutes_apart, *options])
-    replica = Replica(articles, seed, minutes_apart)
+    replica = Replica(articles, seed, minutes_apart, FACES.get(site, "sc_service"))
     begin = start or NEWEST - timedelta(hours=hours)
     end = begin + timedelta(hours=hours)
     moments = [begin + timedelta(hours=after) for after in range(0, hours + 1, step)]
@@ -170,17 +173,17 @@ def simulate(
         for moment in moments[len(ticks) :]:
             before = ticks[-1].at if ticks else moment
             more = [*options, *(() if ticks else first)]
-            ticks.append(tick(server, replica, output, before, moment, more))
+            ticks.append(tick(server, replica, output, before, moment, more, site))
             diary.add(ticks[-1])
             _progress(ticks, len(moments))
-        full_look = tick(server, replica, output, end, end, [*options, "--full"])
+        full_look = tick(server, replica, output, end, end, [*options, "--full"], site)
         # What it missed it looks for once more before it is gone.
-        second = tick(server, replica, output, end, end, options)
+        second = tick(server, replica, output, end, end, options, site)
     return summarize(
         ticks,
         replace(full_look, code=full_look.code or second.code),
-        lateness(output, replica, SITE, begin, end) if (output / SITE).exists() else None,
-        _differences(output, replica, end),
+        lateness(output, replica, site, begin, end) if (output / site).exists() else None,
+        _differences(output, replica, end, site),
     )
 
 
@@ -219,9 +222,9 @@ class Diary:
             file.write(json.dumps({**vars(made), "at": made.at.isoformat()}) + "\n")
 
 
-def _differences(output: Path, replica: Replica, end: datetime) -> list[str]:
+def _differences(output: Path, replica: Replica, end: datetime, site: str) -> list[str]:
     try:
-        return compare(output, replica, SITE, at=end)
+        return compare(output, replica, site, at=end)
     except FileNotFoundError as error:
         return [str(error)]
 
@@ -233,11 +236,12 @@ def tick(
     before: datetime,
     moment: datetime,
     more: Sequence[str],
+    site: str = SITE,
 ) -> Tick:
     """One run at a moment; `before` is the moment of the run before."""
     server.at = moment
     asked = _asked(server)
-    words = ["run", SITE, "--base-url", server.url, "--output", output, "--retry-base", "0.01"]
+    words = ["run", site, "--base-url", server.url, "--output", output, "--retry-base", "0.01"]
     told = {**os.environ, "NEWSBOT_NOW": f"{moment.isoformat()}+07:00"}
     ended = newsbot(*words, *more, seconds=_RUN_SECONDS, environment=told)
     complaint = ""

@@ -30,6 +30,15 @@ def test_half_a_day_of_hourly_runs_ends_with_the_truth(tmp_path: Path) -> None:
     assert report.new >= 35
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("site", ["thanhnien", "vnexpress", "vietnamnet", "baodanang", "plo"])
+def test_two_days_of_hourly_runs_on_each_system(tmp_path: Path, site: str) -> None:
+    report = simulate(48, 80, 3, tmp_path, minutes_apart=60, site=site)
+    assert report.differences == []
+    assert report.is_good
+    assert report.new >= 60
+
+
 def test_the_report_counts_quiet_hours_by_kind_of_request() -> None:
     quiet = Tick(datetime(2026, 9, 1), 0, 0, Counter({"list": 3, "home": 1}), Counter())
     busy = replace(quiet, new=2, requests=Counter({"list": 5, "article": 2}))
@@ -70,7 +79,7 @@ def test_a_month_that_was_stopped_is_taken_up(
     made: list[datetime] = []
 
     def run_at(server: object, replica: object, output: object, *moments: object) -> Tick:
-        _, at, more = moments
+        _, at, more, _ = moments
         assert isinstance(at, datetime)
         if len(made) == 3:
             made.append(at)

@@ -105,3 +105,15 @@ def test_feeds_give_the_newest_and_say_where_that_is_not_enough(tmp_path: Path) 
     assert (again.code, again.summary["discovery"], again.summary["new"]) == (0, "complete", 0)
     assert again.summary["requests"] <= 2 + 36
     assert {one["comments_status"] for one in records(tmp_path / "job" / site)} == {"unsupported"}
+
+
+def test_without_the_papers_unit_its_sections_pages_are_read(tmp_path: Path) -> None:
+    site = "baodongnai"
+    with running(Replica(articles=40, seed=5)) as server:
+        ended = run(server.url, tmp_path, site=site)
+    told = (ended.code, ended.summary["discovery"], ended.summary["failed"])
+    assert told == (1, "incomplete", 0)
+    found = records(tmp_path / site)
+    assert len(found) > 10
+    assert {one["comments_status"] for one in found} == {"unsupported"}
+    assert all(one["url"].startswith("https://baodongnai.com.vn/") for one in found)

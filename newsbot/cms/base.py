@@ -264,6 +264,11 @@ class Cms(ABC):
         """
         return None
 
+    def declares_otherwise(self, page: bytes) -> str | None:
+        """What a page of the paper tells that its declaration lacks or has otherwise, as it is to
+        be declared (``unit_id="…"``); None where they agree."""
+        return None
+
     @abstractmethod
     def article(self, path: str) -> Address | None:
         """A path of article shape taken apart, None for any other; it is in its one spelling."""

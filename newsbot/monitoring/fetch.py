@@ -17,6 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from newsbot.items import Ask
 from newsbot.sites import Site
+from newsbot.text.urls import is_loopback
 
 LONGEST = 5 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -70,7 +71,8 @@ class Fetcher:
             self.sleep(self.pause)
         self.asked += 1
         headers = {"User-Agent": self.user_agent, **dict(ask.headers)}
-        if ask.role and self.base_url:
+        # On this machine one server may stand for several papers.
+        if self.base_url and (ask.role or is_loopback(self.base_url)):
             headers["Host"] = self.site.host(ask.role)
         form = None if ask.form is None else urlencode(ask.form).encode()
         request = Request(self.address(ask), form, headers)

@@ -96,6 +96,8 @@ class SiteChecks:
             advice = f"the shipped list of {len(self.site.sections)} is used; {CHANGED}"
             return "failed", "no menu could be read", advice
         seen = f"{len(sections)} sections in the menu, {len(links)} articles linked"
+        if (told := self.site.cms.declares_otherwise(page)) is not None:
+            return "warning", seen, f"the page tells {told}: put that into the paper's file"
         return "ok", seen, None
 
     def listing(self) -> Found:

@@ -20,12 +20,13 @@ _UNIT = re.compile(rb"""id=["']?site_id["']?[^>]*>\s*([0-9a-f]{32})""")
 class ScCms(Cms):
     """A paper's place on this CMS.
 
-    unit_id: its ``scUnitMapId``, 32 hex (``#site_id`` on any page).
+    unit_id: its ``scUnitMapId``, 32 hex (``#site_id`` on any page); None where nobody has told it:
+        without it neither lists nor comments can be asked for.
     api_root: path of its API, without ``/api``.
     former_addresses: whether it serves addresses of the system before it, with numbers, too.
     """
 
-    unit_id: str
+    unit_id: str | None
     api_root: str
     former_addresses: bool = False
     # v2 pages have a #content too, so v2 is asked first.
@@ -37,7 +38,8 @@ class ScCms(Cms):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.check("unit_id", re.fullmatch(r"[0-9a-f]{32}", self.unit_id))
+        told = self.unit_id is None or re.fullmatch(r"[0-9a-f]{32}", self.unit_id)
+        self.check("unit_id", told)
         self.check("api_root", re.fullmatch(r"/[\w/]*\w", self.api_root))
 
     @classmethod
@@ -46,7 +48,12 @@ class ScCms(Cms):
         if not _MARKS.search(page):
             return None
         unit = _UNIT.search(page)
-        return cls(unit_id=unit[1].decode() if unit else "0" * 32, api_root="/sc_service")
+        return cls(unit_id=unit[1].decode() if unit else None, api_root="/sc_service")
+
+    def declares_otherwise(self, page: bytes) -> str | None:
+        unit = _UNIT.search(page)
+        told = unit[1].decode() if unit else self.unit_id
+        return None if told == self.unit_id else f'unit_id="{told}"'
 
     def api(self, method: str) -> str:
         """The path of a method that reads ("article/list")."""
@@ -69,7 +76,9 @@ class ScCms(Cms):
 
         return ScLists(self)
 
-    def comments(self) -> Comments:
+    def comments(self) -> Comments | None:
+        if self.unit_id is None:
+            return None
         from newsbot.cms.sc_service.comments import ScComments
 
         return ScComments(self)

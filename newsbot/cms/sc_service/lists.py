@@ -50,7 +50,7 @@ class ScLists(OffsetLists):
         return text if _SECTION_ID.match(text) else None
 
     def address(self, section: Section) -> Ask | None:
-        if section.id is None:
+        if section.id is None or self.cms.unit_id is None:
             return None
         return ask(
             self.cms.api("article/list"),

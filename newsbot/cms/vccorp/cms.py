@@ -53,6 +53,11 @@ class VcCorp(Cms):
         name = _SITE_NAME.search(page)
         return cls(site_name=name[1].decode().lower() if name else "unknown")
 
+    def declares_otherwise(self, page: bytes) -> str | None:
+        told = _SITE_NAME.search(page)
+        name = told[1].decode().lower() if told else self.site_name
+        return None if name == self.site_name else f'site_name="{name}"'
+
     def article(self, path: str) -> Address | None:
         """Its key is the article's number; the address names no section."""
         match = _ARTICLE.match(path)
