@@ -82,7 +82,7 @@ def listening() -> Iterator[Listener]:
 
 
 def test_every_row_has_tests_and_stands_in_the_table() -> None:
-    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     marks = re.findall(r"mark\.fault\(([^)]*)\)", sources)
     marked = {row for mark in marks for row in re.findall(r'"(\w+)"', mark)}
     table = (ROOT / "docs" / "faults.md").read_text("utf-8")

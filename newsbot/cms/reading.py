@@ -13,7 +13,15 @@ from functools import cache, lru_cache
 from newsbot.cms.base import Cms
 from newsbot.layouts.base import Layout, element_by_id
 from newsbot.text.encoding import decode
-from newsbot.text.whole import END, END_ID, has_endless_tag, hides_markup, is_whole, parse_html
+from newsbot.text.whole import (
+    END,
+    END_ID,
+    has_endless_tag,
+    hides_markup,
+    is_whole,
+    parse_whole,
+    within_budget,
+)
 
 # Pages wait for their comments before the pipelines see them; few are under way at once.
 _KEPT = 8
@@ -27,7 +35,7 @@ class Page:
     encoding. ``whole``: the document ends as one does, in its bytes and in its tree. ``torn``: a
     comment or script that was left open hides a part of the article. ``framed``: the page is an
     article's, or one of the site's own all the same, no error page. ``endless``: a tag has so many
-    attributes that the page was not parsed.
+    attributes that the page was not parsed. ``cut``: it has more tags than are read.
     """
 
     text: str
@@ -37,6 +45,7 @@ class Page:
     torn: bool
     framed: bool
     endless: bool
+    cut: bool = False
 
     def unusable(self, *, special: bool) -> str | None:
         """Why this is no article's page, so that it is asked for again; None where it is one.
@@ -84,7 +93,8 @@ def read_page(html: bytes, cms: Cms, charset: str | None = None) -> Page:
     text = text.lstrip("\ufeff")
     marked = html.startswith(BOM_UTF8)
     data = text.encode("utf-8", "replace") if flags or marked else html
-    tree = parse_html(data + END)
+    kept = within_budget(data)
+    tree = parse_whole(kept + END)
     kinds = layouts_of(cms)
     layout = next(filter(None, (kind.match(tree, cms) for kind in kinds)), None)
     return Page(
@@ -95,6 +105,7 @@ def read_page(html: bytes, cms: Cms, charset: str | None = None) -> Page:
         torn=layout is not None and hides_markup(layout.content),
         framed=layout is not None or any(kind.frames(tree) for kind in kinds),
         endless=has_endless_tag(data),
+        cut=len(kept) < len(data),
     )
 
 

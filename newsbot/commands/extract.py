@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsbot.commands.parameters import HttpUrl, Moment, SiteName
+from newsbot.commands.parameters import HttpUrl, Moment, SiteName, Size
 from newsbot.sites import Site
 
 if TYPE_CHECKING:
@@ -40,6 +40,13 @@ _STDIN = Path("-")
     help="When the page was saved; by default the file's own time.",
 )
 @click.option(
+    "--max-bytes",
+    type=Size(),
+    default="5242880",
+    show_default=True,
+    help="A longer file is no page, as a longer answer is none for a crawl.",
+)
+@click.option(
     "--explain",
     is_flag=True,
     help="Say by which rule each field was found, where, and what was left out.",
@@ -51,6 +58,7 @@ def command(
     comments_file: Path | None,
     site: Site | None,
     fetched_at: datetime | None,
+    max_bytes: int,
     explain: bool,
     as_json: bool,
 ) -> None:
@@ -67,8 +75,8 @@ def command(
         raise click.UsageError("--json goes with --explain: without it the record is JSON already")
 
     try:
-        html = sys.stdin.buffer.read() if file == _STDIN else file.read_bytes()
-        comments = None if comments_file is None else comments_file.read_bytes()
+        html = _read(file, max_bytes)
+        comments = None if comments_file is None else _read(comments_file, max_bytes)
     except OSError as error:
         raise click.UsageError(f"{error.filename}: {error.strerror}") from error
     if fetched_at is None and file != _STDIN:
@@ -91,6 +99,20 @@ def command(
     if article.comments_status == "malformed":
         click.echo(f"newsbot: {comments_file}: not all comments could be read", err=True)
     click.echo(to_json(article))
+
+
+def _read(file: Path, most: int) -> bytes:
+    """A file's bytes, or standard input's; one that is longer ends the command."""
+    if file == _STDIN:
+        data = sys.stdin.buffer.read(most + 1)
+    else:
+        with file.open("rb") as opened:
+            data = opened.read(most + 1)
+    if len(data) > most:
+        told = f"more than {most:,} bytes, which no page has: --max-bytes takes more"
+        click.echo(f"newsbot: {file}: {told}", err=True)
+        sys.exit(1)
+    return data
 
 
 def _explain(page: FetchedArticle, site: Site | None, *, as_json: bool) -> None:

@@ -68,6 +68,8 @@ class PagePipeline:
             raise Rejected("incomplete", "the page arrived without its end")
         if not read.whole or read.torn:
             page.flag("incomplete")
+        if read.cut:
+            page.flag("page_cut")
         for flag in page.article.extraction.flags:
             self.stats.inc_value(f"newsbot/page/{flag}")
         return page

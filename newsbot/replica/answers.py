@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import sys
+import zlib
 from dataclasses import dataclass, field, replace
 from functools import cache
 from urllib.parse import unquote
 
+import brotli
+
 from newsbot.replica.faults import Fault
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 HTML = "text/html"
 _GARBAGE = bytes(range(128, 256)) * 8 + b"<html><p>\x00\xff</div" + b"\xfe\xed" * 200
@@ -67,6 +76,12 @@ def spoil(reply: Reply, fault: Fault, address: str, missing: bytes) -> Reply:
             return replace(reply, body=body, headers={})
         case "attributes":
             return replace(reply, body=_before_text(reply.body, _attributes()), headers={})
+        case "bomb":
+            encoding = "gzip, gzip" if fault.value == "gzip2" else fault.value
+            return Reply(200, _bomb(fault.value), headers={"Content-Encoding": encoding})
+        case "layers":
+            named = ", ".join(["gzip"] * 1000)
+            return replace(reply, headers={"Content-Encoding": named})
         case "manyhead":
             return replace(reply, headers=_MANY)
         case "badcrc":
@@ -82,6 +97,23 @@ def spoil(reply: Reply, fault: Fault, address: str, missing: bytes) -> Reply:
             return Reply(302, b"", headers={"Location": unquote(fault.value)})
         case _:
             return reply
+
+
+@cache
+def _bomb(encoding: str) -> bytes:
+    """64 MB of blanks, packed."""
+    blanks = b" " * (1 << 26)
+    match encoding:
+        case "deflate":
+            return zlib.compress(blanks, 9)
+        case "br":
+            return bytes(brotli.compress(blanks, quality=5))
+        case "zstd":
+            return zstd.compress(blanks)
+        case "gzip2":
+            return gzip.compress(gzip.compress(blanks))
+        case _:
+            return gzip.compress(blanks)
 
 
 @cache

@@ -39,6 +39,8 @@ KINDS = {
     "cut": "half the body, said to be whole",
     "endless": "a body without end",
     "badcrc": "gzip with a wrong checksum",
+    "bomb=gzip": "64 MB in a few bytes; also deflate, br, zstd, and gzip2: twice",
+    "layers": "the page, a thousand times packed as the header says",
     "empty": "status 200, no body",
     "garbage": "status 200, rubbish",
     "error": "status 200, a bare error page",
@@ -53,6 +55,7 @@ KINDS = {
     "hidden": "the article's text hidden by a style",
     "attributes": "a tag with 300,000 attributes in the article",
 }
+BOMBS = ("gzip", "deflate", "br", "zstd", "gzip2")
 LIES = {
     "article": {
         "lie=other": "the page of another article",
@@ -123,7 +126,7 @@ def _kind(spec: str, target: str, text: str) -> tuple[str, str]:
     for free, fits in (("slow=SECONDS", _is_number), ("chain=N", str.isdigit)):
         if free.startswith(f"{name}=") and fits(value):
             return name, value
-    if name in ("busy", "to") and value:
+    if (name in ("busy", "to") and value) or (name == "bomb" and value in BOMBS):
         return name, value
     raise ValueError(f"fault {spec!r}: unknown kind {text!r} for {target}")
 

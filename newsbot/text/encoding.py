@@ -71,6 +71,29 @@ def _windows_1258(data: bytes) -> str | None:
     return text if len(tones) >= _MANY and misplaced * 20 <= len(tones) else None
 
 
+def _is_mostly_utf8(text: str) -> bool:
+    """Whether far more of what is no ASCII was UTF-8 than was not; of another encoding hardly any
+    ever is."""
+    broken = text.count("\ufffd")
+    others = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return others >= 4 * broken
+
+
+def _mixed(data: bytes) -> str:
+    """A page in UTF-8 with parts of another one in it, between their tags."""
+    return "<".join(map(_part, data.split(b"<")))
+
+
+def _part(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("cp1258", errors="replace")
+    tones = [at for at, character in enumerate(text) if character in _TONES]
+    fits = "\ufffd" not in text and all(text[at - 1] in _VOWELS for at in tones)
+    return text if fits else data.decode("utf-8", errors="replace")
+
+
 def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
     if charset and _is_other_encoding(charset):
         # Latin-1 decodes everything, so its name on a page says little.
@@ -84,6 +107,8 @@ def _decode_otherwise(data: bytes, charset: str | None) -> tuple[str, tuple[str,
     text = data.decode("utf-8-sig", errors="replace")
     if text.count("\ufffd") <= max(3, len(text) // 2000):
         return text, ("encoding_damaged",)
+    if _is_mostly_utf8(text):
+        return _mixed(data), ("encoding_mixed",)
     vietnamese = _windows_1258(data)
     if vietnamese is not None:
         return vietnamese, ("encoding_guessed",)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
+from posixpath import normpath
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-_SECTION = re.compile(r"^/(?:[^/]+/){1,3}$")
+_SECTION = re.compile(r"^/(?:(?!\.{1,2}/)[^/]+/){1,3}$")
 _WEB = ("http", "https")
 _HOST = re.compile(r"[^\s/\[\]%]+")
 # A signature is over the whole query: an address without a part of it leads nowhere.
@@ -39,9 +40,12 @@ def _split(url: str) -> SplitResult:
 
 @lru_cache(maxsize=1024)
 def normal_path(url: str) -> str:
-    """The path of any spelling of an address: single slashes, one way of quoting, no query."""
-    path = re.sub(r"/{2,}", "/", unquote(_split(url).path))
-    return quote(path if path.startswith("/") else "/" + path, safe=_PATH_SAFE)
+    """The path of any spelling of an address: single slashes, no steps up, one way of quoting, no
+    query."""
+    path = re.sub(r"/{2,}", "/", "/" + unquote(_split(url).path))
+    if "/." in path:
+        path = normpath(path) + "/" * path.endswith(("/", "/.", "/.."))
+    return quote(path, safe=_PATH_SAFE)
 
 
 def on_hosts(url: str, hosts: Collection[str]) -> bool:

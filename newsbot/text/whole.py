@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -36,7 +37,11 @@ _MARKUP = re.compile(r"</(?:p|div|td|h[1-6])\s*>|<script\b", re.IGNORECASE)
 # libxml2 compares each attribute of a tag with all before it: 300,000 of them take minutes, in
 # which no signal is answered. Real pages have 70 to 140 KB and a dozen attributes.
 _HARMLESS = 200_000
-_MOST_ATTRIBUTES = 5_000
+_MOST_ATTRIBUTES = 500
+# A page of real life has some thousand tags. So many, of whatever kind, are read in seconds and
+# within 300 MB; what is beyond is cut.
+MOST_TAGS = 50_000
+_ANY_TAG = re.compile(rb"</?[a-zA-Z]")
 _TAG = re.compile(
     rb"""<[a-zA-Z][^\s/>]*+
     (?:[\s/]++[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]{0,300}+"|'[^']{0,300}+'|[^\s>]*+))?){0,%d}
@@ -46,13 +51,27 @@ _TAG = re.compile(
 )
 
 
+def within_budget(page: bytes) -> bytes:
+    """A page as far as its first ``MOST_TAGS`` tags."""
+    if page.count(b"<") <= MOST_TAGS:
+        return page
+    beyond = next(islice(_ANY_TAG.finditer(page), MOST_TAGS, None), None)
+    return page if beyond is None else page[: beyond.start()]
+
+
 def has_endless_tag(page: bytes) -> bool:
     """Whether a tag has more attributes than a parser takes in a reasonable time."""
     return len(page) > _HARMLESS and any(tag["more"] for tag in _TAG.finditer(page))
 
 
 def parse_html(page: bytes) -> etree._Element:
-    """The tree of a page in UTF-8, an empty one where there is none or parsing takes too long."""
+    """The tree of a page in UTF-8, as far as its budget goes; an empty one where there is none or
+    parsing takes too long."""
+    return parse_whole(within_budget(page))
+
+
+def parse_whole(page: bytes) -> etree._Element:
+    """As ``parse_html``, for a page that is within its budget."""
     if early := _EARLY_END.match(page):
         page = page[: early.start("end")] + page[early.end() :]
     tree = None if has_endless_tag(page) else parse(without_controls(page) or b"<html/>")

@@ -56,10 +56,18 @@ class Seen:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(report.as_uri())
-        self.page.wait_for_function(DRAWN)
+        self.until(DRAWN)
 
     def tells(self, script: str) -> Any:
         return self.page.evaluate(script)
+
+    def until(self, script: str) -> None:
+        """What waits in the page by itself would be a script, which the page forbids."""
+        for _ in range(1500):
+            if self.tells(script):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"never came: {script}")
 
 
 @pytest.fixture(params=[(width, scheme) for width in WIDTHS for scheme in ("light", "dark")])
@@ -136,7 +144,7 @@ def test_tables_open_sort_and_are_copied_by_keyboard(browser: Any, report: Path)
     assert seen.tells(cells) == sorted(before)
     seen.page.locator("#figure-sections .copy").focus()
     seen.page.keyboard.press("Enter")
-    seen.page.wait_for_function("document.getElementById('said').textContent === 'copied'")
+    seen.until("document.getElementById('said').textContent === 'copied'")
     assert int(seen.tells("document.body.dataset.csv")) > 100
 
 
@@ -148,6 +156,7 @@ def test_it_is_printed_with_its_numbers(browser: Any, report: Path, tmp_path: Pa
     assert (tmp_path / "report.pdf").stat().st_size > 50_000
 
 
+@pytest.mark.fault("D16")
 def test_no_script_of_a_strangers_runs(browser: Any, report: Path, tmp_path: Path) -> None:
     """Even if one came through: the page's own policy stops it."""
     text = report.read_text("utf-8")

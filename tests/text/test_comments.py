@@ -299,6 +299,7 @@ def test_markup_read_in_threads_is_not_mixed_up() -> None:
         assert [*pool.map(visible_text, markups)] == [*map(visible_text, markups)]
 
 
+@pytest.mark.fault("C17")
 @pytest.mark.parametrize("flooded", ["username", "content"])
 def test_a_flood_of_marks_in_a_name_or_text_is_told(flooded: str) -> None:
     row = {"id": 1, "username": "Mai", "content": "a", flooded: "a" + "\u0301" * 100}

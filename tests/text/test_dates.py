@@ -59,6 +59,7 @@ def test_printed_dates(text: str, expected: str) -> None:
     assert read_date(text, NOW).flags == ()
 
 
+@pytest.mark.fault("C12")
 @pytest.mark.parametrize(
     "text",
     [
@@ -92,6 +93,7 @@ def test_midnight_is_a_time() -> None:
     assert read_date("00:00, 06/11/2024", NOW).flags == ()
 
 
+@pytest.mark.fault("C11")
 @pytest.mark.parametrize("day", range(1, 13))
 def test_day_before_month_always(day: int) -> None:
     assert stamp(f"08:15, {day:02}/03/2024") == f"2024-03-{day:02}T08:15:00+07:00"
@@ -113,6 +115,7 @@ def test_relative_dates_count_from_the_fetch(text: str, expected: str) -> None:
     assert moment.microsecond == 0
 
 
+@pytest.mark.fault("C10")
 def test_junk_of_100_kb_is_cut() -> None:
     assert read_date("rác " * 25_000, NOW).moment is None
     assert read_date("1" * 100_000, NOW).moment is None

@@ -62,7 +62,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes, str], list[dict[st
         reading.read_page.cache_clear()
         own = read(page, url)
         with monkeypatch.context() as other:
-            other.setattr(reading, "parse_html", by_html5)
+            other.setattr(reading, "parse_whole", by_html5)
             # Only libxml2's own parser knows which attribute is an id.
             ids = etree.XPath("//*[@id=$name]")
             other.setattr(base, "_by_id", ids)
