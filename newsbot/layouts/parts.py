@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import ClassVar, Self
+from urllib.parse import urlsplit
 
 from cssselect import GenericTranslator
 from lxml import etree
@@ -14,7 +15,10 @@ from newsbot.layouts.base import RULES, Addresses, Layout, SectionLink, text_of,
 
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 _CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
-_HOME = ("", "/", "#")
+
+
+def _is_home(href: str | None) -> bool:
+    return href is not None and urlsplit(href).path in ("", "/")
 
 
 @lru_cache(maxsize=512)
@@ -31,7 +35,7 @@ def select(tree: etree._Element, selector: str) -> list[etree._Element]:
 class PartsLayout(Layout):
     """Where its parts stand, its subclasses say; what is left they read by themselves.
 
-    text: a selector of the article's text; the first element counts.
+    text: selectors of the article's text, tried in their order; the first element counts.
     at: selectors by the names of rules ("title.block"); those of a field are tried in their order.
         A section's is of its steps, the last one counts.
     dates: metas that tell machines the date, before JSON-LD.
@@ -39,7 +43,7 @@ class PartsLayout(Layout):
     also: further rules, and where they look.
     """
 
-    text: ClassVar[str]
+    text: ClassVar[tuple[str, ...]]
     at: ClassVar[Mapping[str, str]] = {}
     dates: ClassVar[tuple[str, ...]] = ("article:published_time",)
     section_meta: ClassVar[str | None] = None
@@ -55,7 +59,7 @@ class PartsLayout(Layout):
 
     @classmethod
     def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
-        content = next(iter(select(tree, cls.text)), None)
+        content = next((one for text in cls.text for one in select(tree, text)), None)
         return None if content is None else cls(tree, content, cms)
 
     def select(self, selector: str) -> list[etree._Element]:
@@ -115,7 +119,7 @@ class PartsLayout(Layout):
         return next(iter(self.leads()), None)
 
     def section(self) -> SectionLink:
-        steps = [one for one in self.part("section") if one.get("href", "/-") not in _HOME]
+        steps = [one for one in self.part("section") if not _is_home(one.get("href"))]
         if steps:
             self.note(self.sources["section"].rule.partition(".")[2], steps[-1:])
             return SectionLink(text_of(steps[-1]), steps[-1].get("href"))

@@ -10,24 +10,28 @@ from lxml import etree
 from newsbot.layouts.parts import PartsLayout
 
 _ID = re.compile(r"\bintNewsID\s*=\s*[\"']?(\d{2,9})\b")
+_NUMBER = re.compile(r"-a(\d{2,9})\.html$")
 
 
 class ContentFckLayout(PartsLayout):
-    """``.content-fck`` is the text; the first heading of a page may be its section."""
+    """``.content-fck`` in ``#newscontents`` is the text, another may hold the lead; the first
+    heading of a page may be its section."""
 
     name: ClassVar[str] = "contentfck"
-    text: ClassVar[str] = ".content-fck"
+    text: ClassVar[tuple[str, ...]] = ("#newscontents .content-fck", ".content-fck")
     at: ClassVar = {
         "title.heading": "h1.margintopbot10",
         "title.detail": ".detail-title h1, h1.detail-title",
         "timestamp.pubdate": ".pubdate",
         "lead.desc": ".detail-desc p",
         "section.steps": ".titlecate a",
+        "section.breadcrumb": ".breadcrumb a",
         "tags.box": ".detail-tag a.tag_item",
     }
     also: ClassVar = {
         "id.input": "the input `txtnewsid`",
         "id.script": "`intNewsID` in a script, where there is no such input",
+        "id.own": "the number in `og:url`, or in the canonical link, where neither is there",
     }
     foreign_classes: ClassVar = frozenset(
         ("detail-related", "detail-tag", "related-list", "related-title", "sharelike")
@@ -45,4 +49,8 @@ class ContentFckLayout(PartsLayout):
 
     def article_id(self) -> str | None:
         inputs = (one.get("value") for one in self.select("input[name=txtnewsid]"))
-        return self.number("id.input", inputs) or self.number("id.script", self.in_scripts(_ID))
+        return (
+            self.number("id.input", inputs)
+            or self.number("id.script", self.in_scripts(_ID))
+            or self.number_in_address("id.own", _NUMBER)
+        )

@@ -16,7 +16,7 @@ class DanTriLayout(PartsLayout):
     """``[data-slot=content]`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "dantri"
-    text: ClassVar[str] = "[data-slot=content]"
+    text: ClassVar[tuple[str, ...]] = ("[data-slot=content]",)
     at: ClassVar = {
         "title.slot": "[data-slot=title]",
         "timestamp.time": "time[datetime]",

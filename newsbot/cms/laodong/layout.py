@@ -13,24 +13,39 @@ _NUMBER = re.compile(r"-(\d{4,9})\.ldo$")
 
 
 class LaoDongLayout(PartsLayout):
-    """``.art-body`` is the text; title, date and lead stand above it."""
+    """``.art-body`` is the text; title, date and lead stand above it. A video has no text: its
+    place is that of the whole article."""
 
     name: ClassVar[str] = "laodong"
-    text: ClassVar[str] = ".art-body"
+    text: ClassVar[tuple[str, ...]] = (".art-body", "article.article-detail")
     at: ClassVar = {
         "title.heading": "h1.title",
         "timestamp.time": ".time",
         "lead.chappeau": ".chappeau",
+        "section.active": ".breadcrums a.active",
         "author.authors": ".authors",
         "tags.list": ".lst-tags a",
     }
     also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
     section_meta: ClassVar = "article:section"
-    foreign_classes: ClassVar = frozenset(("chappeau", "authors", "lst-tags"))
+    foreign_classes: ClassVar = frozenset(
+        (
+            "art-info",
+            "authors",
+            "chappeau",
+            "google-news",
+            "lst-tags",
+            "social-sharing",
+            "tin-lien-quan",
+        )
+    )
 
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any("siteKey" in (script.text or "") for script in tree.iter("script"))
+
+    def is_foreign(self, element: etree._Element) -> bool:
+        return element.tag == "h1" or super().is_foreign(element)
 
     def article_id(self) -> str | None:
         return self.number_in_address("id.own", _NUMBER)

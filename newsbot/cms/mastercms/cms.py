@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from newsbot.cms.base import Lists
 from newsbot.cms.numbered import NumberedCms
@@ -17,6 +17,8 @@ class MasterCms(NumberedCms):
     """A paper's place on this CMS. How its lists go on, and how its readers' comments are asked
     for, nobody has told."""
 
+    # A young paper's numbers are short.
+    shape: ClassVar[re.Pattern[str]] = re.compile(r"^/(?:[^/]+/){0,4}[^/]+-(\d{3,9})\.html$")
     layouts: tuple[str, ...] = ("newsbot.cms.mastercms.layout.MasterCmsLayout",)
 
     @classmethod

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from lxml import etree
 
+from newsbot.layouts.base import SectionLink, element_by_id, text_of
 from newsbot.layouts.parts import PartsLayout
 
 
@@ -13,7 +14,7 @@ class MediaTechLayout(PartsLayout):
     """``#content-detail`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "mediatech"
-    text: ClassVar[str] = "#content-detail"
+    text: ClassVar[tuple[str, ...]] = ("#content-detail",)
     at: ClassVar = {
         "title.name": "h1.name",
         # ``.title-time`` is today.
@@ -21,13 +22,23 @@ class MediaTechLayout(PartsLayout):
         "lead.sapo": "p.sapo",
         "author.author": "div.author",
     }
-    also: ClassVar = {"id.post": "`#post-id`, which is the number of the address"}
+    also: ClassVar = {
+        "id.post": "`#post-id`, which is the number of the address",
+        "section.page": "`#cate-title`, with the address in `#cate-url`",
+    }
     section_meta: ClassVar = "article:section"
     foreign_classes: ClassVar = frozenset(("sapo", "author", "title-time"))
 
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any(meta.get("content") == "MEDIATECH" for meta in tree.iter("meta"))
+
+    def section(self) -> SectionLink:
+        title, url = (text_of(element_by_id(self.tree, f"cate-{one}")) for one in ("title", "url"))
+        if name := (title or "").rstrip(" /"):
+            self.note("section.page", raw=title)
+            return SectionLink(name, url)
+        return super().section()
 
     def article_id(self) -> str | None:
         places = self.select("#post-id")

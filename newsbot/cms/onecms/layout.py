@@ -23,7 +23,7 @@ class OneCmsLayout(PartsLayout):
     ``.sc-longform-header``."""
 
     name: ClassVar[str] = "onecms"
-    text: ClassVar[str] = ".b-maincontent .entry, .entry[itemprop=articleBody]"
+    text: ClassVar[tuple[str, ...]] = (".b-maincontent .entry", ".entry[itemprop=articleBody]")
     at: ClassVar = {
         "title.block": ".block-sc-title",
         "title.text": ".entry h1",

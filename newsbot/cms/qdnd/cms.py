@@ -19,6 +19,7 @@ class Qdnd(Cms):
     comments look like, nobody has told."""
 
     layouts: tuple[str, ...] = ("newsbot.cms.qdnd.layout.QdndLayout",)
+    resize_keys: frozenset[str] = frozenset({"w", "h", "dpi", "quality", "mode", "anchor"})
 
     @classmethod
     def of_page(cls, page: bytes) -> Self | None:

@@ -7,8 +7,11 @@ from typing import ClassVar
 
 from lxml import etree
 
+from newsbot.layouts.base import text_of
 from newsbot.layouts.parts import PartsLayout
 
+# "* Mời bạn đọc vào chuyên mục Y tế xem các tin, bài liên quan."
+_INVITATION = re.compile(r"\*?\s*Mời bạn đọc vào chuyên mục\b.{0,120}\bxem\b", re.IGNORECASE)
 _NUMBER = re.compile(r"-(\d{5,9})/?$")
 
 
@@ -16,7 +19,7 @@ class QdndLayout(PartsLayout):
     """The ``articleBody`` in ``.post-content`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "qdnd"
-    text: ClassVar[str] = ".post-content [itemprop=articleBody], .post-content"
+    text: ClassVar[tuple[str, ...]] = (".post-content [itemprop=articleBody]", ".post-content")
     at: ClassVar = {
         "title.post": "h1.post-title",
         "timestamp.info": ".post-subinfo span",
@@ -30,6 +33,11 @@ class QdndLayout(PartsLayout):
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any((one.get("id") or "").startswith("dnn_") for one in tree.iter("div"))
+
+    def is_foreign(self, element: etree._Element) -> bool:
+        if element.tag == "p" and _INVITATION.match(text_of(element) or ""):
+            return True
+        return super().is_foreign(element)
 
     def article_id(self) -> str | None:
         return self.number_in_address("id.own", _NUMBER)

@@ -16,6 +16,7 @@ OBJECTS = frozenset(
     "relatedonenews relatednewsbox relatednews videostream poll livestream embedcode insertembed"
     " minigame quiz interview_box newsrelation boxtable_ads".split()
 )
+_NUMBER = re.compile(r"-(\d{6,20})\.(?:htm|chn)$")
 _CLOSED = re.compile(r"allowComment\s*:\s*[\"']false[\"']", re.IGNORECASE)
 _OTHERS = re.compile(r"\bvà \d+ tác giả khác\b", re.IGNORECASE)
 
@@ -24,20 +25,27 @@ class VcCorpLayout(PartsLayout):
     """The first ``[data-role=content]`` is the article; what else has that role are popups."""
 
     name: ClassVar[str] = "vccorp"
-    text: ClassVar[str] = "[data-role=content]"
+    text: ClassVar[tuple[str, ...]] = ("[data-role=content]",)
     at: ClassVar = {
         "title.role": "[data-role=title]",
         "title.class": ".detail-title",
+        # "block-sc": a head in another system's markup, of papers that have moved here.
+        "title.block": ".block-sc-title",
         "timestamp.role": "[data-role=publishdate]",
         "timestamp.class": ".detail-time",
+        "timestamp.block": ".block-sc-publish-time",
         "lead.role": "[data-role=sapo]",
+        "lead.block": ".block-sc-sapo",
+        "section.breadcrumb": "ol.breadcrumb a",
         "author.below": ".box-author-detail",
         "author.role": "[data-role=author]",
         "author.name": ".author-info .name",
+        "author.block": ".block-sc-author",
         "tags.box": ".detail-tab a.item, .detail-tag a",
     }
     also: ClassVar = {
         "id.input": "`#hdNewsId`",
+        "id.own": "the number in `og:url`, or in the canonical link, where there is no such input",
         "timestamp.machine": "`datetime` of the printed date, else the meta"
         " `article:published_time`, where the page prints no date",
         "section.cate": "`[data-role=cate-name]` or `.detail-cate`",
@@ -73,7 +81,8 @@ class VcCorpLayout(PartsLayout):
         value = told.get("value", "").strip() if told is not None else ""
         if told is not None:
             self.note("id.input", [told], raw=value)
-        return value if value.isdigit() and len(value) >= 6 else None
+            return value if value.isdigit() and len(value) >= 6 else None
+        return self.number_in_address("id.own", _NUMBER)
 
     def is_foreign(self, element: etree._Element) -> bool:
         if element.tag == "zone" or _type(element) in OBJECTS:
@@ -83,7 +92,7 @@ class VcCorpLayout(PartsLayout):
         return super().is_foreign(element)
 
     def timestamp_machine(self) -> str | None:
-        times = self.select("[data-role=publishdate], time")
+        times = self.select("[data-role=publishdate], .block-sc-publish-time, time")
         told = next(filter(None, (one.get("datetime") for one in times)), None)
         if told is None:
             return super().timestamp_machine()

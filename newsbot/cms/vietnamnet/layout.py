@@ -15,7 +15,7 @@ class VietnamNetLayout(PartsLayout):
     """``#maincontent`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "vietnamnet"
-    text: ClassVar[str] = "#maincontent, .maincontent"
+    text: ClassVar[tuple[str, ...]] = ("#maincontent", ".maincontent")
     at: ClassVar = {
         "title.detail": ".content-detail-title",
         "timestamp.time": ".bread-crumb-detail__time",

@@ -33,7 +33,7 @@ class VnExpressLayout(PartsLayout):
     """``.fck_detail`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "vnexpress"
-    text: ClassVar[str] = ".fck_detail"
+    text: ClassVar[tuple[str, ...]] = (".fck_detail",)
     at: ClassVar = {
         "title.detail": ".title-detail",
         "timestamp.header": ".header-content span.date",

@@ -16,7 +16,7 @@ class ZceLayout(PartsLayout):
     """``.cms-body`` is the text; title, date and lead stand above it, the author below, in it."""
 
     name: ClassVar[str] = "zce"
-    text: ClassVar[str] = ".cms-body, [data-field=body]"
+    text: ClassVar[tuple[str, ...]] = (".cms-body", "[data-field=body]")
     at: ClassVar = {
         "title.article": ".article__title, .cms-title",
         "timestamp.meta": ".article__meta time",
