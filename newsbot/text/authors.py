@@ -107,7 +107,9 @@ def read_credits(lines: Iterable[str]) -> Credits:
         sources += named
         for name in names:
             authors.setdefault(name.casefold(), name)
-    return Credits(list(authors.values()), ", ".join(dict.fromkeys(sources)) or None)
+    # "Theo PV (TTXVN)": a role is a source where nothing else is.
+    told = [source for source in sources if not _ROLES_ONLY.fullmatch(source)] or sources
+    return Credits(list(authors.values()), ", ".join(dict.fromkeys(told)) or None)
 
 
 def is_placeholder(text: str) -> bool:

@@ -65,6 +65,8 @@ def test_authors_of_a_line(line: str, authors: list[str]) -> None:
         ("Theo hoarung.vn", [], "hoarung.vn"),
         ("Nguồn: Hoa Rừng", [], "Hoa Rừng"),
         ("Lam Trà (TTXVN)", ["Lam Trà"], "TTXVN"),
+        ("Theo PV (TTXVN/Vietnam+)", [], "TTXVN/Vietnam+"),
+        ("Theo PV", [], "PV"),
         ("Lam Trà (Theo TTXVN)", ["Lam Trà"], "TTXVN"),
         ("Lam Trà (theo Tạp chí Hoa Rừng)", ["Lam Trà"], "Tạp chí Hoa Rừng"),
     ],

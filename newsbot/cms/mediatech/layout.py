@@ -8,6 +8,7 @@ from lxml import etree
 
 from newsbot.layouts.base import SectionLink, element_by_id, text_of
 from newsbot.layouts.parts import PartsLayout
+from newsbot.text.clean import fold
 
 
 class MediaTechLayout(PartsLayout):
@@ -32,6 +33,10 @@ class MediaTechLayout(PartsLayout):
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any(meta.get("content") == "MEDIATECH" for meta in tree.iter("meta"))
+
+    def timestamp_texts(self) -> list[str]:
+        """The date's own text: buttons for the letters' size stand behind it."""
+        return [own for one in self.part("timestamp") if (own := fold(one.text or ""))][:1]
 
     def section(self) -> SectionLink:
         title, url = (text_of(element_by_id(self.tree, f"cate-{one}")) for one in ("title", "url"))

@@ -17,6 +17,8 @@ OBJECTS = frozenset(
     " minigame quiz interview_box newsrelation boxtable_ads".split()
 )
 _NUMBER = re.compile(r"-(\d{6,20})\.(?:htm|chn)$")
+# A section above another has the same role: the article's own is the last.
+_SECTIONS_ABOVE = etree.XPath("preceding::*[@data-role='cate-name']")
 _CLOSED = re.compile(r"allowComment\s*:\s*[\"']false[\"']", re.IGNORECASE)
 _OTHERS = re.compile(r"\bvà \d+ tác giả khác\b", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ class VcCorpLayout(PartsLayout):
         "id.own": "the number in `og:url`, or in the canonical link, where there is no such input",
         "timestamp.machine": "`datetime` of the printed date, else the meta"
         " `article:published_time`, where the page prints no date",
-        "section.cate": "`[data-role=cate-name]` or `.detail-cate`",
+        "section.cate": "the last `[data-role=cate-name]` above the text, or `.detail-cate`",
         "author.meta": "the meta `dable:author`, where one is named for several",
         "videos.own": "the paper's own players in the text, and those of other sites",
     }
@@ -100,7 +102,8 @@ class VcCorpLayout(PartsLayout):
         return told
 
     def section(self) -> SectionLink:
-        for place in self.select("[data-role=cate-name], .detail-cate"):
+        above = reversed(_SECTIONS_ABOVE(self.content))
+        for place in (*above, *self.select("[data-role=cate-name], .detail-cate")):
             link = place if place.tag == "a" else next(place.iter("a"), place)
             if name := text_of(link):
                 self.note("section.cate", [link])
@@ -136,8 +139,18 @@ def _type(element: etree._Element) -> str:
 
 def _clip(box: etree._Element) -> Clip:
     captions = (text_of(one) for one in box.iter() if "VideoCMS_Caption" in _classes(one))
-    source = box.get("data-src") or box.get("data-vid")
-    return Clip(source, box.get("data-thumb"), next(filter(None, captions), None))
+    return Clip(
+        box.get("data-src") or _file(box.get("data-vid") or ""),
+        box.get("data-thumb"),
+        next(filter(None, captions), None),
+    )
+
+
+def _file(video: str) -> str | None:
+    """The address of "cdn.example/2024/a.mp4", which names no scheme; None of a bare number."""
+    if "/" not in video:
+        return None
+    return video if "//" in video else f"https://{video}"
 
 
 def _classes(element: etree._Element) -> list[str]:

@@ -33,6 +33,7 @@ class VietnamNetLayout(PartsLayout):
             "ck-cms-insert-neww-group",
             "article-relate",
             "related-news",
+            "inner-article",
             "article-detail-author-wrapper",
             "tag-cotnent",
             "banner-ads",
