@@ -14,7 +14,7 @@ from newsbot.text.passages import Clip
 # Objects that an editor puts into the text: these are no text.
 OBJECTS = frozenset(
     "relatedonenews relatednewsbox relatednews videostream poll livestream embedcode insertembed"
-    " minigame quiz interview_box newsrelation boxtable_ads".split()
+    " minigame quiz interview_box newsrelation boxtable_ads toc".split()
 )
 _NUMBER = re.compile(r"-(\d{6,20})\.(?:htm|chn)$")
 # A section above another has the same role: the article's own is the last.
