@@ -19,6 +19,7 @@ class LaoDong(Cms):
     are asked for, nobody has told."""
 
     layouts: tuple[str, ...] = ("newsbot.cms.laodong.layout.LaoDongLayout",)
+    resize_keys: frozenset[str] = frozenset({"w", "h", "crop", "scale"})
 
     @classmethod
     def of_page(cls, page: bytes) -> Self | None:

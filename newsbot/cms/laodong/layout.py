@@ -8,13 +8,15 @@ from typing import ClassVar
 from lxml import etree
 
 from newsbot.layouts.parts import PartsLayout
+from newsbot.text.flow import read_flow
+from newsbot.text.passages import Clip
 
 _NUMBER = re.compile(r"-(\d{4,9})\.ldo$")
 
 
 class LaoDongLayout(PartsLayout):
     """``.art-body`` is the text; title, date and lead stand above it. A video has no text: its
-    place is that of the whole article."""
+    place is that of the whole article, its player stands above it."""
 
     name: ClassVar[str] = "laodong"
     text: ClassVar[tuple[str, ...]] = (".art-body", "article.article-detail")
@@ -26,14 +28,19 @@ class LaoDongLayout(PartsLayout):
         "author.authors": ".authors",
         "tags.list": ".lst-tags a",
     }
-    also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
+    also: ClassVar = {
+        "id.own": "the number in `og:url`, or in the canonical link",
+        "videos.above": "the player in `.video-content`, then those in the text",
+    }
     section_meta: ClassVar = "article:section"
     foreign_classes: ClassVar = frozenset(
         (
+            "art-footer",
             "art-info",
             "authors",
             "chappeau",
             "google-news",
+            "lst-advs",
             "lst-tags",
             "social-sharing",
             "tin-lien-quan",
@@ -46,6 +53,14 @@ class LaoDongLayout(PartsLayout):
 
     def is_foreign(self, element: etree._Element) -> bool:
         return element.tag == "h1" or super().is_foreign(element)
+
+    def videos(self) -> list[Clip]:
+        inside = super().videos()
+        boxes = self.select(".video-content")
+        above = [clip for box in boxes for clip in read_flow(box).clips]
+        if above:
+            self.note("videos.above", boxes)
+        return [*above, *inside]
 
     def article_id(self) -> str | None:
         return self.number_in_address("id.own", _NUMBER)

@@ -19,6 +19,13 @@ OBJECTS = frozenset(
 _NUMBER = re.compile(r"-(\d{6,20})\.(?:htm|chn)$")
 # A section above another has the same role: the article's own is the last.
 _SECTIONS_ABOVE = etree.XPath("preceding::*[@data-role='cate-name']")
+# "Mời bạn xem thêm video:" above another piece's player.
+_LINES = ("p", "h2", "h3", "h4", "h5")
+_INVITATION = re.compile(
+    r"Mời (?:quý )?(?:bạn|bạn đọc|độc giả|quý vị)(?: và các bạn)?(?: đón)? xem (?:thêm|tiếp)"
+    r"(?: (?:video|clip))?(?: (?:dưới đây|sau đây))?\s*:?",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(r"allowComment\s*:\s*[\"']false[\"']", re.IGNORECASE)
 _OTHERS = re.compile(r"\bvà \d+ tác giả khác\b", re.IGNORECASE)
 
@@ -90,6 +97,8 @@ class VcCorpLayout(PartsLayout):
         if element.tag == "zone" or _type(element) in OBJECTS:
             return True
         if element.get("data-check-position") is not None:
+            return True
+        if element.tag in _LINES and _INVITATION.fullmatch(text_of(element) or ""):
             return True
         return super().is_foreign(element)
 
