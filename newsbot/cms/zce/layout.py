@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from lxml import etree
 
+from newsbot.layouts.base import texts_of
 from newsbot.layouts.parts import PartsLayout
 
 _NUMBER = re.compile(r"-post(\d{3,9})\.\w+$")
@@ -26,13 +27,19 @@ class ZceLayout(PartsLayout):
         "author.cms": ".cms-author",
         "tags.box": ".article__tag a",
     }
-    also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
+    also: ClassVar = {
+        "id.own": "the number in `og:url`, or in the canonical link",
+        "author.source": "`.article__source`, which names a source, beside the author's",
+    }
     section_meta: ClassVar = "article:section"
     foreign_classes: ClassVar = frozenset(
         (
             "article__author",
+            "article__social",
+            "article__source",
             "cms-author",
             "ads_middle",
+            "sda_middle",
             "rennab",
             "article-relate",
             "related-news",
@@ -46,6 +53,18 @@ class ZceLayout(PartsLayout):
 
     def is_foreign(self, element: etree._Element) -> bool:
         return (element.get("id") or "").startswith("adsWeb_") or super().is_foreign(element)
+
+    def author_text(self) -> list[str]:
+        named = super().author_text()
+        places = self.select(".article__source")
+        sources = [f"Nguồn: {text}" for text in texts_of(places[:1])]
+        if sources and not named:
+            self.note("author.source", places[:1])
+        return [*named, *sources]
+
+    def tags(self) -> list[str]:
+        """They may stand behind a hash sign."""
+        return [tag for text in super().tags() if (tag := text.lstrip("# "))]
 
     def article_id(self) -> str | None:
         return self.number_in_address("id.own", _NUMBER)
