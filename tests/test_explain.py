@@ -34,8 +34,6 @@ DECLARED = {
 WITHOUT_A_CASE = {
     "v2.author.below",
     "v2.section.page_info",
-    "vccorp.timestamp.class",
-    "vccorp.title.class",
 }
 
 

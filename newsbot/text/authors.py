@@ -110,8 +110,9 @@ def read_credits(lines: Iterable[str]) -> Credits:
         for name in names:
             authors.setdefault(name.casefold(), name)
     # "Theo PV (TTXVN)": a role is a source where nothing else is.
-    told = [source for source in sources if not _ROLES_ONLY.fullmatch(source)] or sources
-    return Credits(list(authors.values()), ", ".join(dict.fromkeys(told)) or None)
+    if sources:
+        sources = [one for one in sources if not _ROLES_ONLY.fullmatch(one)] or sources
+    return Credits(list(authors.values()), ", ".join(dict.fromkeys(sources)) or None)
 
 
 def is_placeholder(text: str) -> bool:
@@ -252,7 +253,7 @@ def _trim(name: str) -> str:
     Vietnam+ keeps its plus."""
     marked = " ".join(name.split())
     name = marked.strip(' ,;:*-–—_()[]"“”|•·+/&')
-    if agency := _PLUS.search(marked):
+    if "+" in marked and (agency := _PLUS.search(marked)):
         return marked[: agency.end()].lstrip(' ,;:*-–—_()[]"“”|•·+/&')
     name = _DOES.sub("", _WORK_OF.sub("", name, count=1))
     return name[:-1].rstrip() if re.search(r"(?:\w{2}|\s)\.$", name) else name

@@ -23,7 +23,11 @@ class OneCmsLayout(PartsLayout):
     ``.sc-longform-header``."""
 
     name: ClassVar[str] = "onecms"
-    text: ClassVar[tuple[str, ...]] = (".b-maincontent .entry", ".entry[itemprop=articleBody]")
+    text: ClassVar[tuple[str, ...]] = (
+        ".b-maincontent .entry",
+        ".entry[itemprop=articleBody]",
+        "article.entry",
+    )
     at: ClassVar = {
         "title.block": ".block-sc-title",
         "title.text": ".entry h1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import ClassVar
 
 from lxml import etree
@@ -34,23 +35,38 @@ class VcCorpLayout(PartsLayout):
     """The first ``[data-role=content]`` is the article; what else has that role are popups."""
 
     name: ClassVar[str] = "vccorp"
-    text: ClassVar[tuple[str, ...]] = ("[data-role=content]",)
+    text: ClassVar[tuple[str, ...]] = (
+        "[data-role=content]",
+        ".detail-content.afcbc-body",
+        ".vnbcbc-body",
+    )
     at: ClassVar = {
         "title.role": "[data-role=title]",
         "title.class": ".detail-title",
         # "block-sc": a head in another system's markup, of papers that have moved here.
         "title.block": ".block-sc-title",
+        # "vnbcb": VietnamBiz's classes; a bare ``.pdate`` and its like are CafeF's.
+        "title.vnbcb": ".vnbcb-title",
+        "title.headline": "h1.title[itemprop=headline]",
         "timestamp.role": "[data-role=publishdate]",
         "timestamp.class": ".detail-time",
         "timestamp.block": ".block-sc-publish-time",
+        "timestamp.vnbcb": ".vnbcba-time",
+        "timestamp.pdate": ".pdate",
         "lead.role": "[data-role=sapo]",
+        "lead.class": ".detail-sapo",
         "lead.block": ".block-sc-sapo",
+        "lead.vnbcb": ".vnbcbc-sapo",
+        "lead.description": "p.sapo[itemprop=description]",
         "section.breadcrumb": "ol.breadcrumb a",
         "author.below": ".box-author-detail",
         "author.role": "[data-role=author]",
         "author.name": ".author-info .name",
         "author.block": ".block-sc-author",
+        "author.vnbcb": "body:has(.vnbcb-title) p.author",
+        "author.pdate": "body:has(.pdate) span.author",
         "tags.box": ".detail-tab a.item, .detail-tag a",
+        "tags.vnbcb": ".vnbcbcbs-tags a, .box-tag-detail a",
     }
     also: ClassVar = {
         "id.input": "`#hdNewsId`",
@@ -64,6 +80,8 @@ class VcCorpLayout(PartsLayout):
     section_meta: ClassVar = "article:section"
     foreign_classes: ClassVar = frozenset(
         (
+            "c-banner",
+            "chisochungkhoan",
             "detail-cover",
             "readmore-body-box",
             "box-author-detail",
@@ -75,8 +93,11 @@ class VcCorpLayout(PartsLayout):
             "videonewsplayer",
             "ads-sponsor",
             "box-relation",
+            "tindnd",
+            "vnbcbc-sapo",
         )
     )
+    foreign_ids: ClassVar = frozenset(("listNewsInContent", "reactRelate"))
 
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
@@ -93,10 +114,17 @@ class VcCorpLayout(PartsLayout):
             return value if value.isdigit() and len(value) >= 6 else None
         return self.number_in_address("id.own", _NUMBER)
 
+    @cached_property
+    def signed(self) -> list[etree._Element]:
+        """Paragraphs that name the author, wherever they stand."""
+        return self.select(self.at["author.vnbcb"])
+
     def is_foreign(self, element: etree._Element) -> bool:
         if element.tag == "zone" or _type(element) in OBJECTS:
             return True
         if element.get("data-check-position") is not None:
+            return True
+        if element.tag == "p" and element in self.signed:
             return True
         if element.tag in _LINES and _INVITATION.fullmatch(text_of(element) or ""):
             return True

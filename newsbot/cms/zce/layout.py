@@ -21,6 +21,7 @@ class ZceLayout(PartsLayout):
     at: ClassVar = {
         "title.article": ".article__title, .cms-title",
         "timestamp.meta": ".article__meta time",
+        "timestamp.time": "time.time",
         "lead.sapo": ".article__sapo, .cms-desc",
         "lead.field": "[data-field=sapo]",
         "section.breadcrumb": ".breadcrumb h2 a",
