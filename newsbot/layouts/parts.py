@@ -39,6 +39,7 @@ class PartsLayout(Layout):
     at: selectors by the names of rules ("title.block"); those of a field are tried in their order.
         A section's is of its steps, the last one counts.
     dates: metas that tell machines the date, before JSON-LD.
+    numbered: an article's address, its number in the first group.
     section_meta: the meta that names the section where no step of a path is there.
     also: further rules, and where they look.
     """
@@ -46,6 +47,7 @@ class PartsLayout(Layout):
     text: ClassVar[tuple[str, ...]]
     at: ClassVar[Mapping[str, str]] = {}
     dates: ClassVar[tuple[str, ...]] = ("article:published_time",)
+    numbered: ClassVar[re.Pattern[str] | None] = None
     section_meta: ClassVar[str | None] = None
     also: ClassVar[Mapping[str, str]] = {}
 
@@ -55,7 +57,8 @@ class PartsLayout(Layout):
         machine = f"{dates}`datePublished` in JSON-LD, where the page prints no date"
         meta = f"the meta `{cls.section_meta}`, where no step of a path is there"
         metas = {"section.meta": meta} if cls.section_meta else {}
-        cls.rules = {**RULES, **places, "timestamp.machine": machine, **metas, **cls.also}
+        own = {"id.own": "the number in `og:url`, or in the canonical link"} if cls.numbered else {}
+        cls.rules = {**RULES, **own, **places, "timestamp.machine": machine, **metas, **cls.also}
 
     @classmethod
     def match(cls, tree: etree._Element, cms: Addresses) -> Self | None:
@@ -86,10 +89,13 @@ class PartsLayout(Layout):
             self.note(rule, raw=found)
         return found
 
-    def number_in_address(self, rule: str, pattern: re.Pattern[str]) -> str | None:
-        """The id in what the page says that its address is; ``pattern``'s first group."""
-        told = (pattern.search(url or "") for url in (self.meta("og:url"), *_CANONICAL(self.tree)))
-        return self.number(rule, (found and found[1] for found in told))
+    def article_id(self) -> str | None:
+        """The number in what the page says that its address is."""
+        if self.numbered is None:
+            return None
+        urls = (self.meta("og:url"), *_CANONICAL(self.tree))
+        told = (self.numbered.search(url or "") for url in urls)
+        return self.number("id.own", (found and found[1] for found in told))
 
     def scripts(self) -> Iterator[str]:
         """The texts of the page's scripts, JSON-LD among them."""

@@ -10,7 +10,6 @@ from lxml import etree
 from newsbot.layouts.parts import PartsLayout
 
 _ID = re.compile(r"\bintNewsID\s*=\s*[\"']?(\d{2,9})\b")
-_NUMBER = re.compile(r"-a(\d{2,9})\.html$")
 
 
 class ContentFckLayout(PartsLayout):
@@ -19,6 +18,7 @@ class ContentFckLayout(PartsLayout):
 
     name: ClassVar[str] = "contentfck"
     text: ClassVar[tuple[str, ...]] = ("#newscontents .content-fck", ".content-fck")
+    numbered: ClassVar = re.compile(r"-a(\d{2,9})\.html$")
     at: ClassVar = {
         "title.heading": "h1.margintopbot10",
         "title.detail": ".detail-title h1, h1.detail-title",
@@ -52,5 +52,5 @@ class ContentFckLayout(PartsLayout):
         return (
             self.number("id.input", inputs)
             or self.number("id.script", self.in_scripts(_ID))
-            or self.number_in_address("id.own", _NUMBER)
+            or super().article_id()
         )

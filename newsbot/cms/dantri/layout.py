@@ -9,25 +9,20 @@ from lxml import etree
 
 from newsbot.layouts.parts import PartsLayout
 
-_NUMBER = re.compile(r"-(\d{17})\.htm$")
-
 
 class DanTriLayout(PartsLayout):
     """``[data-slot=content]`` is the text; title, date and lead stand above it."""
 
     name: ClassVar[str] = "dantri"
     text: ClassVar[tuple[str, ...]] = ("[data-slot=content]",)
+    numbered: ClassVar = re.compile(r"-(\d{17})\.htm$")
     at: ClassVar = {
         "title.slot": "[data-slot=title]",
         "timestamp.time": "time[datetime]",
         "lead.slot": "[data-slot=sapo]",
     }
-    also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
     section_meta: ClassVar = "article:section"
 
     @classmethod
     def frames(cls, tree: etree._Element) -> bool:
         return any("DT_GLOBAL" in (script.text or "") for script in tree.iter("script"))
-
-    def article_id(self) -> str | None:
-        return self.number_in_address("id.own", _NUMBER)

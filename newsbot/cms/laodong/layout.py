@@ -11,8 +11,6 @@ from newsbot.layouts.parts import PartsLayout
 from newsbot.text.flow import read_flow
 from newsbot.text.passages import Clip
 
-_NUMBER = re.compile(r"-(\d{4,9})\.ldo$")
-
 
 class LaoDongLayout(PartsLayout):
     """``.art-body`` is the text; title, date and lead stand above it. A video has no text: its
@@ -20,6 +18,7 @@ class LaoDongLayout(PartsLayout):
 
     name: ClassVar[str] = "laodong"
     text: ClassVar[tuple[str, ...]] = (".art-body", "article.article-detail")
+    numbered: ClassVar = re.compile(r"-(\d{4,9})\.ldo$")
     at: ClassVar = {
         "title.heading": "h1.title",
         "timestamp.time": ".time",
@@ -29,7 +28,6 @@ class LaoDongLayout(PartsLayout):
         "tags.list": ".lst-tags a",
     }
     also: ClassVar = {
-        "id.own": "the number in `og:url`, or in the canonical link",
         "videos.above": "the player in `.video-content`, then those in the text",
     }
     section_meta: ClassVar = "article:section"
@@ -61,6 +59,3 @@ class LaoDongLayout(PartsLayout):
         if above:
             self.note("videos.above", boxes)
         return [*above, *inside]
-
-    def article_id(self) -> str | None:
-        return self.number_in_address("id.own", _NUMBER)

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from newsbot.layouts.parts import PartsLayout
 
-_NUMBER = re.compile(r"-(\d{3,9})\.html$")
-
 
 class MasterCmsLayout(PartsLayout):
     """``.__MASTERCMS_CONTENT`` is the text, with its author at its end; title, date, section and
@@ -16,6 +14,7 @@ class MasterCmsLayout(PartsLayout):
 
     name: ClassVar[str] = "mastercms"
     text: ClassVar[tuple[str, ...]] = (".__MASTERCMS_CONTENT",)
+    numbered: ClassVar = re.compile(r"-(\d{3,9})\.html$")
     at: ClassVar = {
         "title.detail": ".article-detail-title",
         "timestamp.date": ".article-detail .article-date",
@@ -26,11 +25,7 @@ class MasterCmsLayout(PartsLayout):
         "author.detail": ".article-detail-author",
         "tags.list": ".article-keyword a",
     }
-    also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
     section_meta: ClassVar = "article:section"
     foreign_classes: ClassVar = frozenset(
         ("__MB_ARTICLE_A", "article-detail-author", "article-detail-source")
     )
-
-    def article_id(self) -> str | None:
-        return self.number_in_address("id.own", _NUMBER)

@@ -12,7 +12,6 @@ from newsbot.layouts.parts import PartsLayout
 
 # "* Mời bạn đọc vào chuyên mục Y tế xem các tin, bài liên quan."
 _INVITATION = re.compile(r"\*?\s*Mời bạn đọc vào chuyên mục\b.{0,120}\bxem\b", re.IGNORECASE)
-_NUMBER = re.compile(r"-(\d{5,9})/?$")
 
 
 class QdndLayout(PartsLayout):
@@ -20,6 +19,7 @@ class QdndLayout(PartsLayout):
 
     name: ClassVar[str] = "qdnd"
     text: ClassVar[tuple[str, ...]] = (".post-content [itemprop=articleBody]", ".post-content")
+    numbered: ClassVar = re.compile(r"-(\d{5,9})/?$")
     at: ClassVar = {
         "title.post": "h1.post-title",
         "timestamp.info": ".post-subinfo span",
@@ -27,7 +27,6 @@ class QdndLayout(PartsLayout):
         "section.steps": ".brcrum-title a",
         "tags.post": ".post-tag a",
     }
-    also: ClassVar = {"id.own": "the number in `og:url`, or in the canonical link"}
     foreign_classes: ClassVar = frozenset(("post-summary", "post-tag", "post-subinfo"))
 
     @classmethod
@@ -38,9 +37,6 @@ class QdndLayout(PartsLayout):
         if element.tag == "p" and _INVITATION.match(text_of(element) or ""):
             return True
         return super().is_foreign(element)
-
-    def article_id(self) -> str | None:
-        return self.number_in_address("id.own", _NUMBER)
 
     def timestamp_texts(self) -> list[str]:
         """The first of the line's parts that has a number."""

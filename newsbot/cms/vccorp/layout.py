@@ -17,7 +17,6 @@ OBJECTS = frozenset(
     "relatedonenews relatednewsbox relatednews videostream poll livestream embedcode insertembed"
     " minigame quiz interview_box newsrelation boxtable_ads toc".split()
 )
-_NUMBER = re.compile(r"-(\d{6,20})\.(?:htm|chn)$")
 # A section above another has the same role: the article's own is the last.
 _SECTIONS_ABOVE = etree.XPath("preceding::*[@data-role='cate-name']")
 # "Mời bạn xem thêm video:" above another piece's player.
@@ -40,6 +39,7 @@ class VcCorpLayout(PartsLayout):
         ".detail-content.afcbc-body",
         ".vnbcbc-body",
     )
+    numbered: ClassVar = re.compile(r"-(\d{6,20})\.(?:htm|chn)$")
     at: ClassVar = {
         "title.role": "[data-role=title]",
         "title.class": ".detail-title",
@@ -112,7 +112,7 @@ class VcCorpLayout(PartsLayout):
         if told is not None:
             self.note("id.input", [told], raw=value)
             return value if value.isdigit() and len(value) >= 6 else None
-        return self.number_in_address("id.own", _NUMBER)
+        return super().article_id()
 
     @cached_property
     def signed(self) -> list[etree._Element]:

@@ -10,14 +10,13 @@ from lxml import etree
 from newsbot.layouts.base import texts_of
 from newsbot.layouts.parts import PartsLayout
 
-_NUMBER = re.compile(r"-post(\d{3,9})\.\w+$")
-
 
 class ZceLayout(PartsLayout):
     """``.cms-body`` is the text; title, date and lead stand above it, the author below, in it."""
 
     name: ClassVar[str] = "zce"
     text: ClassVar[tuple[str, ...]] = (".cms-body", "[data-field=body]")
+    numbered: ClassVar = re.compile(r"-post(\d{3,9})\.\w+$")
     at: ClassVar = {
         "title.article": ".article__title, .cms-title",
         "timestamp.meta": ".article__meta time",
@@ -29,7 +28,6 @@ class ZceLayout(PartsLayout):
         "tags.box": ".article__tag a",
     }
     also: ClassVar = {
-        "id.own": "the number in `og:url`, or in the canonical link",
         "author.source": "`.article__source`, which names a source, beside the author's",
     }
     section_meta: ClassVar = "article:section"
@@ -66,6 +64,3 @@ class ZceLayout(PartsLayout):
     def tags(self) -> list[str]:
         """They may stand behind a hash sign."""
         return [tag for text in super().tags() if (tag := text.lstrip("# "))]
-
-    def article_id(self) -> str | None:
-        return self.number_in_address("id.own", _NUMBER)
