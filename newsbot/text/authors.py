@@ -49,6 +49,8 @@ _RANK = re.compile(r"(?:nguyên|trưởng|phó)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # What brackets leave behind; in a run of them a pattern with a leading space takes square time.
 _SPACES = re.compile(r" {2,}")
+# Around a name.
+_AROUND = ' ,;:*-–—_()[]"“”|•·+/&'
 # An agency, at the end of a name: all other marks there go.
 _PLUS = re.compile(r"\bvietnam\+(?=\W*$)", re.IGNORECASE)
 _FROM = re.compile(
@@ -252,8 +254,8 @@ def _trim(name: str) -> str:
     """Without the marks around a name; the point of an initial ("M.H.") stays, and the agency
     Vietnam+ keeps its plus."""
     marked = " ".join(name.split())
-    name = marked.strip(' ,;:*-–—_()[]"“”|•·+/&')
     if "+" in marked and (agency := _PLUS.search(marked)):
-        return marked[: agency.end()].lstrip(' ,;:*-–—_()[]"“”|•·+/&')
+        return marked[: agency.end()].lstrip(_AROUND)
+    name = marked.strip(_AROUND)
     name = _DOES.sub("", _WORK_OF.sub("", name, count=1))
     return name[:-1].rstrip() if re.search(r"(?:\w{2}|\s)\.$", name) else name
