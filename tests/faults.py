@@ -81,6 +81,10 @@ ROWS = {
     "D14": ("line ends of all kinds in texts", "one record a line, for every reader"),
     "D15": ("1,000 hostile ids, sections and addresses", "nothing written elsewhere"),
     "D16": ("scripts in comments", "none runs in a report"),
+    "D17": (
+        "readers' mail addresses, telephone numbers, names",
+        "masked where asked for, 99% and 98%",
+    ),
     "D18": ("colours and line ends for logs", "one event a line, escaped"),
 }
 

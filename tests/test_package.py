@@ -94,7 +94,7 @@ def test_the_card_says_what_is_there(dataset: Path) -> None:
         "newsbot.read",
         "belong to Báo Đắk Lắk",
         "`timestamp_raw`",
-        "nothing is masked",
+        "Nothing is masked",
     ):
         assert words in card
 

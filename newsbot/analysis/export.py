@@ -16,11 +16,13 @@ from typing import NamedTuple
 from newsbot.analysis.columns import columns_of, exported
 from newsbot.analysis.duck import connect, settled, told
 from newsbot.analysis.formats import FORMATS, Csv, Opener, Rows
+from newsbot.analysis.guarded import guard_for, guarded
 from newsbot.analysis.index import prepared
 from newsbot.analysis.snapshot import Month, Snapshot
 from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.targets import check_target
 from newsbot.analysis.windows import EVERYTHING, Window
+from newsbot.readers.choice import Authors
 
 _Written = tuple[int, int]
 _FORMER = ".former"
@@ -44,22 +46,32 @@ def export(
     *,
     note: Callable[[str], object] = lambda text: None,
     excel: bool = False,
+    comment_authors: Authors | None = None,
+    mask_contacts: bool | None = None,
 ) -> Exported:
     """Writes the articles of a window, their comments and, where the format has it, the history.
 
     ``to`` is one of ``FORMATS``, ``out`` a file, for Parquet a folder. ``columns`` are those of
     the articles, none for all. ``tell`` is given how many months are written, of how many;
     ``note`` what there is to know of the result. ``excel`` cuts cells that Excel can't hold (CSV).
-    Raises ``NoDataset``, ``MissingPart``, ``QueryError`` and ``DatasetError`` (a damaged file),
-    ``ValueError``, ``OSError``; ``out`` is then untouched.
+    ``comment_authors`` and ``mask_contacts`` are what of readers is told, None: as the dataset
+    does. Raises ``NoDataset``, ``MissingPart``, ``QueryError`` and ``DatasetError`` (a damaged
+    file), ``BadSecret``, ``ValueError``, ``OSError``; ``out`` is then untouched.
     """
     check_folder(folder)
     names = _chosen(columns, columns_of("articles") if to == "jsonl" else exported("articles"))
     check_sections(folder, window.sections)
     check_target(out, to, folder)
-    prepared(folder, window)
+    guard = guard_for(folder, comment_authors, mask_contacts)
+    if guard is None:
+        prepared(folder, window)
     opener: Opener = partial(Csv, cut=excel) if to == "csv" else FORMATS[to]
-    return settled(lambda: _export(folder, out, opener, names, window, tell, note))
+
+    def exported_now() -> Exported:
+        with guarded(folder, guard, window) as place:
+            return _export(place, out, opener, names, window, tell, note)
+
+    return settled(exported_now)
 
 
 def _export(

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from newsbot.analysis.columns import TABLES
 from newsbot.analysis.duck import connect, missing, settled
+from newsbot.analysis.guarded import guard_for, guarded, guarded_until_exit
 from newsbot.analysis.index import prepared
+from newsbot.analysis.snapshot import Snapshot
 from newsbot.analysis.tables import check_folder, check_sections, query
 from newsbot.analysis.windows import Window
+from newsbot.readers.choice import AUTHORS, Authors
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -33,6 +36,8 @@ def read(
     since: Moment = None,
     until: Moment = None,
     section: str | None = None,
+    comment_authors: Authors | None = None,
+    mask_contacts: bool | None = None,
 ) -> PandasFrame: ...
 @overload
 def read(
@@ -43,6 +48,8 @@ def read(
     since: Moment = None,
     until: Moment = None,
     section: str | None = None,
+    comment_authors: Authors | None = None,
+    mask_contacts: bool | None = None,
 ) -> PolarsFrame: ...
 @overload
 def read(
@@ -53,6 +60,8 @@ def read(
     since: Moment = None,
     until: Moment = None,
     section: str | None = None,
+    comment_authors: Authors | None = None,
+    mask_contacts: bool | None = None,
 ) -> Any: ...
 @overload
 def read(
@@ -63,6 +72,8 @@ def read(
     since: Moment = None,
     until: Moment = None,
     section: str | None = None,
+    comment_authors: Authors | None = None,
+    mask_contacts: bool | None = None,
 ) -> DuckDBPyRelation: ...
 def read(
     folder: str | PathLike[str],
@@ -72,6 +83,8 @@ def read(
     since: Moment = None,
     until: Moment = None,
     section: str | None = None,
+    comment_authors: Authors | None = None,
+    mask_contacts: bool | None = None,
 ) -> Any:
     """A table of a dataset (``output/baodaklak``) with the published schema's types.
 
@@ -85,6 +98,9 @@ def read(
     are lists of structs. DuckDB's relation is lazy, and good until two more runs have published;
     the others are read at once, anew where a run that is at work moves a file meanwhile.
 
+    ``comment_authors`` ("pseudonym", "drop") and ``mask_contacts`` are what of readers is told,
+    None: as the dataset does. DuckDB then reads lines that stand aside until the process ends.
+
     Raises ``NoDataset``, ``MissingPart`` (an extra is not installed) and ``ValueError``, also
     for a section that there is none of; the text names near ones.
     """
@@ -96,9 +112,22 @@ def read(
     check_folder(place)
     window = Window.parse(since, until, section)
     check_sections(place, window.sections)
-    return settled(
-        lambda: _AS[engine](connect().sql(query(prepared(place, window), table, window)))
-    )
+    if comment_authors not in (None, *AUTHORS):
+        raise ValueError(f"comment_authors={comment_authors!r}; there are {', '.join(AUTHORS)}")
+    guard = guard_for(place, comment_authors, mask_contacts)
+
+    def told(now: Snapshot) -> Any:
+        return _AS[engine](connect().sql(query(now, table, window)))
+
+    def read_now() -> Any:
+        if guard is None:
+            return told(prepared(place, window))
+        if engine == "duckdb":
+            return told(Snapshot(guarded_until_exit(place, guard, window)))
+        with guarded(place, guard, window) as lines:
+            return told(Snapshot(lines))
+
+    return settled(read_now)
 
 
 def _arrow(relation: DuckDBPyRelation) -> Any:

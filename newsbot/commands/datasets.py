@@ -66,12 +66,13 @@ def told() -> Iterator[None]:
     from newsbot.analysis.duck import MissingPart, QueryError
     from newsbot.analysis.tables import NoDataset
     from newsbot.dataset.lines import DatasetError
+    from newsbot.readers.secret import BadSecret
 
     try:
         yield
     except (NoDataset, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    except MissingPart as error:
+    except (MissingPart, BadSecret) as error:
         _end(78, error)
     except (QueryError, DatasetError) as error:
         _end(1, error)

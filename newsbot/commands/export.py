@@ -16,8 +16,15 @@ from time import monotonic
 import click
 
 from newsbot.commands.datasets import dataset_of, told
-from newsbot.commands.parameters import Moment, SectionPath, SiteName, output_option
+from newsbot.commands.parameters import (
+    Moment,
+    SectionPath,
+    SiteName,
+    output_option,
+    readers_options,
+)
 from newsbot.config import Configured
+from newsbot.readers.choice import Authors
 from newsbot.sites import Site
 
 
@@ -43,6 +50,7 @@ from newsbot.sites import Site
 )
 @click.option("--columns", help="Of the articles, with commas between  [default: all]")
 @click.option("--excel", is_flag=True, help="Cut cells that are longer than Excel's (csv).")
+@readers_options("as the dataset has them")
 @output_option
 def command(
     site: Site,
@@ -53,6 +61,8 @@ def command(
     sections: tuple[str, ...],
     columns: str | None,
     excel: bool,
+    comment_authors: Authors | None,
+    mask_contacts: bool | None,
     output: Path,
 ) -> None:
     """Write a paper's dataset in another format, or a part of it.
@@ -73,7 +83,18 @@ def command(
         window = Window(since, until, sections)
         folder = dataset_of(output, site)
         try:
-            done = export(folder, to, target, window, names, _progress(), note=_note, excel=excel)
+            done = export(
+                folder,
+                to,
+                target,
+                window,
+                names,
+                _progress(),
+                note=_note,
+                excel=excel,
+                comment_authors=comment_authors,
+                mask_contacts=mask_contacts,
+            )
         except sqlite3.OperationalError as error:
             raise OSError(f"{out}: {error}") from error
     result = {

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 from click.shell_completion import CompletionItem
 
 from newsbot.exporters.packing import PACKINGS
+from newsbot.readers.choice import AUTHORS
 from newsbot.sites import Site, all_sites
 from newsbot.text.durations import parse_duration
 from newsbot.text.sizes import parse_size
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 class SiteName(click.ParamType[Site]):
@@ -134,6 +138,21 @@ packing_option = click.option(
     type=click.Choice(PACKINGS),
     help="Pack the dataset's files from now on  [default: as they are]",
 )
+
+
+def readers_options(default: str) -> Callable[[_Command], _Command]:
+    """``--comment-authors`` and ``--mask-contacts``; ``default`` says what holds without them."""
+    authors = click.option(
+        "--comment-authors",
+        type=click.Choice(AUTHORS),
+        help=f"Readers' names: as they are, pseudonyms, none  [default: {default}]",
+    )
+    contacts = click.option(
+        "--mask-contacts/--no-mask-contacts",
+        default=None,
+        help=f"Mask mail, phones, profiles, accounts in comments  [default: {default}]",
+    )
+    return lambda command: authors(contacts(command))
 
 
 class Duration(click.ParamType[float]):

@@ -9,9 +9,16 @@ from pathlib import Path
 import click
 
 from newsbot.commands.indexing import keep_index
-from newsbot.commands.parameters import Seconds, SiteName, output_option, packing_option
+from newsbot.commands.parameters import (
+    Seconds,
+    SiteName,
+    output_option,
+    packing_option,
+    readers_options,
+)
 from newsbot.config import Configured
 from newsbot.exporters.packing import Packing
+from newsbot.readers.choice import Authors
 from newsbot.sites import Site
 
 
@@ -21,6 +28,7 @@ from newsbot.sites import Site
 @click.argument("site", type=SiteName())
 @output_option
 @packing_option
+@readers_options("as they are, keep at first")
 @click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
 @click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
 @click.option("--no-index", is_flag=True, help="Do not keep the index for questions in step.")
@@ -29,6 +37,8 @@ def command(
     site: Site,
     output: Path,
     compress: Packing | None,
+    comment_authors: Authors | None,
+    mask_contacts: bool | None,
     accept: bool,
     upgrade: bool,
     no_index: bool,
@@ -44,6 +54,7 @@ def command(
     from newsbot.ledger.outbox import Outbox
     from newsbot.revisits.policy import Policy
     from newsbot.runs.folders import Folders, Locked
+    from newsbot.runs.guarding import guard_of
     from newsbot.runs.publishing import publish_exported, upgrade_exported
     from newsbot.runs.recovery import open_or_rebuild
     from newsbot.runs.summary import ExitCode
@@ -57,7 +68,8 @@ def command(
             try:
                 if accept:
                     Outbox(ledger, folders.dataset).accept_refused()
-                published = publish_exported(folders, ledger, clock.now(), compress)
+                guard = guard_of(folders, ledger, comment_authors, mask_contacts)
+                published = publish_exported(folders, ledger, clock.now(), compress, guard)
                 rewritten = upgrade_exported(folders, ledger, clock.now()) if upgrade else []
             finally:
                 ledger.close()

@@ -56,18 +56,21 @@ def _lines(site: Site, manifest: Manifest) -> Iterator[str]:
     yield ""
     yield from _coverage(manifest, shares)
     yield from _gaps(manifest, shares)
-    yield from _use(site)
+    yield from _use(site, manifest)
     for record in (Article, Comment):
         yield from _keys(record)
 
 
-def _use(site: Site) -> Iterator[str]:
+def _use(site: Site, manifest: Manifest) -> Iterator[str]:
     yield "## Whose it is"
     yield ""
     yield (
         f"The articles belong to {site.title} and their authors, the comments to the readers who"
-        " wrote them. Comments carry names as the site shows them: nothing is masked."
+        f" wrote them. {manifest.readers.choice}"
     )
+    if manifest.readers.forgotten:
+        yield ""
+        yield "What was forgotten since stands in `forgotten.json`: delete it from copies, too."
     yield ""
     yield "## How to read it"
     yield ""

@@ -11,6 +11,7 @@ import msgspec
 from newsbot.dataset.lines import DatasetError, decoded, lines_in
 from newsbot.exporters.atomic import write_lines
 from newsbot.exporters.packing import PACKINGS, Packing, named
+from newsbot.readers.guard import OPEN, Guard
 
 HISTORY = "history.jsonl"
 
@@ -32,18 +33,22 @@ def publish_history(
     packing: Packing,
     is_whole: Callable[[bytes], bool],
     adding: Callable[[list[bytes]], object] = lambda lines: None,
+    guard: Guard = OPEN,
 ) -> None:
     """Adds what is whole of a ``history.jsonl`` to the dataset's, each line once.
 
-    ``adding`` is told the new lines before they stand there.
+    ``adding`` is told the new lines before they stand there, as they passed ``guard``.
     """
     path = dataset / named(HISTORY, packing)
     known = {_key(line, path) for line in _existing(path)}
     new = []
     with suppress(DatasetError):
         for line in _existing(lines):
-            if is_history(line) and is_whole(line) and _key(line, lines) not in known:
-                new.append(line)
+            if not (is_history(line) and _key(line, lines) not in known):
+                continue
+            guarded = guard.history_line(line)
+            if guarded is not None and (is_whole(line) or is_whole(guarded)):
+                new.append(guarded)
     if new:
         adding(new)
         write_lines(path, (*_existing(path), *new))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 
 from newsbot.dataset.partitions import day_of
 from newsbot.exporters.packing import unpacked_name
 from newsbot.items import SCHEMA_VERSION
+from newsbot.readers.choice import Authors, Choice
+from newsbot.readers.guard import Guard
 from newsbot.sites import Site
 
 
@@ -94,6 +96,23 @@ class DataFile(msgspec.Struct, kw_only=True, omit_defaults=True):
     shares: Shares | None = None
 
 
+class Readers(msgspec.Struct, frozen=True):
+    """What the dataset says of readers, see ``newsbot.readers``; ``forgotten`` tells one set of
+    tombstones from another ("" for none)."""
+
+    comment_authors: Authors = "keep"
+    contacts: Literal["keep", "mask"] = "keep"
+    forgotten: str = ""
+
+    @classmethod
+    def of(cls, guard: Guard) -> Self:
+        return cls(guard.choice.authors, guard.choice.contacts, guard.forgotten.mark)
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(self.comment_authors, self.contacts)
+
+
 class Manifest(msgspec.Struct, kw_only=True):
     """The folder at one moment: ``updated_at`` is when something last changed, ``generation`` tells
     it from older and newer copies ("" in those of releases before 0.2). ``origin`` is "" for a
@@ -108,6 +127,7 @@ class Manifest(msgspec.Struct, kw_only=True):
     files: list[DataFile]
     generation: str = ""
     origin: str = ""
+    readers: Readers = Readers()
 
     @classmethod
     def of(
@@ -117,6 +137,7 @@ class Manifest(msgspec.Struct, kw_only=True):
         files: Iterable[DataFile],
         generation: str = "",
         origin: str = "",
+        readers: Readers | None = None,
     ) -> Self:
         listed = sorted(files, key=lambda file: file.path)
 
@@ -133,6 +154,7 @@ class Manifest(msgspec.Struct, kw_only=True):
             files=listed,
             generation=generation,
             origin=origin,
+            readers=readers or Readers(),
         )
 
     @classmethod

@@ -20,10 +20,12 @@ from newsbot.dataset.card import card
 from newsbot.dataset.descriptor import descriptor
 from newsbot.dataset.generation import Generation
 from newsbot.dataset.lines import decoded, lines_in
-from newsbot.dataset.manifest import DataFile, Head, Manifest, Shares
+from newsbot.dataset.manifest import DataFile, Head, Manifest, Readers, Shares
 from newsbot.exporters.atomic import write_bytes, write_lines
 from newsbot.exporters.hashing import sha256_of
 from newsbot.items import Article, HistoryLine
+from newsbot.readers.guard import OPEN, Guard
+from newsbot.readers.tombstones import NAME as FORGOTTEN
 from newsbot.schema import comment_schema, json_schema
 from newsbot.sites import Site
 
@@ -47,18 +49,22 @@ def complete(
     at_least: int = 0,
     announce: Callable[[Generation], object] = lambda generation: None,
     origin: str = "",
+    guard: Guard = OPEN,
 ) -> bool:
     """Makes the folder fit its articles; False where it did already.
 
     ``files`` are the data files by their paths below ``dataset`` with their sha256, comments
     aside. ``announce`` is told the dataset's generation, of a number above ``at_least``, before the
-    manifest has it; ``origin`` see ``Manifest``. Safe to repeat: a kill on the way leaves no
-    ``_SUCCESS``, and the next call goes on. Raises ``DatasetError`` and ``OSError``.
+    manifest has it; ``origin`` see ``Manifest``; ``guard`` is the one that the lines passed. Safe
+    to repeat: a kill on the way leaves no ``_SUCCESS``, and the next call goes on. Raises
+    ``DatasetError`` and ``OSError``.
     """
     manifest = Manifest.load(dataset / MANIFEST)
     known = {} if manifest is None else manifest.by_path()
     success = dataset / SUCCESS
-    if success.exists() and _fits(dataset, files, known):
+    readers = Readers.of(guard)
+    is_same = manifest is not None and manifest.readers == readers
+    if success.exists() and is_same and _fits(dataset, files, known):
         return False
     origin = origin or origin_of(dataset)
     success.unlink(missing_ok=True)
@@ -73,8 +79,8 @@ def complete(
         number = max(at_least, generation.number if generation is not None else 0) + 1
         generation = Generation.of(number, files)
     announce(generation)
-    manifest = Manifest.of(site, updated_at, told.values(), str(generation), origin)
-    made = _write_texts(dataset, site, manifest)
+    manifest = Manifest.of(site, updated_at, told.values(), str(generation), origin, readers)
+    made = _write_texts(dataset, site, manifest, guard.forgotten.published())
     _write_checksums(dataset, manifest, made)
     write_bytes(success, f"{generation} {manifest.origin}".rstrip().encode() + b"\n")
     return True
@@ -164,8 +170,10 @@ def _read(dataset: Path, name: str, sha256: str) -> Iterator[DataFile]:
         beside.unlink(missing_ok=True)
 
 
-def _write_texts(dataset: Path, site: Site, manifest: Manifest) -> list[str]:
-    """Schemas, descriptor, card and manifest; returns their names."""
+def _write_texts(
+    dataset: Path, site: Site, manifest: Manifest, forgotten: bytes | None
+) -> list[str]:
+    """Schemas, descriptor, tombstones, card and manifest; returns their names."""
     schemas = {
         "article": json_schema(Article),
         "comment": comment_schema(),
@@ -173,6 +181,8 @@ def _write_texts(dataset: Path, site: Site, manifest: Manifest) -> list[str]:
     }
     texts = {f"schema/{name}.json": _pretty(schema) for name, schema in schemas.items()}
     texts["datapackage.json"] = _pretty(descriptor(site, manifest))
+    if forgotten is not None:
+        texts[FORGOTTEN] = forgotten
     texts["README.md"] = card(site, manifest).encode()
     texts[MANIFEST] = _pretty(manifest)
     for name, data in texts.items():

@@ -22,6 +22,7 @@ from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import Staged, staging
 from newsbot.exporters.packing import Packing
 from newsbot.items import Article
+from newsbot.readers.guard import OPEN, Guard
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -123,6 +124,7 @@ def publish(
     only: Collection[str] | None = None,
     packing: Packing = "none",
     yields: Callable[[str, str, bytes], bool] = lambda partition, article_id, line: True,
+    guard: Guard = OPEN,
 ) -> dict[str, Placed]:
     """Merges a run's ``articles.jsonl`` into the dataset folder; returns id to place.
 
@@ -130,6 +132,7 @@ def publish(
     ``touching`` is told which files may change before the first one does. ``only`` names the
     files that need this run again, None: all. ``packing`` is that of the dataset's files.
     ``yields`` is asked whether what stands in a file gives way to a run's line, see ``Standing``.
+    What does not pass ``guard`` is left out, the rest stands there as it passed.
     """
     placed: dict[str, Placed] = {}
     by_partition: dict[str, dict[str, int]] = defaultdict(dict)
@@ -142,14 +145,17 @@ def publish(
             continue
         if before is not None and not yields(before, head.id, line):
             continue
-        placed[head.id] = Placed.of(partition, head, line)
+        guarded = guard.line(line)
+        if guarded is None:
+            continue
+        placed[head.id] = Placed.of(partition, head, guarded)
         by_partition[partition][head.id] = offset
         if before is not None and before != partition:
             leaving[before].add(head.id)
     touching(by_partition.keys() | leaving.keys())
     with staging() as staged:
         for partition, offsets in sorted(by_partition.items()):
-            _merge(dataset / partition, _lines_at(articles, offsets), staged)
+            _merge(dataset / partition, _lines_at(articles, offsets, guard), staged)
         for partition, ids in sorted(leaving.items()):
             _merge(dataset / partition, dict.fromkeys(ids), staged)
     return placed
@@ -251,10 +257,10 @@ def _merge(path: Path, changes: Mapping[str, bytes | None], staged: Staged) -> N
         staged.remove(path)
 
 
-def _lines_at(path: Path, offsets: Mapping[str, int]) -> dict[str, bytes]:
+def _lines_at(path: Path, offsets: Mapping[str, int], guard: Guard) -> dict[str, bytes | None]:
     with path.open("rb") as file:
         lines = {}
         for article_id, offset in offsets.items():
             file.seek(offset)
-            lines[article_id] = file.readline().rstrip(b"\n")
+            lines[article_id] = guard.line(file.readline().rstrip(b"\n"))
         return lines

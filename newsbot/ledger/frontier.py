@@ -16,6 +16,7 @@ import msgspec
 from newsbot.items import Ask, Coverage, Listed, Look, Origin, Scope
 from newsbot.ledger.database import ORIGIN, Ledger
 from newsbot.ledger.records import OUTSIDE, PublishedLine, Records
+from newsbot.readers.guard import OPEN, Guard
 from newsbot.revisits.policy import Policy
 from newsbot.sites import Section
 from newsbot.text.dates import isoformat
@@ -50,12 +51,14 @@ class LedgerFrontier:
         run: str,
         published: PublishedLine = lambda partition, article_id: None,
         policy: Policy | None = None,
+        guard: Guard = OPEN,
     ) -> None:
         self.ledger = ledger
         self.run = run
         self.crawl = 0
         self.resumed = False
-        self.records = Records(ledger, run, published, policy or Policy())
+        self.forgotten = guard.forgotten.keys
+        self.records = Records(ledger, run, published, policy or Policy(), guard)
 
     def begin(self, plan: str, now: datetime) -> bool:
         """Takes up the unfinished crawl of this plan or starts one.
@@ -180,12 +183,13 @@ class LedgerFrontier:
     def known(self, entries: Iterable[Listed]) -> set[str]:
         """The keys of these that were listed before this crawl."""
         keys = [entry.key for entry in entries]
+        forgotten = self.forgotten.intersection(keys)
         marks = ", ".join("?" * len(keys))
         rows = self.ledger.connection.execute(
             f"SELECT key FROM articles WHERE key IN ({marks}) AND (crawl <> ? OR id IS NOT NULL)",
             (*keys, self.crawl),
         )
-        return {row["key"] for row in rows}
+        return {*forgotten, *(row["key"] for row in rows)}
 
     def listed(
         self,
@@ -202,6 +206,7 @@ class LedgerFrontier:
         ``by_list``: a page of the list itself named them, no section's page and no person.
         """
         cursor = None if ask is None else msgspec.json.encode(ask).decode()
+        entries = [entry for entry in entries if entry.key not in self.forgotten]
         with self.ledger.transaction() as database:
             for entry in entries:
                 self._list(database, entry, isoformat(now))
@@ -288,6 +293,8 @@ class LedgerFrontier:
         """Articles that lie before the window: known from now on, due in a wider one only."""
         with self.ledger.transaction() as database:
             for entry in entries:
+                if entry.key in self.forgotten:
+                    continue
                 database.execute(
                     "INSERT OR IGNORE INTO articles (key, path, section, first_seen_at, crawl,"
                     " state, reason, outside_since) VALUES (?, ?, ?, ?, ?, 'rejected', ?, ?)",

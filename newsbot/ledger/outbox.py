@@ -180,6 +180,24 @@ class Outbox:
                 [(isoformat(now), article_id) for article_id in article_ids],
             )
 
+    def forget_articles(self, article_ids: Iterable[str]) -> None:
+        """Articles of which nothing is kept any more: what is known of them goes, and no look at
+        them is planned. Their keys stay, so that no list brings them back."""
+        for article_id in article_ids:
+            with self.ledger.transaction() as database:
+                rows = database.execute("SELECT key FROM articles WHERE id = ?", (article_id,))
+                keys = [(row["key"],) for row in rows.fetchall()]
+                for table in ("records", "history", "pages"):
+                    database.execute(f"DELETE FROM {table} WHERE id = ?", (article_id,))
+                for table in ("looks", "listings", "quarantine", "tally"):
+                    database.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
+                database.execute(
+                    "UPDATE articles SET state = 'rejected', reason = 'forgotten', path = '',"
+                    " section = '', page_due_at = NULL, comments_due_at = NULL, validators = NULL,"
+                    " comment_key = NULL WHERE id = ?",
+                    (article_id,),
+                )
+
     # Lines of history
 
     @property
@@ -198,6 +216,14 @@ class Outbox:
             database.executemany(
                 "INSERT OR IGNORE INTO history_lines VALUES (?)",
                 ((sha256(line).digest(),) for line in lines),
+            )
+
+    def forget_history(self, lines: Iterable[bytes]) -> None:
+        """These lines are about to stand there no more."""
+        with self.ledger.transaction() as database:
+            database.executemany(
+                "DELETE FROM history_lines WHERE sha256 = ?",
+                [(sha256(line).digest(),) for line in lines],
             )
 
     def knows_history(self, line: bytes) -> bool:

@@ -16,6 +16,7 @@ from newsbot.items import Article, FetchedArticle, Rejected, from_json, to_json
 from newsbot.ledger.database import Ledger
 from newsbot.ledger.kept import read_from
 from newsbot.ledger.looks import Looked, note
+from newsbot.readers.guard import OPEN, Guard
 from newsbot.revisits.merge import Lost, Outcome, Settled
 from newsbot.revisits.policy import Policy
 from newsbot.text.dates import isoformat
@@ -34,8 +35,16 @@ def digest(data: bytes) -> str:
 class Records:
     """The records of one paper and the state of each article's looks, one transaction each."""
 
-    def __init__(self, ledger: Ledger, run: str, published: PublishedLine, policy: Policy) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: str,
+        published: PublishedLine,
+        policy: Policy,
+        guard: Guard = OPEN,
+    ) -> None:
         self.ledger, self.run, self.published, self.policy = ledger, run, published, policy
+        self.guard = guard
         # Of the running crawl; see LedgerFrontier.
         self.crawl = 0
         self.window: tuple[datetime | None, datetime | None] = (None, None)
@@ -53,7 +62,8 @@ class Records:
         if line is None and row["partition"]:
             line = self.published(row["partition"], article_id)
         try:
-            return from_json(line) if line is not None else None
+            # What was published or stored under another choice.
+            return self.guard.article(from_json(line)) if line is not None else None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             logger.warning("the record of %s can't be read (%s): taken as new", article_id, error)
             return None
@@ -235,6 +245,16 @@ class Records:
                     " outside_since = ?, page_due_at = NULL WHERE key = ? AND crawl = ?",
                     (OUTSIDE, timestamp, isoformat(since), key, self.crawl),
                 )
+
+    def forgotten(self, key: str) -> None:
+        """An article of which nothing is kept any more: as though it had not been listed."""
+        with self.ledger.transaction() as database:
+            database.execute("DELETE FROM tally WHERE key = ?", (key,))
+            database.execute(
+                "UPDATE articles SET state = 'rejected', reason = 'forgotten', page_due_at = NULL,"
+                " comments_due_at = NULL, path = '', section = '' WHERE key = ?",
+                (key,),
+            )
 
     def was_missing(self, key: str) -> bool:
         """Whether the last look at this known article's page found none."""

@@ -59,6 +59,11 @@ class RevisitPipeline:
     def page(self, page: ParsedPage) -> Settled | None:
         article, fetched = page.article, page.fetched
         key = fetched.listed.key if fetched.listed else fetched.url
+        if self.store.guard.forgets(article.id):
+            self.store.forgotten(key)
+            self.stats.inc_value("newsbot/record/forgotten")
+            return None
+        page.article = article = self.store.guard.article(article)
         other = self.store.other_key(article.id, key)
         if "id_mismatch" in article.extraction.flags and (other or self._is_claimed(page, key)):
             # A cache's mix-up: the article of this address is still to come.
@@ -120,6 +125,10 @@ class RevisitPipeline:
             # All comments gone at once: so does an article that vanished. Its page tells.
             self.store.page_needed(look.entry.key, at)
             return None
+        if not (guard := self.store.guard).is_open:
+            comments = guard.comments(read.comments)
+            status, _ = guard.status(read.status, comments)
+            read = replace(read, comments=comments, status=status)
         article = with_comments(earlier, read.comments, read.status, isoformat(at))
         flags = article.extraction.flags
         if read.cut and COMMENT_CUT not in flags:

@@ -34,6 +34,7 @@ from newsbot.reextraction.reading import PassedOver, item_of
 from newsbot.reextraction.spool import Change, Spool
 from newsbot.revisits.policy import Policy
 from newsbot.runs.folders import Folders
+from newsbot.runs.guarding import guard_of, published_guard
 from newsbot.runs.publishing import publish_exported
 from newsbot.runs.recovery import open_or_rebuild
 from newsbot.runs.summary import RunRecord, Summary
@@ -137,6 +138,7 @@ class _Applying:
             self.ledger,
             self.applied.run,
             lambda partition, article: find_line(self.folders.dataset / partition, article),
+            guard=guard_of(self.folders, self.ledger),
         )
         stats = NoStats()
         steps: list[Step] = [PagePipeline(stats), *(kind(stats) for kind in FIELD_PIPELINES)]
@@ -170,7 +172,10 @@ def new_articles(
 
     ``ledger`` is None where there is none.
     """
+    forgotten = published_guard(folders).forgotten.articles
     for article_id, path, offset in spool.strangers():
+        if article_id in forgotten:
+            continue
         seen = _seen(folders, site, path, offset)
         if isinstance(seen, FetchedArticle):
             entry = seen.listed or as_listed(seen.url, site)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from newsbot.dataset.publish import records_in
 from newsbot.items import Article, from_json, to_json
+from newsbot.readers.guard import Guard
 from newsbot.reextraction.rereading import differences, page_read_at, reread, same_version
 from newsbot.reextraction.spool import Change, Spool
 
@@ -31,9 +32,14 @@ class Compared:
     ids: list[str] = field(default_factory=list)
 
 
-def compare_file(path: Path, spool_path: Path, since: str | None, until: str | None) -> Compared:
+def compare_file(
+    path: Path, spool_path: Path, since: str | None, until: str | None, guard: Guard
+) -> Compared:
     """Holds the records of a file against their readings; ``since`` and ``until`` bound the
-    records' timestamps, both included. Raises ``DatasetError``."""
+    records' timestamps, both included, ``guard`` is the one that the records have passed.
+
+    Raises ``DatasetError``.
+    """
     found = Compared()
     with closing(Spool(spool_path, read_only=True)) as spool:
         for record, line in _within(path, since, until):
@@ -48,6 +54,7 @@ def compare_file(path: Path, spool_path: Path, since: str | None, until: str | N
                 found.not_archived += 1
                 continue
             found.records += 1
+            again = guard.article(again)
             if fields := differences(record, again):
                 found.changes.append(Change(record.id, to_json(again), fields, line))
             for at, version in spool.versions(record.id):

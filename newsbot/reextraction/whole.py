@@ -17,6 +17,7 @@ from newsbot.dataset.history import history_in
 from newsbot.dataset.partitions import data_files, day_of
 from newsbot.items import HistoryLine
 from newsbot.ledger.database import read_only
+from newsbot.readers.guard import Guard
 from newsbot.reextraction import pool
 from newsbot.reextraction.applying import new_articles
 from newsbot.reextraction.comparing import Compared, compare_file
@@ -24,6 +25,7 @@ from newsbot.reextraction.reading import Piece, PieceRead, fingerprint, pieces, 
 from newsbot.reextraction.spool import Spool
 from newsbot.reextraction.telling import Report
 from newsbot.runs.folders import Folders
+from newsbot.runs.guarding import published_guard
 from newsbot.sites import Site, all_sites
 from newsbot.text.dates import isoformat
 
@@ -129,7 +131,8 @@ def _compare(folders: Folders, asked: Asked, spool: Spool, report: Report) -> No
     unreadable: dict[str, list[str]] = defaultdict(list)
     workers = max(1, min(asked.workers, len(files) or 1))
     with pool.executor(workers) as processes:
-        job = partial(_held_against, spool=spool.path, since=since, until=until)
+        guard = published_guard(folders)
+        job = partial(_held_against, spool=spool.path, since=since, until=until, guard=guard)
         for found in pool.each(processes, workers, job, files):
             report.records += found.records
             report.not_archived += found.not_archived
@@ -157,8 +160,10 @@ def _new(folders: Folders, site: Site, spool: Spool) -> list[str]:
         return list(new_articles(folders, site, spool, database))
 
 
-def _held_against(path: Path, spool: Path, since: str | None, until: str | None) -> Compared:
-    return compare_file(path, spool, since, until)
+def _held_against(
+    path: Path, spool: Path, since: str | None, until: str | None, guard: Guard
+) -> Compared:
+    return compare_file(path, spool, since, until, guard)
 
 
 def _versions(dataset: Path) -> Iterator[tuple[str, str, bytes]]:

@@ -202,7 +202,7 @@ def _seen_again(before: Comment | None, now: Comment, at: str) -> Comment:
     if before is None:
         return now
     edits = before.edits
-    if before.body != now.body:
+    if before.body != now.body and not _is_masked(before.body, now.body):
         edits = [*edits, Edit(before.body, at)]
     return replace(
         now,
@@ -210,3 +210,12 @@ def _seen_again(before: Comment | None, now: Comment, at: str) -> Comment:
         likes=before.likes if now.likes is None else now.likes,
         edits=edits,
     )
+
+
+def _is_masked(before: str, now: str) -> bool:
+    """Whether a comment says what it said, and only an earlier choice had masked it."""
+    if "[" not in before:
+        return False
+    from newsbot.text.personal import masked
+
+    return before == masked(now)

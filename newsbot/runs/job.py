@@ -19,10 +19,12 @@ from newsbot.exporters.packing import Packing
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.ledger import Ledger, LedgerError, LedgerFrontier, open_ledger
 from newsbot.ledger.runs import RunBook
+from newsbot.readers.choice import Authors
 from newsbot.revisits.policy import Policy
 from newsbot.runs import reserve
 from newsbot.runs.archiving import archiving
 from newsbot.runs.folders import Folders, Locked
+from newsbot.runs.guarding import guard_of
 from newsbot.runs.judging import judge, judge_quality, window_of
 from newsbot.runs.plan import Plan
 from newsbot.runs.publishing import publish_exported
@@ -49,7 +51,8 @@ class JobOptions:
     seconds another run may still take; ``arguments`` are for ``run.json``; ``log_to`` is given
     the run's folder once it exists, and what it returns ends the log; ``packing`` is that of the
     dataset's files from now on, None: as before; ``archive_size`` is the size in bytes from which
-    on the archive goes on in another file, None: nothing is archived."""
+    on the archive goes on in another file, None: nothing is archived; ``comment_authors`` and
+    ``mask_contacts`` are what is kept of readers from now on, None: as before."""
 
     accept: bool = False
     wait: float = 0.0
@@ -58,6 +61,8 @@ class JobOptions:
     log_to: Callable[[Path], Callable[[], None]] | None = None
     packing: Packing | None = None
     archive_size: int | None = ARCHIVE_SIZE
+    comment_authors: Authors | None = None
+    mask_contacts: bool | None = None
 
 
 def run_job(
@@ -148,7 +153,8 @@ def open_frontier(output: str, site: str) -> Iterator[LedgerFrontier]:
         ledger = open_ledger(folders.own)
         try:
             run = f"scrapy-{clock.now():%Y%m%dT%H%M%SZ}"
-            yield LedgerFrontier(ledger, run, _lines_of(folders))
+            guard = guard_of(folders, ledger)
+            yield LedgerFrontier(ledger, run, _lines_of(folders), guard=guard)
         finally:
             ledger.close()
 
@@ -175,7 +181,8 @@ class _Run:
         self.options, self.summary, self.record, self.now = options, summary, record, now
         self.book = RunBook(ledger, summary.run_id)
         lines = _lines_of(folders)
-        self.frontier = LedgerFrontier(ledger, summary.run_id, lines, options.policy)
+        self.guard = guard_of(folders, ledger, options.comment_authors, options.mask_contacts)
+        self.frontier = LedgerFrontier(ledger, summary.run_id, lines, options.policy, self.guard)
         self.files = RunFolder(folders.run(summary.run_id))
         self.coverage = FieldCoverage()
         self.part = 0
@@ -240,7 +247,9 @@ class _Run:
         logger.info("published %d records so far", coverage.records)
 
     def publish(self) -> list[str]:
-        published = publish_exported(self.folders, self.ledger, self.now(), self.options.packing)
+        published = publish_exported(
+            self.folders, self.ledger, self.now(), self.options.packing, self.guard
+        )
         for problem in published.problems:
             self.summary.note_problem(problem)
         return published.runs

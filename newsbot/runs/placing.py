@@ -49,6 +49,7 @@ def place(
             packing,
             lambda line: line in own or is_history_as_published(desk.outbox, line),
             desk.outbox.know_history,
+            desk.guard,
         )
 
     def yields(partition: str, article_id: str, line: bytes) -> bool:
@@ -58,7 +59,14 @@ def place(
         return before.yields(partition, article_id, line)
 
     placed = publish(
-        run_files.articles, desk.dataset, desk.outbox.partition, touching, only, packing, yields
+        run_files.articles,
+        desk.dataset,
+        desk.outbox.partition,
+        touching,
+        only,
+        packing,
+        yields,
+        desk.guard,
     )
     desk.outbox.mark_published(run, placed)
     desk.outbox.remember_files(touched)

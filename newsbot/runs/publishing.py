@@ -15,9 +15,11 @@ from newsbot.exporters.packing import Packing, named
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.ledger import Ledger
 from newsbot.ledger.outbox import Exported, Outbox
+from newsbot.readers.guard import Guard
 from newsbot.runs.damage import Damage, find_damage, learn
 from newsbot.runs.desk import Desk
 from newsbot.runs.folders import Folders
+from newsbot.runs.guarding import guard_of, settle_readers
 from newsbot.runs.placing import mend, place
 from newsbot.runs.reconciling import REPLICA, announce, is_remerging, number_of, remerge, settle
 from newsbot.runs.repacking import settle_packing
@@ -37,17 +39,23 @@ class Published:
 
 
 def publish_exported(
-    folders: Folders, ledger: Ledger, now: datetime, packing: Packing | None = None
+    folders: Folders,
+    ledger: Ledger,
+    now: datetime,
+    packing: Packing | None = None,
+    guard: Guard | None = None,
 ) -> Published:
     """Publishes every finished run that is not yet in the dataset.
 
-    ``packing`` is what the dataset's files are packed with from now on, None: as before.
+    ``packing`` is what the dataset's files are packed with from now on, ``guard`` what their lines
+    pass; None: as before.
     Files of the dataset that were deleted, cut or edited come back from the runs' own files; what
     those no longer hold is fetched again. An edited file is kept aside.
     """
-    desk = Desk(folders, Outbox(ledger, folders.dataset), now)
+    desk = _desk(folders, ledger, now, guard)
     damage = find_damage(desk)
     packing = settle_packing(desk, packing)
+    settle_readers(desk)
     damage.lost = {named(name, packing): aside for name, aside in damage.lost.items()}
     runs = _place_all(desk, damage, packing)
     damage.problems += repair(desk, damage)
@@ -57,6 +65,11 @@ def publish_exported(
     desk.outbox.remember_files(desk.outbox.unknown_files())
     _complete(desk)
     return Published(runs, damage.problems)
+
+
+def _desk(folders: Folders, ledger: Ledger, now: datetime, guard: Guard | None = None) -> Desk:
+    guard = guard or guard_of(folders, ledger)
+    return Desk(folders, Outbox(ledger, folders.dataset), now, guard)
 
 
 def _place_all(desk: Desk, damage: Damage, packing: Packing) -> list[str]:
@@ -90,13 +103,14 @@ def _complete(desk: Desk) -> None:
     site, ledger = all_sites()[desk.folders.site], desk.ledger
     origin = REPLICA if desk.outbox.origin == REPLICA else ""
     at_least, told = number_of(ledger), partial(announce, ledger)
-    if complete(desk.dataset, site, there, isoformat(desk.now), at_least, told, origin):
+    now = isoformat(desk.now)
+    if complete(desk.dataset, site, there, now, at_least, told, origin, desk.guard):
         settle(desk.folders, ledger)
 
 
 def upgrade_exported(folders: Folders, ledger: Ledger, now: datetime) -> list[str]:
     """Rewrites the dataset's files of an older schema; returns their names."""
-    desk = Desk(folders, Outbox(ledger, folders.dataset), now)
+    desk = _desk(folders, ledger, now)
     rewritten = upgrade(folders.dataset, desk.outbox.forget_files)
     learn(desk, rewritten)
     desk.outbox.remember_files(rewritten)

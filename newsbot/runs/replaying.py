@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,9 +17,13 @@ from newsbot.dataset.history import HISTORY
 from newsbot.dataset.partitions import data_names
 from newsbot.exporters.packing import PACKINGS, unpacked
 from newsbot.ledger import LedgerFrontier
+from newsbot.readers import secret, tombstones
+from newsbot.readers.choice import Choice
 from newsbot.revisits.policy import Policy, parse_rhythm
 from newsbot.runs.archiving import ARGUMENTS, PLAN, SITE
 from newsbot.runs.crawl import CrawlOptions, crawl_site
+from newsbot.runs.folders import Folders
+from newsbot.runs.guarding import published_choice
 from newsbot.runs.job import JobOptions, run_job
 from newsbot.runs.plan import Plan
 from newsbot.runs.summary import CrawlResult, Summary
@@ -76,6 +81,7 @@ def replay(folder: Path, output: Path) -> Replayed:
     except msgspec.DecodeError as error:
         raise NoReplay(f"{folder}: its archive's beginning is damaged: {error}") from error
     began = _began(folder.name)
+    choice = _take_over_readers(folder, Folders(output, site.name))
     options = CrawlOptions(
         base_url=arguments.get("base_url"), delay=0.0, retry_base=0.0, progress="log", tape=tape
     )
@@ -88,7 +94,12 @@ def replay(folder: Path, output: Path) -> Replayed:
         return played[-1]
 
     summary = run_job(
-        site, plan, output, crawl, _job(arguments), lambda: tape.last or began or datetime.now(UTC)
+        site,
+        plan,
+        output,
+        crawl,
+        _job(arguments, choice),
+        lambda: tape.last or began or datetime.now(UTC),
     )
     counts = [
         sum(result.count(f"newsbot/replay/{what}") for result in played)
@@ -97,7 +108,19 @@ def replay(folder: Path, output: Path) -> Replayed:
     return Replayed(summary, *counts)
 
 
-def _job(arguments: dict[str, str]) -> JobOptions:
+def _take_over_readers(folder: Path, into: Folders) -> Choice:
+    """What the dataset of a run has of readers, which holds for a replay too: the choice, the key
+    of pseudonyms and what is forgotten."""
+    own = folder.parent.parent
+    into.own.mkdir(parents=True, exist_ok=True)
+    for name in (secret.NAME, tombstones.NAME):
+        if (own / name).exists() and not (into.own / name).exists():
+            # The key's mode goes with it.
+            shutil.copy(own / name, into.own / name)
+    return published_choice(Folders(own.parent.parent, own.name))
+
+
+def _job(arguments: dict[str, str], choice: Choice) -> JobOptions:
     """As the run was told, as far as that decides what its records say."""
     rhythms: dict[str, Any] = {
         name: parse_rhythm(arguments[f"revisit_{name}"])
@@ -111,6 +134,8 @@ def _job(arguments: dict[str, str]) -> JobOptions:
         arguments=arguments,
         packing=packing,
         archive_size=None,
+        comment_authors=choice.authors,
+        mask_contacts=choice.contacts == "mask",
     )
 
 

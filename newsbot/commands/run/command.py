@@ -28,6 +28,7 @@ from newsbot.commands.parameters import (
     Size,
     output_option,
     packing_option,
+    readers_options,
 )
 from newsbot.commands.run.choices import (
     arguments,
@@ -119,6 +120,7 @@ class Run(Configured):
     help="Likewise after this time.",
 )
 @packing_option
+@readers_options("as they are, keep at first")
 @click.option("--no-archive", is_flag=True, help="Do not keep what came, as it came.")
 @click.option(
     "--archive-size",
@@ -289,4 +291,6 @@ def _set_up(site: Site | None, given: Mapping[str, Any]) -> tuple[CrawlOptions, 
         log_to=log_to,
         packing=given["compress"],
         archive_size=None if given["no_archive"] else given["archive_size"],
+        comment_authors=given["comment_authors"],
+        mask_contacts=given["mask_contacts"],
     )
