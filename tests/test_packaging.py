@@ -116,7 +116,10 @@ def test_the_log_that_cron_writes_is_rotated(tmp_path: Path) -> None:
         ("newsbot run ph", ["phuyen"]),
         ("newsbot run --since 2024-01-01 baoda", ["baodaklak", "baodanang"]),
         ("newsbot export baodaklak --to par", ["parquet"]),
-        ("newsbot run --no-", ["--no-comments", "--no-mask-contacts", "--no-archive", "--no-index"]),
+        (
+            "newsbot run --no-",
+            ["--no-comments", "--no-mask-contacts", "--no-archive", "--no-index"],
+        ),
     ],
 )
 def test_the_shell_completes(words: str, completed: list[str]) -> None:
