@@ -44,11 +44,10 @@ def publish_history(
     new = []
     with suppress(DatasetError):
         for line in _existing(lines):
-            if not (is_history(line) and _key(line, lines) not in known):
-                continue
-            guarded = guard.history_line(line)
-            if guarded is not None and (is_whole(line) or is_whole(guarded)):
-                new.append(guarded)
+            if is_history(line) and _key(line, lines) not in known:
+                told = guard.history_line(line)
+                if told is not None and (is_whole(line) or is_whole(told)):
+                    new.append(told)
     if new:
         adding(new)
         write_lines(path, (*_existing(path), *new))

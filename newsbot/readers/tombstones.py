@@ -32,6 +32,11 @@ class Tombstone(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
     at: str
     key: str | None = None
 
+    @property
+    def whom(self) -> tuple[str, str, str | None]:
+        """What it stands for, whenever that was forgotten."""
+        return self.kind, self.id, self.key
+
 
 @dataclass(frozen=True)
 class Forgotten:
@@ -42,16 +47,16 @@ class Forgotten:
     @classmethod
     def load(cls, *folders: Path) -> Forgotten:
         """Those in any of these folders. Raises ``BadTombstones`` and ``OSError``."""
-        stones: dict[tuple[str, str], Tombstone] = {}
+        stones: dict[tuple[str, str, str | None], Tombstone] = {}
         for folder in folders:
             for stone in _read(folder / NAME):
-                stones.setdefault((stone.kind, stone.id), stone)
+                stones.setdefault(stone.whom, stone)
         return cls(frozenset(stones.values()))
 
     def with_(self, stones: Iterable[Tombstone]) -> Forgotten:
         """With these as well; one that was there keeps its moment."""
-        there = {(stone.kind, stone.id) for stone in self.stones}
-        new = (stone for stone in stones if (stone.kind, stone.id) not in there)
+        there = {stone.whom for stone in self.stones}
+        new = (stone for stone in stones if stone.whom not in there)
         return Forgotten(self.stones | frozenset(new))
 
     def told(self) -> bytes:

@@ -339,9 +339,7 @@ def _begins_with_date(groups: Sequence[_Group], gaps: Sequence[str]) -> bool:
 _ANEW = r"(?:(?<![^\W_])|(?<=[^\W\d_]{2})(?=[0-9]))"
 _FALSE = str.maketrans("OoQIil|!SsBbZz", "00011111558822")
 _SEEN = "[0-9OoQIil|!SsBbZz]"
-_DISGUISED = re.compile(
-    rf"{_ANEW}[0-9OoQ]{_SEEN}{{1,4}}+(?:[ .\-]?{_SEEN}{{2,9}}+){{1,4}}+(?![^\W_])"
-)
+_DISGUISED = re.compile(rf"{_ANEW}[0-9OoQ]{_SEEN}{{0,14}}(?:[ .\-]{_SEEN}{{1,9}}){{0,5}}(?![^\W_])")
 _TRUE_DIGITS = 6
 _PROVEN = re.compile(r"0[35789][0-9]{8}|02[0-9]{9}")
 _SPELT = re.compile(
