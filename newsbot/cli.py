@@ -32,6 +32,7 @@ COMMANDS = {
     "replay": "Run a crawl again out of its archive.",
     "savepage": "Save a page as a case for the rules' tests.",
     "doctor": "Look whether site and machine are as expected.",
+    "forget": "Take a reader's words, or an article, out of everything.",
     "prune": "Delete run folders that are no longer needed.",
     "ledger": "Care for the ledger, newsbot's memory of a paper.",
 }

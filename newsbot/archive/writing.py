@@ -52,7 +52,8 @@ class Archive:
     """Writes a run's archive. Raises ``OSError`` where it can't be written.
 
     ``about`` goes into the ``warcinfo`` record that begins each file; ``most`` is the size in
-    bytes from which on a new file is begun.
+    bytes from which on a new file is begun; ``keeps`` is given an answer's address and bytes and
+    says what of them may be kept.
     """
 
     def __init__(
@@ -62,9 +63,10 @@ class Archive:
         payloads: Payloads,
         most: int = 10**9,
         now: Callable[[], datetime] = clock.now,
+        keeps: Callable[[str, bytes], bytes] = lambda url, received: received,
     ) -> None:
         self.folder, self.about, self.payloads, self.most = folder, about, payloads, most
-        self.now = now
+        self.now, self.keeps = now, keeps
         self.number = 0
         self._file: IO[bytes] | None = None
         self._info: str | None = None
@@ -114,6 +116,7 @@ class Archive:
                 os.fsync(file.fileno())
 
     def _keep(self, exchange: Exchange, received: bytes, truncated: str | None) -> Kept:
+        received = self.keeps(exchange.url, received)
         head, _, payload = received.partition(b"\r\n\r\n")
         digest = sha1(payload).digest()
         name = _digest(digest)

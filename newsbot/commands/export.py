@@ -77,7 +77,9 @@ def command(
         raise click.UsageError(f"--out -: {to} can't be written to stdout, name a file")
     with told(), _place(out, to, is_stdout) as target:
         from newsbot.analysis.export import export
+        from newsbot.analysis.kept_exports import KeptExport, remember
         from newsbot.analysis.windows import Window
+        from newsbot.runs.folders import Folders
 
         names = [name.strip() for name in (columns or "").split(",") if name.strip()]
         window = Window(since, until, sections)
@@ -97,6 +99,21 @@ def command(
             )
         except sqlite3.OperationalError as error:
             raise OSError(f"{out}: {error}") from error
+        if not is_stdout:
+            remember(
+                Folders(folder.parent, folder.name),
+                KeptExport(
+                    to=to,
+                    out=str(out.absolute()),
+                    since=since,
+                    until=until,
+                    sections=sections,
+                    columns=tuple(names),
+                    excel=excel,
+                    comment_authors=comment_authors,
+                    mask_contacts=mask_contacts,
+                ),
+            )
     result = {
         "to": to,
         "out": str(out),

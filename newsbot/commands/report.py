@@ -18,6 +18,7 @@ from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
 
 if TYPE_CHECKING:
+    from newsbot.analysis.kept_exports import KeptExport
     from newsbot.report.figures import Report
     from newsbot.report.words import Language
 
@@ -76,9 +77,35 @@ def command(
         return
     place = out or (Path(f"{report.site}-sample.html") if sample else _default(output, report.site))
     _write(report, place, lang)
+    if not sample and site is not None:
+        _remember(output, site, place, since, until, compare=compare, lang=lang)
     click.echo(place)
     if shown:
         webbrowser.open(place.absolute().as_uri())
+
+
+def _remember(
+    output: Path,
+    site: Site,
+    place: Path,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    compare: bool,
+    lang: Language,
+) -> None:
+    from newsbot.analysis.kept_exports import KeptExport, remember
+    from newsbot.runs.folders import Folders
+
+    out = str(place.absolute())
+    asked = KeptExport("report", out, since, until, compare=compare, lang=lang)
+    remember(Folders(output, site.name), asked)
+
+
+def make_again(output: Path, site: Site, asked: KeptExport) -> None:
+    """A report as it was asked for, of what there is now."""
+    report = _made(output, site, asked.since, asked.until, compare=asked.compare)
+    _write(report, Path(asked.out), asked.lang)
 
 
 def _default(output: Path, site: str) -> Path:

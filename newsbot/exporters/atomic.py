@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from newsbot.exporters.packing import Binary, packed, unpacked
@@ -23,8 +23,9 @@ class Staged:
         self._last: dict[Path, Path | None] = {}
 
     @contextmanager
-    def replacing(self, path: Path) -> Iterator[Binary]:
-        """A file to write that takes ``path``'s place; packed as its name ends.
+    def replacing(self, path: Path, *, as_it_is: bool = False) -> Iterator[Binary]:
+        """A file to write that takes ``path``'s place; packed as its name ends, unless
+        ``as_it_is`` says that what is written is.
 
         Raises ``OSError`` naming the file.
         """
@@ -34,7 +35,7 @@ class Staged:
         aside = path.with_name(f".{path.name.replace('.', '-')}{again}.tmp")
         self._add(path, aside)
         with aside.open("wb") as file:
-            with packed(file, path.name) as into:
+            with nullcontext(file) if as_it_is else packed(file, path.name) as into:
                 yield into
             file.flush()
             os.fsync(file.fileno())
@@ -94,13 +95,13 @@ def staging() -> Iterator[Staged]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Binary]:
+def replacing(path: Path, *, as_it_is: bool = False) -> Iterator[Binary]:
     """A file to write that takes ``path``'s place once it is whole and on the disk.
 
-    It is packed as its name ends, see ``newsbot.exporters.packing``. On any error ``path`` stays
-    as it was. Raises ``OSError`` naming the file.
+    It is packed as its name ends, see ``newsbot.exporters.packing``, unless ``as_it_is`` says that
+    what is written is. On any error ``path`` stays as it was. Raises ``OSError`` naming the file.
     """
-    with staging() as staged, staged.replacing(path) as file:
+    with staging() as staged, staged.replacing(path, as_it_is=as_it_is) as file:
         yield file
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
@@ -85,6 +86,12 @@ class RunFolder:
         told = {**record, "files": self._files()}
         line = msgspec.json.format(msgspec.json.encode(told), indent=2)
         write_bytes(self.path / "run.json", line + b"\n")
+
+    def tell_files(self) -> None:
+        """Its files by now into ``run.json``, where it has one that can be read."""
+        path = self.path / "run.json"
+        with suppress(FileNotFoundError, msgspec.DecodeError):
+            self.write_record(msgspec.json.decode(path.read_bytes(), type=dict[str, Any]))
 
     def _files(self) -> dict[str, dict[str, str | int]]:
         found = sorted(path for path in self.path.rglob("*") if path.is_file())

@@ -365,7 +365,7 @@ class LedgerFrontier:
         with self.ledger.transaction() as database:
             database.execute(
                 "UPDATE articles SET page_due_at = ?, validators = NULL"
-                " WHERE state <> 'moved' AND (? OR reason IS NOT ?"
+                " WHERE state <> 'moved' AND reason IS NOT 'forgotten' AND (? OR reason IS NOT ?"
                 f" OR outside_since > ?) AND {where}",
                 (
                     *(isoformat(now), bool(scope.keys), OUTSIDE),

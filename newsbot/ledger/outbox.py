@@ -180,23 +180,17 @@ class Outbox:
                 [(isoformat(now), article_id) for article_id in article_ids],
             )
 
-    def forget_articles(self, article_ids: Iterable[str]) -> None:
-        """Articles of which nothing is kept any more: what is known of them goes, and no look at
-        them is planned. Their keys stay, so that no list brings them back."""
-        for article_id in article_ids:
-            with self.ledger.transaction() as database:
-                rows = database.execute("SELECT key FROM articles WHERE id = ?", (article_id,))
-                keys = [(row["key"],) for row in rows.fetchall()]
-                for table in ("records", "history", "pages"):
-                    database.execute(f"DELETE FROM {table} WHERE id = ?", (article_id,))
-                for table in ("looks", "listings", "quarantine", "tally"):
-                    database.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
-                database.execute(
-                    "UPDATE articles SET state = 'rejected', reason = 'forgotten', path = '',"
-                    " section = '', page_due_at = NULL, comments_due_at = NULL, validators = NULL,"
-                    " comment_key = NULL WHERE id = ?",
-                    (article_id,),
-                )
+    def forget_articles(self, article_ids: Iterable[str], keys: Iterable[str]) -> None:
+        """Articles of which nothing is kept any more: what is known of them goes. No list brings
+        them back: the frontier knows their keys."""
+        ids, known = [(one,) for one in article_ids], [(one,) for one in keys]
+        if not ids:
+            return
+        with self.ledger.transaction() as database:
+            for table in ("records", "history", "pages", "articles"):
+                database.executemany(f"DELETE FROM {table} WHERE id = ?", ids)
+            for table in ("looks", "listings", "quarantine", "tally", "articles"):
+                database.executemany(f"DELETE FROM {table} WHERE key = ?", known)
 
     # Lines of history
 

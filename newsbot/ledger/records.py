@@ -247,12 +247,13 @@ class Records:
                 )
 
     def forgotten(self, key: str) -> None:
-        """An article of which nothing is kept any more: as though it had not been listed."""
+        """Another address of an article of which nothing is kept any more: it is not asked for
+        again."""
         with self.ledger.transaction() as database:
             database.execute("DELETE FROM tally WHERE key = ?", (key,))
             database.execute(
                 "UPDATE articles SET state = 'rejected', reason = 'forgotten', page_due_at = NULL,"
-                " comments_due_at = NULL, path = '', section = '' WHERE key = ?",
+                " comments_due_at = NULL, path = '', section = '', id = NULL WHERE key = ?",
                 (key,),
             )
 

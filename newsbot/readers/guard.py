@@ -61,7 +61,7 @@ class Guard:
         """A thread as it may be kept; without those that are forgotten, in order."""
         if self.is_open:
             return list(comments)
-        kept = [one for one in comments if not self._is_forgotten(one)]
+        kept = [one for one in comments if not self.is_forgotten(one.id, one.author)]
         mentions = self._mentions(comments)
         told = [self._comment(one, mentions) for one in kept]
         return told if len(kept) == len(comments) else arrange(told)
@@ -76,11 +76,12 @@ class Guard:
             status = "none"
         return status, len(comments)
 
-    def _is_forgotten(self, comment: Comment) -> bool:
-        if comment.id in self.forgotten.comments:
+    def is_forgotten(self, comment_id: str, author: str | None) -> bool:
+        """Whether a comment, or whatever its author wrote, is."""
+        if comment_id in self.forgotten.comments:
             return True
-        readers, name = self.forgotten.readers, comment.author
-        return bool(readers and name) and pseudonym(self._key, name or "") in readers
+        readers = self.forgotten.readers
+        return bool(readers and author) and pseudonym(self._key, author or "") in readers
 
     def _comment(self, comment: Comment, mentions: re.Pattern[str] | None) -> Comment:
         author, choice = comment.author, self.choice

@@ -11,6 +11,7 @@ import msgspec
 
 from newsbot.ledger import Ledger
 from newsbot.ledger.kept import KeptPayloads
+from newsbot.readers.guard import OPEN, Guard
 from newsbot.runs.plan import Plan
 from newsbot.sites import Site
 from newsbot.version import __version__
@@ -29,19 +30,22 @@ def archiving(
     plan: Plan,
     arguments: Mapping[str, Any],
     most: int | None,
+    guard: Guard = OPEN,
 ) -> Iterator[Archive | None]:
     """The archive of the run whose folder this is, closed at the end of the block.
 
-    ``most`` is the size in bytes from which on another file is begun; None: no archive. Raises
-    ``OSError`` where what was written did not reach the disk.
+    ``most`` is the size in bytes from which on another file is begun; None: no archive. What
+    ``guard`` forgets is not kept. Raises ``OSError`` where what was written did not reach the disk.
     """
     if most is None:
         yield None
         return
+    from newsbot.archive.scrubbing import Scrubber
     from newsbot.archive.writing import Archive
 
     payloads = KeptPayloads(ledger)
-    archive = Archive(folder, about(folder.name, site, plan, arguments), payloads, most)
+    told = about(folder.name, site, plan, arguments)
+    archive = Archive(folder, told, payloads, most, keeps=Scrubber(site, guard).kept)
     try:
         yield archive
     except BaseException:

@@ -77,7 +77,8 @@ def settle_readers(desk: Desk) -> None:
     """Every line of the dataset as it passes the guard. Safe to repeat. Raises ``DatasetError``."""
     manifest = Manifest.load(desk.dataset / MANIFEST)
     told = manifest.readers if manifest is not None else Readers.of(OPEN)
-    desk.outbox.forget_articles(desk.guard.forgotten.articles)
+    forgotten = desk.guard.forgotten
+    desk.outbox.forget_articles(forgotten.articles, forgotten.keys)
     if told == Readers.of(desk.guard):
         return
     names = data_names(desk.dataset, "articles/") | data_names(desk.dataset, HISTORY)

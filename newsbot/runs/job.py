@@ -218,6 +218,7 @@ class _Run:
             self.plan,
             self.options.arguments,
             self.options.archive_size,
+            self.guard,
         )
 
     def publish_part(self) -> None:
