@@ -155,6 +155,14 @@ def readers_options(default: str) -> Callable[[_Command], _Command]:
     return lambda command: authors(contacts(command))
 
 
+keep_comments_option = click.option(
+    "--keep-comments",
+    type=click.IntRange(0),
+    metavar="DAYS",
+    help="Comments older than this go; 0: none  [default: as before, none at first]",
+)
+
+
 class Duration(click.ParamType[float]):
     """A time such as 50m, 26h, 2d or 90 (seconds), as seconds."""
 

@@ -12,6 +12,7 @@ from newsbot.commands.indexing import keep_index
 from newsbot.commands.parameters import (
     Seconds,
     SiteName,
+    keep_comments_option,
     output_option,
     packing_option,
     readers_options,
@@ -29,6 +30,7 @@ from newsbot.sites import Site
 @output_option
 @packing_option
 @readers_options("as they are, keep at first")
+@keep_comments_option
 @click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
 @click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
 @click.option("--no-index", is_flag=True, help="Do not keep the index for questions in step.")
@@ -39,6 +41,7 @@ def command(
     compress: Packing | None,
     comment_authors: Authors | None,
     mask_contacts: bool | None,
+    keep_comments: int | None,
     accept: bool,
     upgrade: bool,
     no_index: bool,
@@ -68,7 +71,8 @@ def command(
             try:
                 if accept:
                     Outbox(ledger, folders.dataset).accept_refused()
-                guard = guard_of(folders, ledger, comment_authors, mask_contacts)
+                asked = (comment_authors, mask_contacts, keep_comments)
+                guard = guard_of(folders, ledger, *asked)
                 published = publish_exported(folders, ledger, clock.now(), compress, guard)
                 rewritten = upgrade_exported(folders, ledger, clock.now()) if upgrade else []
             finally:

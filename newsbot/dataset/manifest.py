@@ -98,19 +98,23 @@ class DataFile(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 class Readers(msgspec.Struct, frozen=True):
     """What the dataset says of readers, see ``newsbot.readers``; ``forgotten`` tells one set of
-    tombstones from another ("" for none)."""
+    tombstones from another ("" for none). Comments are kept for ``keep_days`` (0: for ever), those
+    from before ``since`` are gone."""
 
     comment_authors: Authors = "keep"
     contacts: Literal["keep", "mask"] = "keep"
     forgotten: str = ""
+    keep_days: int = 0
+    since: str | None = None
 
     @classmethod
     def of(cls, guard: Guard) -> Self:
-        return cls(guard.choice.authors, guard.choice.contacts, guard.forgotten.mark)
+        authors, contacts, days = msgspec.structs.astuple(guard.choice)
+        return cls(authors, contacts, guard.forgotten.mark, days, guard.since)
 
     @property
     def choice(self) -> Choice:
-        return Choice(self.comment_authors, self.contacts)
+        return Choice(self.comment_authors, self.contacts, self.keep_days)
 
 
 class Manifest(msgspec.Struct, kw_only=True):

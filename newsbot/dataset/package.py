@@ -137,6 +137,12 @@ def _is_there(dataset: Path, file: DataFile) -> bool:
         return False
 
 
+def has_comments(dataset: Path, name: str) -> bool:
+    """Whether any line of a data file may have comments: those of articles say so beside it."""
+    beside = _comments_of(name)
+    return not beside or (dataset / beside).exists()
+
+
 def _comments_of(name: str) -> str:
     return _COMMENTS + name.removeprefix(_ARTICLES) if name.startswith(_ARTICLES) else ""
 

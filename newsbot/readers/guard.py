@@ -37,16 +37,18 @@ def _no_key() -> bytes:
 
 @dataclass(frozen=True)
 class Guard:
-    """``key`` brings the key of pseudonyms where one is needed."""
+    """``key`` brings the key of pseudonyms where one is needed; comments from before ``since`` are
+    not kept (None: all are)."""
 
     choice: Choice = KEPT
     key: Callable[[], bytes] = _no_key
     forgotten: Forgotten = field(default_factory=Forgotten)
+    since: str | None = None
 
     @cached_property
     def is_open(self) -> bool:
         """Whether everything passes as it is."""
-        return self.choice == KEPT and not self.forgotten.stones
+        return self.choice == KEPT and not self.forgotten.stones and self.since is None
 
     @cached_property
     def _key(self) -> bytes:
@@ -61,7 +63,11 @@ class Guard:
         """A thread as it may be kept; without those that are forgotten, in order."""
         if self.is_open:
             return list(comments)
-        kept = [one for one in comments if not self.is_forgotten(one.id, one.author)]
+        kept = [
+            one
+            for one in comments
+            if not self.is_forgotten(one.id, one.author) and not self._is_too_old(one)
+        ]
         mentions = self._mentions(comments)
         told = [self._comment(one, mentions) for one in kept]
         return told if len(kept) == len(comments) else arrange(told)
@@ -82,6 +88,11 @@ class Guard:
             return True
         readers = self.forgotten.readers
         return bool(readers and author) and pseudonym(self._key, author or "") in readers
+
+    def _is_too_old(self, comment: Comment) -> bool:
+        # All moments are text of one zone and length.
+        written = comment.timestamp or comment.first_seen_at
+        return self.since is not None and written < self.since
 
     def _comment(self, comment: Comment, mentions: re.Pattern[str] | None) -> Comment:
         author, choice = comment.author, self.choice

@@ -138,7 +138,7 @@ class _Applying:
             self.ledger,
             self.applied.run,
             lambda partition, article: find_line(self.folders.dataset / partition, article),
-            guard=guard_of(self.folders, self.ledger),
+            guard=guard_of(self.folders, self.ledger, now=self.now),
         )
         stats = NoStats()
         steps: list[Step] = [PagePipeline(stats), *(kind(stats) for kind in FIELD_PIPELINES)]

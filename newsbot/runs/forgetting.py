@@ -141,7 +141,7 @@ class _Forgetting:
         self.wanted, self.words = wanted, _Words()
         self.own = Forgetting(ledger)
         self.done = Forgot(site=site.name, dry_run=False)
-        self.guard = guard_of(folders, ledger)
+        self.guard = guard_of(folders, ledger, now=now)
         names = [pseudonym(load(folders.own), name) for name in sorted(wanted.readers)]
         at = isoformat(now)
         stones = [Tombstone("comment", one, at) for one in sorted(wanted.comments)]

@@ -8,14 +8,16 @@ after a new choice, after ``newsbot forget``, after a copy was restored.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 import msgspec
 
+from newsbot import clock
 from newsbot.dataset.history import HISTORY, is_history
 from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.manifest import Manifest, Readers
-from newsbot.dataset.package import MANIFEST, begin
+from newsbot.dataset.package import MANIFEST, begin, has_comments
 from newsbot.dataset.partitions import data_names
 from newsbot.dataset.publish import read_head
 from newsbot.exporters.atomic import staging
@@ -37,17 +39,22 @@ def guard_of(
     ledger: Ledger,
     authors: Authors | None = None,
     mask_contacts: bool | None = None,
+    keep_comments: int | None = None,
+    *,
+    now: datetime | None = None,
 ) -> Guard:
     """The guard over a paper's records; what is asked for holds from now on, None: as before.
+
+    ``keep_comments`` is for how many days, 0 for ever.
 
     Raises ``DatasetError`` and ``OSError``.
     """
     told = ledger.meta(_CHOICE)
     choice = _choice.decode(told) if told else published_choice(folders)
-    wanted = choice.with_(authors, mask_contacts)
+    wanted = choice.with_(authors, mask_contacts, keep_comments)
     if wanted != choice or (not told and wanted != KEPT):
         ledger.set_meta(_CHOICE, msgspec.json.encode(wanted).decode())
-    return _guard(folders, wanted)
+    return _guard(folders, wanted, wanted.since(now or clock.now()))
 
 
 def published_guard(folders: Folders) -> Guard:
@@ -55,7 +62,9 @@ def published_guard(folders: Folders) -> Guard:
 
     Raises ``DatasetError`` and ``OSError``.
     """
-    return _guard(folders, published_choice(folders))
+    manifest = Manifest.load(folders.dataset / MANIFEST)
+    since = manifest.readers.since if manifest is not None else None
+    return _guard(folders, published_choice(folders), since)
 
 
 def published_choice(folders: Folders) -> Choice:
@@ -63,14 +72,14 @@ def published_choice(folders: Folders) -> Choice:
     return manifest.readers.choice if manifest is not None else KEPT
 
 
-def _guard(folders: Folders, choice: Choice) -> Guard:
+def _guard(folders: Folders, choice: Choice, since: str | None) -> Guard:
     try:
         forgotten = Forgotten.load(folders.own, folders.dataset)
         if choice.authors == "pseudonym" or forgotten.readers:
             load(folders.own)
     except (BadTombstones, BadSecret) as error:
         raise DatasetError(str(error)) from error
-    return Guard(choice, partial(load, folders.own), forgotten)
+    return Guard(choice, partial(load, folders.own), forgotten, since)
 
 
 def settle_readers(desk: Desk) -> None:
@@ -79,11 +88,15 @@ def settle_readers(desk: Desk) -> None:
     told = manifest.readers if manifest is not None else Readers.of(OPEN)
     forgotten = desk.guard.forgotten
     desk.outbox.forget_articles(forgotten.articles, forgotten.keys)
-    if told == Readers.of(desk.guard):
+    wanted = Readers.of(desk.guard)
+    if told == wanted:
         return
     names = data_names(desk.dataset, "articles/") | data_names(desk.dataset, HISTORY)
+    # A day later there are fewer comments, and nothing else is another.
+    only_older = msgspec.structs.replace(told, since=wanted.since) == wanted
     for name in sorted(names):
-        _rewrite(desk, name)
+        if not only_older or has_comments(desk.dataset, name):
+            _rewrite(desk, name)
 
 
 def _rewrite(desk: Desk, name: str) -> None:

@@ -51,8 +51,9 @@ class JobOptions:
     seconds another run may still take; ``arguments`` are for ``run.json``; ``log_to`` is given
     the run's folder once it exists, and what it returns ends the log; ``packing`` is that of the
     dataset's files from now on, None: as before; ``archive_size`` is the size in bytes from which
-    on the archive goes on in another file, None: nothing is archived; ``comment_authors`` and
-    ``mask_contacts`` are what is kept of readers from now on, None: as before."""
+    on the archive goes on in another file, None: nothing is archived; ``comment_authors``,
+    ``mask_contacts`` and ``keep_comments`` (days, 0 for ever) are what is kept of readers from now
+    on, None: as before."""
 
     accept: bool = False
     wait: float = 0.0
@@ -63,6 +64,7 @@ class JobOptions:
     archive_size: int | None = ARCHIVE_SIZE
     comment_authors: Authors | None = None
     mask_contacts: bool | None = None
+    keep_comments: int | None = None
 
 
 def run_job(
@@ -181,7 +183,14 @@ class _Run:
         self.options, self.summary, self.record, self.now = options, summary, record, now
         self.book = RunBook(ledger, summary.run_id)
         lines = _lines_of(folders)
-        self.guard = guard_of(folders, ledger, options.comment_authors, options.mask_contacts)
+        self.guard = guard_of(
+            folders,
+            ledger,
+            options.comment_authors,
+            options.mask_contacts,
+            options.keep_comments,
+            now=now(),
+        )
         self.frontier = LedgerFrontier(ledger, summary.run_id, lines, options.policy, self.guard)
         self.files = RunFolder(folders.run(summary.run_id))
         self.coverage = FieldCoverage()

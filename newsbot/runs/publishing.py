@@ -68,7 +68,7 @@ def publish_exported(
 
 
 def _desk(folders: Folders, ledger: Ledger, now: datetime, guard: Guard | None = None) -> Desk:
-    guard = guard or guard_of(folders, ledger)
+    guard = guard or guard_of(folders, ledger, now=now)
     return Desk(folders, Outbox(ledger, folders.dataset), now, guard)
 
 

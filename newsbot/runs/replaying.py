@@ -136,6 +136,7 @@ def _job(arguments: dict[str, str], choice: Choice) -> JobOptions:
         archive_size=None,
         comment_authors=choice.authors,
         mask_contacts=choice.contacts == "mask",
+        keep_comments=choice.days,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +261,47 @@ def test_extract_prints_what_the_page_says(tmp_path: Path, monkeypatch: pytest.M
     told = invoke(*words, case / "comments.json")
     assert told.exit_code == 0, told.output
     assert any(one["author"] for one in json.loads(told.stdout)["comments"])
+
+
+# For how long
+
+
+@pytest.mark.fault("D17")
+def test_old_comments_go_and_stay_away(crawled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = crawled / SITE
+    before = list(comments(dataset))
+    written = sorted(one["timestamp"] or one["first_seen_at"] for one in before)
+    middle = datetime.fromisoformat(written[len(written) // 2])
+    monkeypatch.setenv("NEWSBOT_NOW", (middle + timedelta(days=100)).isoformat())
+    told = invoke("publish", SITE, "--output", crawled, "--keep-comments", "100")
+    assert told.exit_code == 0, told.output
+    since = f"{middle.date()}T00:00:00+07:00"
+    kept = [one for one in before if (one["timestamp"] or one["first_seen_at"]) >= since]
+    assert 0 < len(kept) < len(before)
+    assert {one["id"] for one in comments(dataset)} == {one["id"] for one in kept}
+    assert "kept for 100 days" in (dataset / "README.md").read_text("utf-8")
+    with running(PAPER) as server:
+        ended = crawl(server.url, crawled, "--all", "--full")
+        assert (ended.code, ended.summary["changed"]) == (0, 0), ended.log
+    assert {one["id"] for one in comments(dataset)} == {one["id"] for one in kept}
+    monkeypatch.setenv("NEWSBOT_NOW", (middle + timedelta(days=5000)).isoformat())
+    assert invoke("publish", SITE, "--output", crawled).exit_code == 0
+    assert list(comments(dataset)) == []
+    for record in records(dataset):
+        assert record["comments_total"] in (0, None)
+    assert invoke("publish", SITE, "--output", crawled, "--keep-comments", "0").exit_code == 0
+    with running(PAPER) as server:
+        assert crawl(server.url, crawled, "--all", "--full").code == 0
+    assert {one["id"] for one in comments(dataset)} == {one["id"] for one in before}
+
+
+def test_new_files_follow_the_umask(crawled: Path) -> None:
+    former = os.umask(0o077)
+    try:
+        assert invoke("publish", SITE, "--output", crawled, *CHOICES).exit_code == 0
+    finally:
+        os.umask(former)
+    written = [*(crawled / SITE / "articles").rglob("*.jsonl"), crawled / SITE / "manifest.json"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} >= {0o600}
+    talked = set((crawled / SITE / "comments").rglob("*.jsonl"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in talked} == {0o600}

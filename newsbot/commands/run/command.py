@@ -26,6 +26,7 @@ from newsbot.commands.parameters import (
     SectionPath,
     SiteName,
     Size,
+    keep_comments_option,
     output_option,
     packing_option,
     readers_options,
@@ -121,6 +122,7 @@ class Run(Configured):
 )
 @packing_option
 @readers_options("as they are, keep at first")
+@keep_comments_option
 @click.option("--no-archive", is_flag=True, help="Do not keep what came, as it came.")
 @click.option(
     "--archive-size",
@@ -293,4 +295,5 @@ def _set_up(site: Site | None, given: Mapping[str, Any]) -> tuple[CrawlOptions, 
         archive_size=None if given["no_archive"] else given["archive_size"],
         comment_authors=given["comment_authors"],
         mask_contacts=given["mask_contacts"],
+        keep_comments=given["keep_comments"],
     )
