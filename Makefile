@@ -1,7 +1,7 @@
 # make demo: the main job on the embedded replica. make test: the tests. Both set up .venv first.
 # make test-all: every test, kills and damages in numbers, two simulated days, slips.
 # make crash: 200 kills (KILLS=n). make faults: every fault and attack. make month: a simulated month of hourly runs; taken up where it
-# stopped (output/month, output/policies). make mutants: what the tests would not notice.
+# stopped (output/month, output/policies). make mutants: what the tests would not notice. make fuzz: inventions.
 PYTHON ?= python3
 BIN := .venv/bin
 KILLS ?= 200
@@ -12,7 +12,7 @@ EXTRACTION := newsbot/text/*,newsbot/layouts/*,newsbot/cms/*,newsbot/pipelines/*
 # Told to write no bytecode, hundreds of processes would each compile all of it anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-rest test-all check crash faults month mutants docs bench bench-growth lock clean pythons compare pictures
+.PHONY: demo test test-rest test-all check crash faults month mutants audit sbom fuzz docs bench bench-growth lock clean pythons compare pictures
 
 demo: .venv/ready
 	@$(BIN)/python -m newsbot.replica.demo
@@ -46,7 +46,7 @@ test-all: .venv/ready .venv/browser
 
 # What drives a browser over a report, where the machine has one.
 .venv/browser: .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[browser]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .venv/constraints.txt --no-build-isolation -e '.[browser]'
 	@touch $@
 
 # docs/report.png and docs/week.md anew.
@@ -64,7 +64,7 @@ pythons:
 
 # Bounded; a second call goes on where the first one stopped.
 mutants: .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --no-build-isolation -e '.[mutants]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .venv/constraints.txt --no-build-isolation -e '.[mutants]'
 	@-timeout --signal=INT 20m $(BIN)/mutmut run
 	@$(BIN)/mutmut results
 
@@ -94,14 +94,37 @@ bench-growth: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	@PYTHON='$(PYTHON)' sh packaging/environment.sh
 
-# The newest versions, each for the Pythons it is for, without a word about where they come from.
+# The newest versions, each for the Pythons it is for, with the hashes of their files and without a word
+# about where they come from; what newsbot itself needs to run alone, and that as a bill of materials.
+COMPILE = .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11.2 --generate-hashes \
+    --no-annotate --no-header --no-emit-index-url
 lock: .venv/ready
 	@$(BIN)/python -m venv .venv/lock
 	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	@printf 'hatchling\neditables\n' | .venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11.2 \
-	    --no-annotate --no-header --no-emit-index-url --upgrade --extra dev --extra docs \
+	@printf 'hatchling\neditables\n' | $(COMPILE) --upgrade --extra dev --extra docs \
 	    --output-file requirements.lock pyproject.toml -
+	@printf 'hatchling\n' | $(COMPILE) --constraint requirements.lock \
+	    --output-file packaging/core.lock pyproject.toml -
 	@rm -r .venv/lock
+	@$(MAKE) --no-print-directory sbom
+
+# What is in the wheel's bill of materials (CycloneDX): packaging/newsbot.cdx.json, of packaging/core.lock.
+sbom: .venv/audit
+	@$(BIN)/python -m tests.audit --sbom packaging/newsbot.cdx.json
+
+# Inventions for so many seconds; what is found is kept in tests/fuzz/finds. Atheris leads where it installs.
+FUZZ ?= 300
+fuzz: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3' 2>/dev/null || true
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ)
+
+# Known vulnerabilities, licences, what is unused or undeclared, floors below which a known hole is open.
+audit: .venv/audit
+	@$(BIN)/python -m tests.audit
+
+.venv/audit: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .venv/constraints.txt --no-build-isolation -e '.[audit]'
+	@touch $@
 
 clean:
 	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -103,7 +102,7 @@ def site_of(url: str, page: bytes) -> Site:
 
     Raises ``UnknownPaper``.
     """
-    host = urlsplit(url).hostname or ""
+    host = host_of(url) or ""
     site = site_of_host(host) or unknown_paper(host, page)
     if site is None:
         named = (host for site in all_sites().values() for host in site.hosts)

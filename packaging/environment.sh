@@ -42,7 +42,9 @@ echo "setting up .venv for Python $version (once, about a minute)"
 rm -f .venv/ready
 step "make the environment .venv" "$python" -m venv --clear .venv
 step "install the packages of requirements.lock" \
-    .venv/bin/python -m pip install --disable-pip-version-check -r requirements.lock
+    .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+# The versions alone, for what is installed beside them.
+sed -e '/^ /d' -e 's/ \\$//' requirements.lock >.venv/constraints.txt
 step "install newsbot itself" \
     .venv/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 mv "$log" .venv/install.log

@@ -40,7 +40,9 @@ ROWS = {
     "B5": ("403 again and again", "the run stops: 76"),
     "B6": ("body cut under its length", "asked again, never a record"),
     "B7": ("body cut, said to be whole", "asked again, never a record"),
+    "B8": ("body cut, of no told length", "asked again, never a record"),
     "B9": ("gzip cut or damaged", "asked again, never a record"),
+    "B10": ("said to be gzip, and not packed", "asked again without packing, and read"),
     "B11": ("no answer; a byte a second", "at most 30 s a try and 90 s an address"),
     "B12": ("noise, nothing, no HTTP", "as 500; one request a try"),
     "B13": ("headers without measure", "refused above 64 KiB"),
@@ -86,6 +88,10 @@ ROWS = {
         "masked where asked for, 99% and 98%",
     ),
     "D18": ("colours and line ends for logs", "one event a line, escaped"),
+    "D19": (
+        "what newsbot is built from",
+        "pinned by hash, no known hole; two builds, the same bytes",
+    ),
 }
 
 

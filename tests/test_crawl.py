@@ -266,10 +266,10 @@ def test_an_error_page_for_good_under_a_special_path_is_a_failure(tmp_path: Path
     assert compare(tmp_path, PAPER) == []
 
 
-SPOILT = ("unclosed=comment", "unclosed=script", "badcrc", "error", "cut", "truncate")
+SPOILT = ("unclosed=comment", "unclosed=script", "badcrc", "error", "cut", "truncate", "unmeasured")
 
 
-@pytest.mark.fault("B6", "B7", "B9", "B15")
+@pytest.mark.fault("B6", "B7", "B8", "B9", "B15")
 @pytest.mark.parametrize("always", [False, True], ids=["once", "always"])
 def test_a_spoilt_or_cut_page_is_asked_again_and_never_a_record(
     tmp_path: Path, always: bool
@@ -286,6 +286,16 @@ def test_a_spoilt_or_cut_page_is_asked_again_and_never_a_record(
     else:
         assert (ended.code, ended.summary["failed"]) == (0, 0)
         assert compare(tmp_path, PAPER) == []
+
+
+@pytest.mark.fault("B10")
+def test_what_is_said_to_be_packed_and_is_not_is_asked_for_unpacked(tmp_path: Path) -> None:
+    faults = befalling(PAPER, ["unpacked"], each=3)
+    with running(PAPER, faulty(*faults)) as server:
+        ended = crawl(server.url, tmp_path, "--all")
+        struck_by_each(server, faults)
+    assert (ended.code, ended.summary["failed"]) == (0, 0)
+    assert compare(tmp_path, PAPER) == []
 
 
 @pytest.mark.fault("B9")

@@ -78,7 +78,7 @@ def test_the_image_is_small_unprivileged_and_stops_well() -> None:
     for line in ("USER newsbot", "STOPSIGNAL SIGTERM", "VOLUME /data", 'ENTRYPOINT ["newsbot"]'):
         assert line in lines
     text = "\n".join(lines)
-    assert "-c requirements.lock" in text
+    assert "--require-hashes -r packaging/core.lock" in text
     for copied in re.findall(r"^COPY (?!--from)(.*)$", text, re.M):
         for source in copied.split()[:-1]:
             assert (ROOT / source).exists()

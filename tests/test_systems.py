@@ -22,7 +22,11 @@ pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
-LOCK = (ROOT / "requirements.lock").read_text("utf8").splitlines()
+LOCK = [
+    line.removesuffix(" \\")
+    for line in (ROOT / "requirements.lock").read_text("utf8").splitlines()
+    if not line.startswith(" ")
+]
 NAMED = [one.rpartition(" ")[2] for one in PROJECT["classifiers"] if ":: Python :: 3." in one]
 PACKAGES = sysconfig.get_path("purelib")
 PYTHONS = ["3.11.2", "3.11.14", *(f"{minor}.0" for minor in NAMED if minor != "3.11")]

@@ -18,7 +18,10 @@ _CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
 
 
 def _is_home(href: str | None) -> bool:
-    return href is not None and urlsplit(href).path in ("", "/")
+    try:
+        return href is not None and urlsplit(href).path in ("", "/")
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=512)

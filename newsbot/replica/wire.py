@@ -42,6 +42,13 @@ class Wire:
                 await self._wait(float(value))
             case "truncate":
                 return await _truncated(request, reply)
+            case "unmeasured":
+                head = f"HTTP/1.1 200 OK\r\nContent-Type: {reply.content_type}\r\n\r\n".encode()
+                _write(request, head + reply.body[: len(reply.body) // 2], close=True)
+            case "unpacked" if "gzip" in request.headers.get("Accept-Encoding", ""):
+                head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                head += b"Content-Length: %d\r\n\r\n" % len(reply.body)
+                _write(request, head + reply.body, close=True)
             case "drip":
                 head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(reply.body)}\r\n\r\n".encode()
                 await self._drip(request, head, (reply.body[at : at + 1] for at in range(300)))

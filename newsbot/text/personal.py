@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Kind = Literal["e-mail", "phone", "profile", "identity", "account", "plate"]
+_MASKS = re.compile(rf"\[(?:{'|'.join(get_args(Kind))})\]")
 
 
 class Found(NamedTuple):
@@ -31,7 +32,7 @@ def personal_details(text: str) -> list[Found]:
     plain, places = _plain(text)
     found: list[Found] = []
     # A text that came with such a sign is looked at without it.
-    plain = plain.replace("\0", " ")
+    plain = _MASKS.sub(lambda mask: "\0" * len(mask[0]), plain.replace("\0", " "))
     for find in _FINDERS:
         for start, end, kind in find(plain):
             # What is found is no part of anything else.
@@ -45,11 +46,14 @@ def personal_details(text: str) -> list[Found]:
 
 def masked(text: str) -> str:
     """A text with ``[phone]`` and the like in place of each detail; its own masks stay."""
-    parts, place = [], 0
-    for start, end, kind in personal_details(text):
-        parts += [text[place:start], f"[{kind}]"]
-        place = end
-    return "".join((*parts, text[place:])) if parts else text
+    # A mask parts what stood together: what is left is looked at as it will be the next time.
+    while found := personal_details(text):
+        parts, place = [], 0
+        for start, end, kind in found:
+            parts += [text[place:start], f"[{kind}]"]
+            place = end
+        text = "".join((*parts, text[place:]))
+    return text
 
 
 # The text as it is looked at

@@ -40,7 +40,11 @@ class SitemapLists(Lists):
         if local(root) == "sitemapindex":
             rows = [(text(row, "lastmod"), text(row, "loc")) for row in children(root, "sitemap")]
             rows.sort(key=lambda row: (_moment(row[0]) or _OLDEST, row[1]), reverse=True)
-            files = [f"{changed} {_target(url)}" for changed, url in rows if self.wanted(url)]
+            files = [
+                f"{changed} {target}"
+                for changed, url in rows
+                if (target := _target(url)) is not None and self.wanted(url)
+            ]
             # Behind an index in an index the files of the outer one go on.
             return self._page([], 0, (*files, *ask.state))
         if local(root) != "urlset":
@@ -63,8 +67,12 @@ def _entry(row: etree._Element) -> Entry:
     return Entry(text(row, "loc"), _moment(published), changed or None, _moment(changed))
 
 
-def _target(url: str) -> str:
-    parts = urlsplit(url)
+def _target(url: str) -> str | None:
+    """Path and query, None where it is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -40,7 +41,8 @@ def read_xml(body: bytes) -> etree._Element:
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace, blank for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # A prefix that nobody declared is left in the name.
+    return re.split("[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from urllib.parse import urlsplit
 
 from newsbot.sites import Site, site_of_host
+from newsbot.text.urls import host_of
 
 # What a column or a key of addresses is called, as far as one is.
 _NAMES = ("url", "link", "address", "href", "loc", "canonical_url", "permalink")
@@ -40,7 +40,7 @@ def sort_addresses(lines: Iterable[str], only: Iterable[Site] = ()) -> Sorted:
     found, seen = Sorted(), set[tuple[str, str]]()
     wanted = {site.name for site in only}
     for text in addresses_in(lines):
-        site = site_of_host(_host(text))
+        site = site_of_host(host_of(text) or "")
         address = site.address(text) if site is not None else None
         if site is None:
             found.others.setdefault("of no known paper", []).append(text)
@@ -110,7 +110,7 @@ def _delimiter(line: str) -> str | None:
     most = max(counts, key=lambda one: counts[one])
     if not counts[most]:
         return None
-    site = site_of_host(_host(line))
+    site = site_of_host(host_of(line) or "")
     # Addresses may hold commas.
     alone = site is not None and site.address(line) is not None
     return None if alone else most
@@ -118,10 +118,3 @@ def _delimiter(line: str) -> str | None:
 
 def _is_web(text: str) -> bool:
     return text.strip().startswith(_WEB)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url.strip()).hostname or ""
-    except ValueError:
-        return ""
