@@ -117,3 +117,29 @@ def test_without_the_papers_unit_its_sections_pages_are_read(tmp_path: Path) -> 
     assert len(found) > 10
     assert {one["comments_status"] for one in found} == {"unsupported"}
     assert all(one["url"].startswith("https://baodongnai.com.vn/") for one in found)
+
+
+@pytest.mark.parametrize("site", ["vnexpress", "vietnamnet"])
+def test_where_no_list_can_be_had_the_feeds_have_the_newest(tmp_path: Path, site: str) -> None:
+    paper = Replica(articles=60, seed=5, face=FACES[site])
+    broken = Faults.parse(["section:500", "list:500"])
+    with running(paper, broken) as server:
+        ended = run(server.url, tmp_path, "--all", site=site)
+        assert server.requests()["by_target"]["feed"] > 5
+    told = (ended.code, ended.summary["discovery"], ended.summary["failed"])
+    assert told == (1, "incomplete", 0)
+    assert ended.summary["new"] > 50
+    wrong = [line for line in compare(tmp_path, paper, site)[:-1] if "missing" not in line]
+    assert wrong == []
+    with running(paper) as server:
+        assert run(server.url, tmp_path, "--all", site=site).code == 0
+    assert compare(tmp_path, paper, site) == []
+
+
+def test_a_feed_that_is_none_is_no_list(tmp_path: Path) -> None:
+    paper = Replica(articles=30, seed=5, face=FACES["vietnamnet"])
+    broken = Faults.parse(["section:500", "list:500", "feed:garbage"])
+    with running(paper, broken) as server:
+        ended = run(server.url, tmp_path, "--all", site="vietnamnet")
+    assert (ended.summary["discovery"], ended.summary["failed"]) == ("incomplete", 0)
+    assert ended.code != 0

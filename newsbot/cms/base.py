@@ -157,6 +157,11 @@ class Lists(ABC):
         """
         return None
 
+    def feed(self, section: Section) -> Ask | None:
+        """The newest articles of a section, where neither its list nor its page can be had; None
+        where nobody has told of a feed."""
+        return None
+
     def humbler(self, ask: Ask) -> Ask | None:
         """The same for fewer rows, where so many may be too many; None where it can't be less."""
         return None

@@ -19,6 +19,7 @@ from newsbot.discovery.rows import (
     is_before,
     is_newest_first,
     is_over,
+    read_feed_listing,
 )
 from newsbot.discovery.undated import PageDates
 from newsbot.discovery.walk import Paging, SectionWalk
@@ -398,10 +399,15 @@ class Discovery:
         return found_at is not None and abs(self.now() - found_at) < _EMPTY_FOR
 
     async def list_from_page(self, section: Section) -> None:
-        """The fallback: a section page's links. It does not page, so older articles are missed."""
-        self.incomplete(f"section {section.path}: listed from its page, its list failed")
+        """The fallback: a section page's links, and where it has none its feed. Neither pages, so
+        older articles are missed."""
+        self.incomplete(f"section {section.path}: listed from its page or feed, its list failed")
         body = await self.get(Ask(section.path))
         links = article_links(body, self.site, self.listed_under(section)) if body else []
+        if not links and (feed := self.lists.feed(section)) is not None:
+            body = await self.get(feed)
+            under = self.listed_under(section)
+            links = read_feed_listing(body, self.site, under) if body else []
         if self.plan.is_incremental and self.since is None:
             # Not even the lists' first rows could be had: the newest that pages show counts.
             newest = await self.dates.newest([self.own(section, links)])

@@ -10,6 +10,7 @@ from itertools import pairwise
 from scrapy.http import Response
 
 from newsbot.cms.base import Entry, ListPage, Lists
+from newsbot.cms.lists.feed import read_feed
 from newsbot.discovery.links import as_listed
 from newsbot.discovery.walk import SectionWalk
 from newsbot.items import Ask, Listed
@@ -56,6 +57,17 @@ def read_listing(body: bytes, ask: Ask, lists: Lists, site: Site, section: str |
     if told.rows and skipped == told.rows:
         raise BadReply("none of its rows is an article of this paper")
     return Listing(list(entries.values()), told, skipped)
+
+
+def read_feed_listing(body: bytes, site: Site, section: str | None) -> list[Listed]:
+    """A feed's items as articles of the paper, none where it is none."""
+    try:
+        rows = read_feed(body)
+    except BadReply:
+        return []
+    pairs = ((as_listed(row.url, site, section), row) for row in rows)
+    found = {entry.key: _dated(entry, row) for entry, row in pairs if entry is not None}
+    return list(found.values())
 
 
 def _dated(entry: Listed, row: Entry) -> Listed:

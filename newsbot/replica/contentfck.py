@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from email.utils import format_datetime
 from html import escape
 from itertools import islice
 from typing import Literal
 
-from newsbot.replica import chrome, corrections, dates
+from newsbot.replica import chrome, corrections
 from newsbot.replica.answers import Reply
-from newsbot.replica.elsewhere import OtherPages
+from newsbot.replica.elsewhere import FEED, OtherPages
 from newsbot.replica.model import Article
 from newsbot.replica.sections import FCK_PATHS, NEWS_SECTIONS, Section, on_fck
 from newsbot.replica.story import Story
 
 HOST = "https://baocantho.com.vn"
-FEED = 50
 _STATIC = "/static/templates/version1/homepage/"
 _FEED = re.compile(r"^/rss/subcate/([a-z0-9-]+)/$")
 
@@ -41,9 +39,7 @@ class ContentFckPages(OtherPages):
         section = next((one for one in found if not on_fck(one.path).startswith("/news/")), None)
         if section is None:
             return None
-        rows = "" if lie == "empty" else self._items(section)
-        feed = f'<rss version="2.0"><channel><title>Báo mẫu</title>\n{rows}</channel></rss>\n'
-        return Reply(200, feed.encode(), "text/xml")
+        return self._feed(()) if lie == "empty" else self.feed(section)
 
     def section(self, section: Section) -> str:
         return self._page(section.name, self._rows(islice(self._listing(section), FEED)))
@@ -73,13 +69,6 @@ class ContentFckPages(OtherPages):
             url=self.host + article.path,
         )
 
-    def _items(self, section: Section) -> str:
-        return "".join(
-            f"<item><title>{escape(article.title)}</title><link>{self.host}{article.path}</link>"
-            f"<pubDate>{_rfc(article)}</pubDate></item>\n"
-            for article in islice(self._listing(section), FEED)
-        )
-
     def _rows(self, articles: Iterator[Article]) -> str:
         return "".join(
             f'<li class="related-item"><a class="b-img" href="{self.host}{article.path}">'
@@ -104,10 +93,6 @@ class ContentFckPages(OtherPages):
             f"<header><ul>\n{menu}\n</ul></header>\n{body}{chrome.script('zones', 60)}"
             "</body>\n</html>\n"
         )
-
-
-def _rfc(article: Article) -> str:
-    return format_datetime(article.published.replace(microsecond=0, tzinfo=dates.VIETNAM))
 
 
 def _steps(section: Section, host: str) -> str:

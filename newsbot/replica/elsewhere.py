@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+from itertools import islice
 from typing import ClassVar, Literal
 
-from newsbot.replica import api, comments, talk
+from newsbot.replica import api, comments, dates, talk
 from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
 from newsbot.replica.model import Article, Replica
 from newsbot.replica.sections import BARE_PATHS, Section
+
+Called = Literal["list", "comments", "feed"]
+FEED = 50
 
 
 class OtherPages(ABC):
@@ -43,8 +49,8 @@ class OtherPages(ABC):
     def missing(self) -> str: ...
 
     @abstractmethod
-    def called(self, path: str) -> Literal["list", "comments"] | None:
-        """What is asked for at a path, None where it is neither."""
+    def called(self, path: str) -> Called | None:
+        """What is asked for at a path, None where it is none of these."""
 
     @abstractmethod
     def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
@@ -60,6 +66,23 @@ class OtherPages(ABC):
         """What a section lists, the newest first; the printed paper is not on these systems."""
         listing = self.replica.listing(section)
         return (article for article in listing if article.layout != "print")
+
+    def feed(self, section: Section) -> Reply:
+        """What a section lists, as far as feeds go."""
+        return self._feed(islice(self._listing(section), FEED))
+
+    def _feed(self, articles: Iterable[Article]) -> Reply:
+        items = "".join(
+            f"<item><title>{escape(article.title)}</title><link>{self.host}{article.path}</link>"
+            f"<pubDate>{_rfc(article)}</pubDate></item>\n"
+            for article in articles
+        )
+        feed = f'<rss version="2.0"><channel><title>Báo mẫu</title>\n{items}</channel></rss>\n'
+        return Reply(200, feed.encode(), "text/xml")
+
+
+def _rfc(article: Article) -> str:
+    return format_datetime(article.published.replace(microsecond=0, tzinfo=dates.VIETNAM))
 
 
 def number_in(told: str | None) -> int | None:

@@ -3,7 +3,7 @@
 A spec is `TARGET:KIND[:SHARE][:TIMES][:SPAN]`, for example `comments:500:0.2:once`, `list:404`,
 `article:slow=3`, `path=/giao-duc/:reset`, `comments:garbage:0.1`.
 
-TARGET  home, section, article, list, comments, likes, robots, all, path=/an/address/, or
+TARGET  home, section, article, list, feed, comments, likes, robots, all, path=/an/address/, or
         under=/a/path/ (every article's address below it)
 KIND    an HTTP status, or one of `KINDS`, or of `LIES` of that target
 SHARE   with a decimal point, 0.0 to 1.0: that part of all addresses, always the same ones
@@ -23,7 +23,7 @@ from time import monotonic
 
 from newsbot.replica.rng import chance
 
-TARGETS = frozenset({"home", "section", "article", "list", "comments", "likes", "robots", "all"})
+TARGETS = frozenset("home section article list feed comments likes robots all".split())
 KINDS = {
     "reset": "closed with a reset, without an answer",
     "nobytes": "closed in good order, without an answer",

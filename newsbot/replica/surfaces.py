@@ -6,14 +6,14 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, get_args
 from urllib.parse import parse_qsl
 
 from newsbot.replica import api
 from newsbot.replica.answers import Reply
 from newsbot.replica.api import Api
 from newsbot.replica.contentfck import ContentFckPages
-from newsbot.replica.elsewhere import OtherPages
+from newsbot.replica.elsewhere import Called, OtherPages
 from newsbot.replica.listing import ROBOTS, Pages
 from newsbot.replica.model import Face, Found, Replica
 from newsbot.replica.onecms import OneCmsPages
@@ -116,7 +116,8 @@ class OtherSurface:
         if usual is not None:
             return usual
         values = dict(parse_qsl(query, keep_blank_values=True))
-        answer = self.pages.answer(path, values, lie) if target in ("list", "comments") else None
+        called = target in get_args(Called)
+        answer = self.pages.answer(path, values, lie) if called else None
         return answer or missing_reply(self.pages)
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from newsbot.replica import chrome, comments, corrections, dates
 from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
-from newsbot.replica.elsewhere import OtherPages, in_json, number_in
+from newsbot.replica.elsewhere import Called, OtherPages, in_json, number_in
 from newsbot.replica.model import Article
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
@@ -21,6 +21,7 @@ HOST = "https://vietnamnet.vn"
 GETS = "/api/Comment/Gets"
 PAGE = 20
 _WEBSITE = "000003"
+_FEED = re.compile(r"^(/.+)\.rss$")
 _NUMBERED = re.compile(r"^(/.+)-page(\d+)$")
 
 
@@ -32,16 +33,20 @@ class VietnamNetPages(OtherPages):
     def home(self) -> str:
         return self._page("Báo mẫu", self._rows(iter(self.replica.newest(40))))
 
-    def called(self, path: str) -> Literal["list", "comments"] | None:
+    def called(self, path: str) -> Called | None:
         if path == GETS:
             return "comments"
+        if _FEED.match(path):
+            return "feed"
         return "list" if _NUMBERED.match(path) else None
 
     def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
         if path == GETS:
             return in_json(self.comments(values), values.get("callback", ""))
-        told = _NUMBERED.match(path)
+        told = _NUMBERED.match(path) or _FEED.match(path)
         section = self.sections.get(told[1]) if told else None
+        if section is not None and _FEED.match(path):
+            return self.feed(section)
         if told is None or section is None:
             return None
         return Reply(200, self.section(section, 0 if lie == "repeat" else int(told[2])).encode())

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from newsbot.replica import chrome, comments, corrections, dates
 from newsbot.replica.answers import Reply
 from newsbot.replica.comments import Comment
-from newsbot.replica.elsewhere import OtherPages, in_json, number_in
+from newsbot.replica.elsewhere import Called, OtherPages, in_json, number_in
 from newsbot.replica.model import Article
 from newsbot.replica.rng import number
 from newsbot.replica.sections import NEWS_SECTIONS, Section, bare
@@ -23,6 +23,7 @@ THREAD, REPLIES, ARCHIVE = "/index/get", "/index/getreplay", "/category/day"
 PAGE = 20
 # Pages of a list; what is older stands on none of them.
 MOST_PAGES = 20
+_FEED = re.compile(r"^/rss(/[a-z0-9-]+)\.rss$")
 _NUMBERED = re.compile(r"^(/.+)-p(\d+)$")
 _SITE, _FIRST_CATEGORY = 1_003_750, 1_003_800
 
@@ -35,16 +36,20 @@ class VnExpressPages(OtherPages):
     def home(self) -> str:
         return self._page("Báo mẫu", "", self._rows(iter(self.replica.newest(40))))
 
-    def called(self, path: str) -> Literal["list", "comments"] | None:
+    def called(self, path: str) -> Called | None:
         if path in (THREAD, REPLIES):
             return "comments"
+        if _FEED.match(path):
+            return "feed"
         return "list" if path == ARCHIVE or _NUMBERED.match(path) else None
 
     def answer(self, path: str, values: Mapping[str, str], lie: str) -> Reply | None:
         if path in (THREAD, REPLIES):
             return in_json(self.comments(path, values), values.get("callback", ""))
-        told = _NUMBERED.match(path)
+        told = _NUMBERED.match(path) or _FEED.match(path)
         section = self.sections.get(told[1]) if told else None
+        if section is not None and _FEED.match(path):
+            return self.feed(section)
         if path == ARCHIVE:
             page = self.archive(values)
         elif told is None or section is None:

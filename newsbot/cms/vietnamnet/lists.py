@@ -42,6 +42,9 @@ class VietnamNetLists(NumberedLists):
     def is_capped(self, ask: Ask) -> bool:
         return int(ask.state[1]) > _SURELY_ALL
 
+    def feed(self, section: Section) -> Ask | None:
+        return Ask(f"/{section.path.strip('/')}.rss")
+
     def links(self, tree: etree._Element) -> Sequence[etree._Element]:
         rows: Sequence[etree._Element] = _ROWS(tree)
         return rows

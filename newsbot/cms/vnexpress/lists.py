@@ -86,6 +86,11 @@ class VnExpressLists(NumberedLists):
             entries=[Entry(url) for url in urls], rows=len(urls), next=following, before=before
         )
 
+    def feed(self, section: Section) -> Ask | None:
+        # Those of sections below others are not known.
+        is_top = section.path.strip("/").count("/") == 0
+        return Ask(f"/rss/{section.path.strip('/')}.rss") if is_top else None
+
     def links(self, tree: etree._Element) -> Sequence[etree._Element]:
         rows: Sequence[etree._Element] = _ROWS(tree)
         return rows
