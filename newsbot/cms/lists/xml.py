@@ -14,6 +14,7 @@ from newsbot.text.jsonp import BadReply
 
 # A sitemap may have 50 MB (sitemaps.org); what unpacks to more is no list.
 _LONGEST = 50 * 1024 * 1024
+_NUMBERED = re.compile(rb"&#(x?)0*([0-9a-fA-F]{1,8});", re.IGNORECASE)
 
 
 def read_xml(body: bytes) -> etree._Element:
@@ -29,6 +30,7 @@ def read_xml(body: bytes) -> etree._Element:
     if b"<!ENTITY" in body:
         # What they stand for is left out, and an address without it would be another one.
         raise BadReply("entities of its own, which no list needs")
+    body = _NUMBERED.sub(_character, body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
         root = etree.fromstring(body, parser)
@@ -37,6 +39,12 @@ def read_xml(body: bytes) -> etree._Element:
     if root is None:
         raise BadReply("no XML")
     return root
+
+
+def _character(told: re.Match[bytes]) -> bytes:
+    """A character by its number; a half of one, which lxml passes on and can't give, is none."""
+    number = int(told[2], 16) if told[1] else int(told[2]) if told[2].isdigit() else 0
+    return "\ufffd".encode() if 0xD800 <= number <= 0xDFFF else told[0]
 
 
 def local(element: etree._Element) -> str:
