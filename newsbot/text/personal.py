@@ -74,10 +74,15 @@ _DIGIT_OF = {word: digit for words, digit in _WORDS.items() for word in words.sp
 _WORD = "|".join(sorted(_DIGIT_OF, key=len, reverse=True))
 # Few comments have any of it.
 _MAY_HAVE = re.compile(
-    rf"[\d@＠]|\.(?:com|me)\b|còng|[:=]\s*\w+[._]|\bat\b|(?:\b(?:{_WORD})\W+){{4}}", re.IGNORECASE
+    rf"[\d@＠﹫]|\.(?:com|me)\b|còng|[:=]\s*\w+[._]|\bat\b|(?:\b(?:{_WORD})\W+){{4}}", re.IGNORECASE
 )
-_ODD = re.compile(r"(?![0-9])\d|[\ufe0f\u20e3＠．－‐‑‒–—]")
-_LIKE = {"＠": "@", "．": ".", **dict.fromkeys("－‐‑‒–—", "-")}
+_ODD = re.compile(
+    r"(?![0-9])\d|[\ufe0f\u20e3＠﹫．。－‐‑‒–—\u200b-\u200d\u2060\xa0\u2000-\u200a\u202f]"
+)
+_LIKE = {"＠": "@", "﹫": "@", "．": ".", "。": ".", **dict.fromkeys("－‐‑‒–—", "-")}
+_LIKE |= dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F)), " ")
+# Seen by nobody, or what makes a keycap of a digit.
+_NOTHING = "\ufe0f\u20e3\u200b\u200c\u200d\u2060"
 
 
 def _plain(text: str) -> tuple[str, list[int] | None]:
@@ -87,8 +92,7 @@ def _plain(text: str) -> tuple[str, list[int] | None]:
         return text, None
     signs, places = [], []
     for place, sign in enumerate(text):
-        # What makes a keycap of a digit.
-        if sign in "\ufe0f\u20e3":
+        if sign in _NOTHING:
             continue
         digit = unicodedata.decimal(sign, None)
         signs.append(str(digit) if digit is not None else _LIKE.get(sign, sign))
@@ -103,7 +107,7 @@ _PROVIDERS = (
 )
 _TOP = "com|net|org|vn|edu|gov|info|biz|io|co|me|us|uk|fr|de|jp|kr|au|ca|asia|name|xyz|online"
 _LOCAL = r"(?<![\w.+%*@-])[\w+%*-][\w.+%*'-]{0,63}"
-_AT = r"(?:@|[(\[{<]\s?(?:at|a[ -]?còng|@)\s?[)\]}>]|\ba[ -]?c[oò]ng\b|\ba[ -]?vòng\b)"
+_AT = r"(?:@{1,2}|[(\[{<]\s?(?:at|a[ -]?còng|@)\s?[)\]}>]|\ba[ -]?c[oò]ng\b|\ba[ -]?vòng\b)"
 _DOT = r"(?:\.|[(\[{<]\s?(?:dot|chấm|\.)\s?[)\]}>]|\b(?:dot|chấm)\b)"
 _MAILS = (
     re.compile(rf"{_LOCAL}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}"),
@@ -167,7 +171,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_GAP = re.compile(r"[ .\-_/,()]{1,3}|\s-\s|\)\s?-\s?")
+_GAP = re.compile(r"[ .\-_/,()*'~|·•…:]{1,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CUE = re.compile(
     r"(?:điện thoại|dien thoai|đt|sđt|sdt|s[.]đ[.]t|đtdđ|dđ|di động|phone|tel|mobile|hotline|zalo"
@@ -290,8 +294,12 @@ def _is_phone(
             return 9 <= len(digits) <= 15 and end == len(run.groups)
         return cued and _is_local(text, run, span, digits)
     weak = digits.startswith("84") and not plus
-    if weak and not cued and (_UNIT.match(text, groups[-1].end) or (gaps and gaps[0] != " ")):
+    if weak and not cued and not _PROVEN.fullmatch(national):
         return False
+    if weak and not cued:
+        is_apart = groups[0].digits == "84" and gaps[:1] in ([" "], ["-"])
+        if _UNIT.match(text, groups[-1].end) or (gaps and not is_apart):
+            return False
     if cued or plus or not gaps:
         return True
     return _has_shape(run, span, gaps)
@@ -318,9 +326,7 @@ def _has_shape(run: _Run, span: tuple[int, int], gaps: Sequence[str]) -> bool:
         return False
     if 1 in sizes[(2 if sizes[0] > 2 else 1) :] and (len(signs) > 1 or end != len(run.groups)):
         return False
-    if "," in signs and sizes[0] < 3:
-        return False
-    if "/" in signs and sizes[0] < 3:
+    if signs & {",", "/", ":", "|"} and sizes[0] < 3:
         return False
     if len(signs) > 1 and sizes[0] < 3 and not any("(" in gap or ")" in gap for gap in gaps):
         return False
@@ -332,7 +338,12 @@ def _has_shape(run: _Run, span: tuple[int, int], gaps: Sequence[str]) -> bool:
 
 
 def _begins_with_date(groups: Sequence[_Group], gaps: Sequence[str]) -> bool:
-    if len(groups) < 3 or not all(gap in (".", "-", "/") for gap in gaps[:2]):
+    if len(groups) < 3:
+        return False
+    month, year, hour = (group.digits for group in groups[:3])
+    if len(month) <= 2 and int(month) <= 12 and _YEAR.fullmatch(year) and len(hour) <= 2:
+        return True
+    if not all(gap in (".", "-", "/") for gap in gaps[:2]):
         return False
     day, month, year = (group.digits for group in groups[:3])
     is_day = len(day) <= 2 and len(month) <= 2 and int(day) <= 31 and int(month) <= 12
