@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -102,7 +103,10 @@ def site_of(url: str, page: bytes) -> Site:
 
     Raises ``UnknownPaper``.
     """
-    host = host_of(url) or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
     site = site_of_host(host) or unknown_paper(host, page)
     if site is None:
         named = (host for site in all_sites().values() for host in site.hosts)
