@@ -58,6 +58,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--workers", type=click.IntRange(1), help="Processes that read  [default: one a core]"
 )
+@click.option(
+    "--executor",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    help="Who reads: local, dask, dask:ADDRESS, or MODULE:FUNCTION that gives an executor.",
+)
 @output_option
 @click.option("--wait", type=Seconds(), default=0.0, help="For a run to end  [default: 0]")
 def command(
@@ -71,6 +78,7 @@ def command(
     fail_on_change: bool,
     publish: bool,
     workers: int | None,
+    executor: str,
     output: Path,
     wait: float,
 ) -> None:
@@ -101,6 +109,7 @@ def command(
             since=since,
             until=until,
             workers=workers or pool.cores(),
+            executor=executor,
         )
         applied = None
         if sample is not None:
@@ -143,6 +152,7 @@ def _told() -> Iterator[None]:
 
     from newsbot.dataset.lines import DatasetError
     from newsbot.ledger import LedgerError
+    from newsbot.reextraction.executors import EngineFailed, NoExecutor
     from newsbot.reextraction.whole import Busy, NothingToRead
     from newsbot.runs.folders import Locked
     from newsbot.runs.summary import STOPPING, ExitCode, Stopped
@@ -154,7 +164,7 @@ def _told() -> Iterator[None]:
         signal.signal(number, stop)
     try:
         yield
-    except NothingToRead as error:
+    except (NothingToRead, NoExecutor) as error:
         raise click.UsageError(str(error)) from error
     except (Busy, Locked) as error:
         _fail(ExitCode.LOCKED, str(error))
@@ -162,6 +172,8 @@ def _told() -> Iterator[None]:
         _fail(ExitCode.BAD_CONFIGURATION, str(error))
     except sqlite3.Error as error:
         _fail(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
+    except EngineFailed as error:
+        _fail(ExitCode.BUG, f"{error}; the same command goes on from here")
     except BrokenProcessPool:
         told = "a process that read was killed (no memory?): the same command goes on from here,"
         _fail(ExitCode.BUG, f"{told} with fewer --workers")

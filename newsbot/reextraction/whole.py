@@ -18,7 +18,7 @@ from newsbot.dataset.partitions import data_files, day_of
 from newsbot.items import HistoryLine
 from newsbot.ledger.database import read_only
 from newsbot.readers.guard import Guard
-from newsbot.reextraction import pool
+from newsbot.reextraction import executors, pool
 from newsbot.reextraction.applying import new_articles
 from newsbot.reextraction.comparing import Compared, compare_file
 from newsbot.reextraction.reading import Piece, PieceRead, fingerprint, pieces, read_piece
@@ -44,21 +44,24 @@ class Busy(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Which archives are read (``runs``: of these runs; ``files``: these; with neither all), and
-    which records are held against them: those published in the window."""
+    which records are held against them: those published in the window. ``executor`` says where
+    archives are read, see ``newsbot.reextraction.executors``."""
 
     runs: Sequence[str] = ()
     files: Sequence[Path] = ()
     since: datetime | None = None
     until: datetime | None = None
     workers: int = 1
+    executor: str = executors.LOCAL
 
 
 def archives(folders: Folders, asked: Asked) -> list[Path]:
     """The files that are asked for, oldest run first. Raises ``NothingToRead``."""
     if asked.files:
-        return list(asked.files)
-    runs = folders.own / "runs"
-    named = [folders.run(run) for run in asked.runs] or sorted(runs.glob("*"))
+        return [path.absolute() for path in asked.files]
+    # Who reads them may stand elsewhere.
+    runs = (folders.own / "runs").absolute()
+    named = [runs / run for run in asked.runs] or sorted(runs.glob("*"))
     for folder in named:
         if asked.runs and not folder.is_dir():
             raise NothingToRead(f"there is no run {folder.name} under {runs}")
@@ -95,7 +98,8 @@ def read_archives(
 ) -> Report:
     """Reads what is asked for and holds it against the dataset; changes nothing but the spool.
 
-    ``told`` hears of bytes read. Raises ``NothingToRead``, ``DatasetError``, ``OSError``.
+    ``told`` hears of bytes read. Raises ``NothingToRead``, ``NoExecutor``, ``EngineFailed``,
+    ``DatasetError``, ``OSError``.
     """
     files = archives(folders, asked)
     whole = [piece for path in files for piece in pieces(path)]
@@ -105,9 +109,9 @@ def read_archives(
     told(done, size)
     runs = folders.own / "runs"
     workers = max(1, min(asked.workers, len(left) or 1))
-    with pool.executor(workers) as processes:
-        job = partial(_read, site_name=site.name, runs=runs)
-        for read in pool.each(processes, workers, job, left):
+    with executors.opened(asked.executor, workers) as engine:
+        job = partial(_read, site_name=site.name, runs=runs.absolute())
+        for read in pool.each(engine, workers, job, left):
             spool.add(read)
             done += read.piece.end - read.piece.start
             told(done, size)
