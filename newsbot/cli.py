@@ -12,6 +12,7 @@ from newsbot.version import __version__
 # Each word with what --help says of it: the modules are not loaded for that.
 COMMANDS = {
     "run": "Crawl papers and publish their articles as JSON Lines.",
+    "plan": "Print work orders, for engines that run them anywhere.",
     "extract": "Print the record of one saved article page as a line of JSON.",
     "publish": "Publish finished runs that are not in the dataset yet.",
     "sites": "List the papers that can be crawled.",

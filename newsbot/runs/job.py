@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,13 +26,15 @@ from newsbot.runs.archiving import archiving
 from newsbot.runs.folders import Folders, Locked
 from newsbot.runs.guarding import guard_of
 from newsbot.runs.judging import judge, judge_quality, window_of
+from newsbot.runs.leases import Leases
+from newsbot.runs.orders import BadOrder, Order, done, note
 from newsbot.runs.plan import Plan
 from newsbot.runs.publishing import publish_exported
 from newsbot.runs.quality import LEARNT_FROM, Evidence, FieldCoverage, missed
 from newsbot.runs.recovery import open_or_rebuild
 from newsbot.runs.summary import CrawlResult, ExitCode, RunRecord, Stopped, Summary
 from newsbot.sites import Site
-from newsbot.text.dates import VIETNAM
+from newsbot.text.dates import VIETNAM, isoformat
 
 if TYPE_CHECKING:
     from newsbot.archive.writing import Archive
@@ -53,7 +55,8 @@ class JobOptions:
     dataset's files from now on, None: as before; ``archive_size`` is the size in bytes from which
     on the archive goes on in another file, None: nothing is archived; ``comment_authors``,
     ``mask_contacts`` and ``keep_comments`` (days, 0 for ever) are what is kept of readers from now
-    on, None: as before."""
+    on, None: as before. ``order`` is the work order that the run does: once, with the leases of
+    the hosts that it asks."""
 
     accept: bool = False
     wait: float = 0.0
@@ -65,6 +68,7 @@ class JobOptions:
     comment_authors: Authors | None = None
     mask_contacts: bool | None = None
     keep_comments: int | None = None
+    order: Order | None = None
 
 
 def run_job(
@@ -86,7 +90,11 @@ def run_job(
     started, started_at = monotonic(), now()
     record = RunRecord(started_at=started_at, arguments=options.arguments)
     end_log = None
-    with _ended_early(summary, folders), folders.lock(options.wait):
+    with _ended_early(summary, folders), folders.lock(options.wait), ExitStack() as stack:
+        if options.order is not None and done(folders.own, options.order):
+            summary.finish_reason, summary.discovery = "done_before", "complete"
+            return summary
+        leases = stack.enter_context(_leased(site, output, options))
         started, started_at = monotonic(), now()
         record.started_at = started_at
         reserve.keep(folders.own)
@@ -98,15 +106,31 @@ def run_job(
         if rebuilt is not None:
             summary.note_problem(str(rebuilt))
         try:
-            _Run(site, folders, ledger, plan, options, summary, record, now).whole(crawl)
+            _Run(site, folders, ledger, plan, options, summary, record, now, leases).whole(crawl)
         finally:
             ledger.close()
+        if options.order is not None and _is_done(summary, record):
+            note(folders.own, options.order, run_id, isoformat(now()))
     summary.seconds = round(monotonic() - started, 3)
     if end_log is not None:
         end_log()
     if summary.run_id:
         _leave_word(folders, summary, record.whole(summary, now()))
     return summary
+
+
+def _leased(site: Site, output: Path, options: JobOptions) -> AbstractContextManager[Leases | None]:
+    """For a work order: another machine may have been given one of the same hosts."""
+    if options.order is None:
+        return nullcontext()
+    hosts = (site.main_host, *site.services.values())
+    return Leases(output / ".newsbot" / "leases", hosts).held()
+
+
+def _is_done(summary: Summary, record: RunRecord) -> bool:
+    """Whether nothing of an order is left to do."""
+    whole = summary.discovery == "complete" and summary.pending == 0
+    return summary.exit_code == ExitCode.OK and record.published and whole
 
 
 def _leave_word(folders: Folders, summary: Summary, told: Mapping[str, Any]) -> None:
@@ -131,6 +155,8 @@ def _ended_early(summary: Summary, folders: Folders) -> Iterator[None]:
         summary.interrupted(stopped.number)
     except Locked as error:
         summary.fail(ExitCode.LOCKED, "locked", str(error))
+    except BadOrder as error:
+        summary.fail(ExitCode.BAD_CONFIGURATION, "bad_order", str(error))
     except (LedgerError, DatasetError) as error:
         summary.fail(ExitCode.BAD_CONFIGURATION, "bad_state", str(error))
     except sqlite3.DatabaseError as error:
@@ -178,9 +204,11 @@ class _Run:
         summary: Summary,
         record: RunRecord,
         now: Callable[[], datetime],
+        leases: Leases | None,
     ) -> None:
         self.site, self.folders, self.ledger, self.plan = site, folders, ledger, plan
         self.options, self.summary, self.record, self.now = options, summary, record, now
+        self.leases = leases
         self.book = RunBook(ledger, summary.run_id)
         lines = _lines_of(folders)
         self.guard = guard_of(
@@ -203,6 +231,8 @@ class _Run:
         self.check_unpublished()
         with self.archiving() as archive:
             result = crawl(self.frontier, self.publish_part, archive)
+        if self.leases is not None:
+            self.leases.check()
         if result.reason == "cannot_write":
             told = "could not be written (disk full, read-only, no files to open): see the log"
             raise OSError(f"{self.folders.own} {told}")
@@ -257,6 +287,8 @@ class _Run:
         logger.info("published %d records so far", coverage.records)
 
     def publish(self) -> list[str]:
+        if self.leases is not None:
+            self.leases.check()
         published = publish_exported(
             self.folders, self.ledger, self.now(), self.options.packing, self.guard
         )

@@ -18,6 +18,7 @@ _SHOWN = 5
 
 if TYPE_CHECKING:
     from newsbot.runs.crawl import CrawlOptions
+    from newsbot.runs.orders import Order
     from newsbot.runs.plan import Plan
 
 
@@ -50,6 +51,34 @@ def papers_of(
     papers = f"{len(found)} articles of {len(found.papers)} papers{repeated}"
     click.echo(f"newsbot: {urls.name}: {papers}", err=True)
     return [(all_sites()[name], addresses) for name, addresses in found.papers.items()]
+
+
+def order_of(
+    ctx: click.Context, sites: Sequence[Site], given: Mapping[str, Any]
+) -> tuple[Order, dict[str, Any]]:
+    """The work order of ``--order``, and what its options come to."""
+    from newsbot.runs.orders import BadOrder, parse
+
+    file = given["order"]
+    by_word = {
+        max(option.opts, key=len).lstrip("-").replace("-", "_"): option
+        for option in ctx.command.params
+        if isinstance(option, click.Option)
+    }
+    try:
+        order = parse(file.read())
+        if sites:
+            raise BadOrder("it names the paper: leave out SITE")
+        ordered: dict[str, Any] = {}
+        for word, value in order.options.items():
+            option = by_word["no_comments"] if word == "comments" else by_word[word]
+            if ctx.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE:
+                raise BadOrder(f"it says what to look for: leave out --{word.replace('_', '-')}")
+            told = not value if word == "comments" else value
+            ordered[str(option.name)] = option.type_cast_value(ctx, told)
+    except (BadOrder, click.BadParameter) as error:
+        raise click.UsageError(f"--order {file.name}: {error}") from error
+    return order, ordered
 
 
 def plan_of(given: Mapping[str, Any], addresses: Sequence[str] | None = None) -> Plan:
@@ -142,7 +171,8 @@ def arguments() -> dict[str, str]:
         if context.get_parameter_source(name) is not default
     }
     names = " ".join(site.name for site in told.pop("sites", ()))
-    if told.get("urls") is not None:
-        told["urls"] = told["urls"].name
+    for listed in ("urls", "order"):
+        if told.get(listed) is not None:
+            told[listed] = told[listed].name
     named = {"sites" if " " in names else "site": names} if names else {}
     return named | {name: str(value) for name, value in told.items()}

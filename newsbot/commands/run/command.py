@@ -36,12 +36,13 @@ from newsbot.commands.run.choices import (
     check,
     check_several,
     crawl_options,
+    order_of,
     papers_of,
     plan_of,
 )
 from newsbot.commands.run.ending import ignore_signals, tell, worst
 from newsbot.config import Configured
-from newsbot.sites import Site
+from newsbot.sites import Site, all_sites
 
 if TYPE_CHECKING:
     from newsbot.archive.writing import Archive
@@ -83,6 +84,11 @@ class Run(Configured):
     "--urls",
     type=click.File("r", encoding="utf-8", errors="replace"),
     help="Only the articles of this list: addresses a line, CSV or JSON Lines; - is stdin.",
+)
+@click.option(
+    "--order",
+    type=click.File("rb"),
+    help="Do one work order, as `newsbot plan` prints them; - is stdin.",
 )
 @click.option("--retry-given-up", is_flag=True, help="Ask again for pages that were given up.")
 @click.option("--oldest-first", is_flag=True, help="Read the oldest new articles first.")
@@ -182,6 +188,11 @@ def command(
         # What `nohup` starts goes on when its terminal is gone.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, stop)
+    order = None
+    if given["order"] is not None:
+        order, ordered = order_of(ctx, sites, given)
+        sites, given = (all_sites()[order.site],), given | ordered
+    given["order"] = order
     monitors = partial(Monitors, ping_url=ping_url, metrics_file=metrics_file)
     told: list[Summary] = []
     papers: list[tuple[Site, Sequence[str] | None]] = [(site, None) for site in sites]
@@ -296,4 +307,5 @@ def _set_up(site: Site | None, given: Mapping[str, Any]) -> tuple[CrawlOptions, 
         comment_authors=given["comment_authors"],
         mask_contacts=given["mask_contacts"],
         keep_comments=given["keep_comments"],
+        order=given["order"],
     )
