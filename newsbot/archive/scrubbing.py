@@ -1,8 +1,8 @@
 """An archive without what is forgotten: records in place, all others as they were, byte for byte.
 
-What a reader said is blanked in the answers that hold it; where that can't be done, and for an
-article's own page, the whole record is emptied. A record keeps its place, its length and its id, so
-that nothing that refers to it or stands behind it moves.
+What a reader said is blanked in the answers that hold it, links to an article on other pages;
+where that can't be done, and for an article's own page, the whole record is emptied. A record keeps
+its place, its length and its id, so that nothing that refers to it or stands behind it moves.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from newsbot.archive.reading import MOST_BODY, Record, Skipped, records
 from newsbot.archive.values import FAILURE, LOOK
 from newsbot.exporters.atomic import replacing
 from newsbot.items import Answer, Ask
-from newsbot.readers.answers import blanked, without_rows_of
+from newsbot.readers.answers import blanked, without_links_to, without_rows_of
 from newsbot.readers.guard import Guard
 from newsbot.readers.tombstones import Forgotten
 from newsbot.sites import Site
@@ -172,8 +172,9 @@ class Scrubber:
                 return None
         told = self._without_words(told or b"")
         if self._names_article(told):
-            told = without_rows_of(told, self._tails)
-            return None if told is None or self._names_article(told) else told
+            in_json = without_rows_of(told, self._tails)
+            told = without_links_to(told, self._tails) if in_json is None else in_json
+            return None if self._names_article(told) else told
         return told
 
     def _says_any(self, body: bytes, gone: Collection[str]) -> bool:

@@ -53,6 +53,17 @@ def without_rows_of(body: bytes, tails: Collection[str]) -> bytes | None:
     return _written(before, value, after)
 
 
+def without_links_to(body: bytes, tails: Collection[str]) -> bytes:
+    """A page with blanks for the links to these articles, by what ends their addresses, and for
+    whatever else holds that."""
+    for tail in tails:
+        named = re.escape(tail.encode())
+        link = rb"<a\b[^<>]{0,2000}?" + named + rb"[^<>]{0,2000}>(?:(?!</a>).){0,4000}</a>"
+        for pattern in (link, rb"[^\s\"'<>()]{0,300}" + named + rb"[^\s\"'<>()]{0,300}"):
+            body = re.sub(pattern, lambda one: b" " * len(one[0]), body, flags=re.S | re.I)
+    return body
+
+
 def _read(body: bytes) -> tuple[str, Any, str] | None:
     """What stands before the value, the value, and what stands behind it."""
     try:

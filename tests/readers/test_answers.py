@@ -10,7 +10,7 @@ import pytest
 
 from newsbot.archive.scrubbing import Scrubber, spellings
 from newsbot.items import Answer, Ask
-from newsbot.readers.answers import blanked, without_rows_of
+from newsbot.readers.answers import blanked, without_links_to, without_rows_of
 from newsbot.readers.guard import Guard
 from newsbot.readers.tombstones import Forgotten, Tombstone
 from newsbot.sites import Site, all_sites
@@ -93,6 +93,18 @@ def test_rows_of_a_list_by_what_ends_their_addresses() -> None:
     told = without_rows_of(json.dumps({"list": rows}).encode(), ["19011c5"])
     assert json.loads(told or b"")["list"] == [{"url": "", "title": ""}, rows[1]]
     assert without_rows_of(b"<a href='/a-19011c5/'>", ["19011c5"]) is None
+
+
+def test_links_of_a_page_by_what_ends_their_addresses() -> None:
+    page = (
+        "<ul><li><a class=t href='/x/a-19011c5/' title='Một'><img alt='Một'><b>Một</b></a></li>"
+        "<li><a href='/x/b-1234567/'>Hai</a></li></ul><script>var u = '/x/a-19011c5/?p=1';</script>"
+    ).encode()
+    told = without_links_to(page, ["19011c5"])
+    assert len(told) == len(page)
+    assert b" ".join(told.split()) == (
+        b"<ul><li> </li><li><a href='/x/b-1234567/'>Hai</a></li></ul><script>var u = ' ';</script>"
+    )
 
 
 def test_spellings() -> None:
