@@ -54,7 +54,7 @@ def finish_reasons() -> set[str]:
 
 def test_every_reason_that_ends_a_run_has_its_words() -> None:
     # These end before there is a run's folder, or a bare `scrapy crawl`.
-    apart = {"locked", "bad_configuration", "cannot_start"}
+    apart = {"locked", "bad_configuration", "bad_order", "cannot_start"}
     found = finish_reasons()
     assert {"gate", "no_answer", "max_runtime", "blocked"} <= found
     assert found - apart <= {reason for reason, _, _ in reasons()}

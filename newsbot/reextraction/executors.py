@@ -22,6 +22,8 @@ LOCAL, DASK = "local", "dask"
 _FACTORY = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 # A worker that dies takes no more jobs with it than it had; only one that kills many is a bad one.
 _DEATHS_A_JOB = 10
+# Seconds, for a scheduler.
+_ANSWERS_WITHIN = 5
 
 
 class NoExecutor(Exception):
@@ -103,7 +105,9 @@ def _dask(address: str, workers: int) -> Iterator[Executor]:
                 dashboard_address=None,
             )
             place = stack.enter_context(cluster)
-        client = stack.enter_context(distributed.Client(place, timeout=10, set_as_default=False))
+        client = stack.enter_context(
+            distributed.Client(place, timeout=_ANSWERS_WITHIN, set_as_default=False)
+        )
         yield client.get_executor(pure=False)
 
 
