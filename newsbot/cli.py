@@ -13,6 +13,7 @@ from newsbot.version import __version__
 COMMANDS = {
     "run": "Crawl papers and publish their articles as JSON Lines.",
     "plan": "Print work orders, for engines that run them anywhere.",
+    "dispatch": "Have work orders done by an executor.",
     "extract": "Print the record of one saved article page as a line of JSON.",
     "publish": "Publish finished runs that are not in the dataset yet.",
     "sites": "List the papers that can be crawled.",

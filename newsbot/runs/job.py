@@ -124,7 +124,7 @@ def _leased(site: Site, output: Path, options: JobOptions) -> AbstractContextMan
     if options.order is None:
         return nullcontext()
     hosts = (site.main_host, *site.services.values())
-    return Leases(output / ".newsbot" / "leases", hosts).held()
+    return Leases(output / ".newsbot" / "leases", hosts).held(options.wait)
 
 
 def _is_done(summary: Summary, record: RunRecord) -> bool:

@@ -15,6 +15,7 @@ import re
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 # Longer than clocks of machines differ, and than a process stands still that is not dead.
 LASTS = timedelta(minutes=3)
 _RENEWALS = 6
+_POLL = 1.0
 _NUMBER = re.compile(r"(\d{8})\.json", re.ASCII)
 _UNSAFE = re.compile(r"[^0-9A-Za-z.-]")
 _KEPT = 3
@@ -129,15 +131,22 @@ class Leases:
         self.lost: Lost | None = None
 
     @contextmanager
-    def held(self) -> Iterator[Self]:
+    def held(
+        self,
+        wait: float = 0.0,
+        sleep: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Iterator[Self]:
         """Renewed by a thread while in the block; the process is stopped where one is lost.
 
-        Raises ``Locked`` and ``OSError``.
+        ``wait`` is how many seconds others may still hold one. Raises ``Locked`` and ``OSError``.
         """
         ended = threading.Event()
         with ExitStack() as stack:
+            end = clock() + wait
             for lease in self.leases:
-                lease.take()
+                while not self._took(lease, last=clock() >= end):
+                    sleep(_POLL)
                 stack.callback(lease.give_back)
             renewing = threading.Thread(target=self._renew, args=(ended,), daemon=True)
             renewing.start()
@@ -153,6 +162,15 @@ class Leases:
             raise self.lost
         for lease in self.leases:
             lease.check()
+
+    def _took(self, lease: Lease, *, last: bool) -> bool:
+        try:
+            lease.take()
+        except Locked:
+            if last:
+                raise
+            return False
+        return True
 
     def _renew(self, ended: threading.Event) -> None:
         pause = LASTS.total_seconds() / _RENEWALS

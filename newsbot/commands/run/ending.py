@@ -49,8 +49,14 @@ def tell(summary: Summary, monitors: Monitors, title: str, output: Path) -> None
 
 
 def worst(summaries: Iterable[Summary]) -> int:
-    """The exit code of runs together: the one of theirs that stands first in ``SEVERITY``."""
+    """The exit code of runs together."""
+    return worst_of(summary.exit_code for summary in summaries)
+
+
+def worst_of(codes: Iterable[int]) -> int:
+    """The one that stands first in ``SEVERITY``; one that does not, a signal's, before all."""
     from newsbot.runs.summary import SEVERITY
 
-    codes = {summary.exit_code for summary in summaries}
-    return next((code for code in SEVERITY if code in codes), 0)
+    there = set(codes)
+    strange = there - set(SEVERITY)
+    return max(strange) if strange else next((code for code in SEVERITY if code in there), 0)
