@@ -31,7 +31,8 @@ from newsbot.ledger import Ledger
 from newsbot.ledger.forgetting import Forgetting
 from newsbot.readers.choice import KEPT
 from newsbot.readers.guard import Guard
-from newsbot.readers.secret import load, pseudonym
+from newsbot.readers.secret import NAME as KEY
+from newsbot.readers.secret import pseudonym
 from newsbot.readers.tombstones import NAME, Forgotten, Tombstone
 from newsbot.revisits.policy import Policy
 from newsbot.runs.folders import Folders
@@ -117,7 +118,7 @@ def forget(
     with folders.lock(wait):
         ledger, _ = open_or_rebuild(folders, now, Policy())
         try:
-            return _Forgetting(folders, site, ledger, wanted, now).whole(dry_run=dry_run)
+            return _Forgetting(folders, site, ledger, wanted, now, dry_run=dry_run).whole()
         finally:
             ledger.close()
 
@@ -135,14 +136,25 @@ def comments_there(folders: Folders, wanted: frozenset[str]) -> frozenset[str]:
 
 class _Forgetting:
     def __init__(
-        self, folders: Folders, site: Site, ledger: Ledger, wanted: Wanted, now: datetime
+        self,
+        folders: Folders,
+        site: Site,
+        ledger: Ledger,
+        wanted: Wanted,
+        now: datetime,
+        *,
+        dry_run: bool,
     ) -> None:
         self.folders, self.site, self.ledger, self.now = folders, site, ledger, now
         self.wanted, self.words = wanted, _Words()
         self.own = Forgetting(ledger)
-        self.done = Forgot(site=site.name, dry_run=False)
+        self.done = Forgot(site=site.name, dry_run=dry_run)
         self.guard = guard_of(folders, ledger, now=now)
-        names = [pseudonym(load(folders.own), name) for name in sorted(wanted.readers)]
+        self.key = self.guard.key
+        if dry_run and not (folders.own / KEY).exists():
+            # None is made to look: names as they stand are found by any.
+            self.key = lambda: bytes(32)
+        names = [pseudonym(self.key(), name) for name in sorted(wanted.readers)]
         at = isoformat(now)
         stones = [Tombstone("comment", one, at) for one in sorted(wanted.comments)]
         stones += [Tombstone("reader", one, at) for one in names]
@@ -155,11 +167,10 @@ class _Forgetting:
                 stones.append(Tombstone("article", article, at, address.key))
         self.forgotten = Forgotten(frozenset(stones))
 
-    def whole(self, *, dry_run: bool) -> Forgot:
+    def whole(self) -> Forgot:
         done = self.done
-        done.dry_run = dry_run
         self.find()
-        if dry_run:
+        if done.dry_run:
             return done
         self.save(self.guard.forgotten.with_(self.forgotten.stones))
         self.archives()
@@ -181,7 +192,7 @@ class _Forgetting:
     @property
     def only(self) -> Guard:
         """Forgets, and changes nothing else."""
-        return Guard(KEPT, self.guard.key, self.forgotten)
+        return Guard(KEPT, self.key, self.forgotten)
 
     def save(self, forgotten: Forgotten) -> None:
         self.forgotten = forgotten
@@ -287,7 +298,7 @@ class _Forgetting:
             return
         try:
             before = [line for _, line in lines_in(path)]
-        except (DatasetError, OSError):
+        except DatasetError:
             path.unlink()
             self.done.deleted.append(str(path))
             return

@@ -313,6 +313,7 @@ def test_a_dry_run_changes_nothing(crawled: Path, comment: dict[str, Any]) -> No
     told = forget(crawled, comment["id"], "--dry-run")
     assert told["dry_run"] is True
     assert told["comments"] == [comment["id"]]
+    assert comment["id"] in forget(crawled, "--author", comment["author"], "--dry-run")["comments"]
     assert state() == before
 
 
