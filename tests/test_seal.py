@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -156,3 +157,16 @@ def test_a_schema_whose_bytes_are_no_text_is_damaged(tmp_path: Path) -> None:
         ledger_view.article_states(database)
     with pytest.raises(DamagedLedger, match="is damaged"):
         open_ledger(tmp_path)
+
+
+def test_a_transaction_that_a_signal_left_open_ends_without_a_word(tmp_path: Path) -> None:
+    """A handler that raises right behind a block's beginning: the generator is closed later on."""
+    ledger = open_ledger(tmp_path)
+    left_open = ledger.transaction()
+    left_open.__enter__().execute("INSERT INTO meta VALUES ('a', 'b')")
+    ledger.close()
+    del left_open
+    gc.collect()
+    again = open_ledger(tmp_path)
+    assert again.meta("a") is None
+    again.close()

@@ -98,9 +98,11 @@ class Ledger:
         self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _roll_back(self) -> None:
-        # On a full disk SQLite has already done it.
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
+        # On a full disk SQLite has already done it. A signal may come where a block is begun and
+        # nobody is there to end it: by the time that it is, the connection is closed, and did it.
+        with suppress(sqlite3.ProgrammingError):
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
