@@ -8,6 +8,7 @@ its place, its length and its id, so that nothing that refers to it or stands be
 from __future__ import annotations
 
 import json
+import os
 import re
 import struct
 import zlib
@@ -19,6 +20,8 @@ from functools import cached_property
 from hashlib import sha1
 from html import escape
 from pathlib import Path
+from shutil import copyfileobj
+from typing import IO
 
 import msgspec
 
@@ -28,6 +31,7 @@ from newsbot.archive.looks import Saved, SavedComments, SavedPage, SavedStatus, 
 from newsbot.archive.reading import MOST_BODY, Record, Skipped, records
 from newsbot.archive.values import FAILURE, LOOK
 from newsbot.exporters.atomic import replacing
+from newsbot.exporters.packing import Binary
 from newsbot.items import Answer, Ask
 from newsbot.readers.answers import blanked, without_links_to, without_rows_of
 from newsbot.readers.guard import Guard
@@ -42,6 +46,7 @@ _GZIP_HEAD = b"\x1f\x8b\x08%c\0\0\0\0\x02\xff"
 _HAS_COMMENT = 0x10
 _MADE_ANEW = ("content-length", "warc-block-digest", "warc-payload-digest")
 _SHORTEST_TAIL = 5
+_PIECE = 1 << 20
 # So much is left to the gzip comment, so that the length fits to the byte.
 _TO_FIT = 64
 _ENCODED = re.compile(rb"(?im)^(?:content-encoding|transfer-encoding|content-length):[^\n]*\n")
@@ -50,11 +55,12 @@ _ENCODED = re.compile(rb"(?im)^(?:content-encoding|transfer-encoding|content-len
 @dataclass(slots=True)
 class Scrubbed:
     """``records`` are the ids of those that were changed, ``emptied`` how many of them whole;
-    ``comments`` are the ids of those whose words went."""
+    ``comments`` are the ids of those whose words went, ``places`` how many were written anew."""
 
     records: list[str] = field(default_factory=list)
     comments: set[str] = field(default_factory=set)
     emptied: int = 0
+    places: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,29 +81,23 @@ class Scrubber:
         return self.guard.forgotten
 
     def scrub(self, path: Path) -> Scrubbed:
-        """Rewrites a file of newsbot's where anything in it is forgotten. Raises ``OSError``."""
+        """Takes out of a file of newsbot's what is forgotten; one that has none of it stays as it
+        is. In memory are the records that change. Raises ``OSError``."""
         done = Scrubbed()
-        members = list(self._members(path))
-        with replacing(path, as_it_is=True) as target, path.open("rb") as file:
-            for offset, size, found in members:
-                file.seek(offset)
-                raw = file.read(size)
-                other = self._other(found, size, done)
-                target.write(raw if other is None else other)
+        others = {
+            offset: other
+            for offset, size, found in _members(path)
+            if (other := self._other(found, size, done)) is not None
+        }
+        done.places = len(others)
+        if others:
+            with replacing(path, as_it_is=True) as target, path.open("rb") as file:
+                for offset, other in sorted(others.items()):
+                    _copy(file, target, offset - file.tell())
+                    target.write(other)
+                    file.seek(len(other), os.SEEK_CUR)
+                copyfileobj(file, target)
         return done
-
-    def touches(self, path: Path) -> bool:
-        """Whether anything in a file is forgotten. Raises ``OSError``."""
-        done = Scrubbed()
-        return any(
-            self._other(found, size, done) is not None for _, size, found in self._members(path)
-        )
-
-    def _members(self, path: Path) -> Iterator[tuple[int, int, Record | Skipped]]:
-        found = list(records(path))
-        ends = [*(one.offset for one in found[1:]), path.stat().st_size]
-        for one, end in zip(found, ends, strict=True):
-            yield one.offset, end - one.offset, one
 
     def _other(self, found: Record | Skipped, size: int, done: Scrubbed) -> bytes | None:
         """What is to stand in a record's place; None: the record itself."""
@@ -218,6 +218,23 @@ class Scrubber:
         kept = ["warc-record-id", "warc-date", "warc-warcinfo-id"]
         kept += ["warc-target-uri"] if named else []
         return _empty({name: found.headers[name] for name in kept if name in found.headers}, size)
+
+
+def _members(path: Path) -> Iterator[tuple[int, int, Record | Skipped]]:
+    """Each record with where its member begins and how long that is, in bytes."""
+    before: Record | Skipped | None = None
+    for one in records(path):
+        if before is not None:
+            yield before.offset, one.offset - before.offset, before
+        before = one
+    if before is not None:
+        yield before.offset, path.stat().st_size - before.offset, before
+
+
+def _copy(file: IO[bytes], target: Binary, size: int) -> None:
+    while size and (piece := file.read(min(size, _PIECE))):
+        target.write(piece)
+        size -= len(piece)
 
 
 def spellings(word: str) -> list[bytes]:

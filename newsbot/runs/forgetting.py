@@ -250,14 +250,12 @@ class _Forgetting:
         changed: list[str] = []
         comments = set(self.done.comments)
         for path in paths:
-            if not scrubber.touches(path):
-                continue
             scrubbed = scrubber.scrub(path)
             changed += scrubbed.records
             comments |= scrubbed.comments
             self.done.archived += len(scrubbed.records)
             self.done.emptied += scrubbed.emptied
-            self.done.files += 1
+            self.done.files += scrubbed.places > 0
         self.done.comments = sorted(comments)
         self.own.archived(changed)
 

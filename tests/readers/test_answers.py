@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.archive import scrubbing
+from newsbot.archive.reading import Skipped
 from newsbot.archive.scrubbing import Scrubber, spellings
 from newsbot.items import Answer, Ask
 from newsbot.readers.answers import blanked, without_links_to, without_rows_of
@@ -113,3 +115,17 @@ def test_spellings() -> None:
         assert way.encode() in ways
     assert b"C\\xe0" not in b"".join(ways)
     assert any(b"\\u00e0" in way.lower() for way in ways)
+
+
+def test_an_archive_is_gone_through_record_by_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not as a whole: it may be larger than the memory."""
+    drawn: list[int] = []
+
+    def records(path: Path) -> Iterator[Skipped]:
+        for offset in range(0, 1000, 100):
+            drawn.append(offset)
+            yield Skipped(path, offset, "damaged")
+
+    monkeypatch.setattr(scrubbing, "records", records)
+    offset, size, _ = next(scrubbing._members(Path("no-such-file")))
+    assert (offset, size, drawn) == (0, 100, [0, 100])
