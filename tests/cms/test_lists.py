@@ -204,6 +204,16 @@ def entry(name: str, loc: str, lastmod: str, more: str = "") -> str:
     return f"<{name}><loc>{loc}</loc><lastmod>{lastmod}</lastmod>{more}</{name}>"
 
 
+def test_half_an_address_in_an_index_costs_no_other_file() -> None:
+    files = entry("sitemap", "http://[", "2026-09-20") + entry(
+        "sitemap", "https://x.example/8.xml", "2026-08-31"
+    )
+    lists = SitemapLists()
+    page = lists.read(f"<sitemapindex {XMLNS}>{files}</sitemapindex>".encode(), begin(lists))
+    assert page.next is not None
+    assert (page.next.path, page.next.state) == ("/8.xml", ())
+
+
 def test_an_index_gives_its_files_newest_first_and_says_how_far_they_reach() -> None:
     lists = SitemapLists()
     files = entry("sitemap", "https://x.example/8.xml", "2026-08-31") + entry(
