@@ -19,6 +19,7 @@ COMMANDS = {
     "sites": "List the papers that can be crawled.",
     "schema": "Print the JSON Schema (2020-12) that every exported line meets.",
     "export": "Write the dataset in another format.",
+    "load": "Bring the dataset into a warehouse.",
     "sql": "Ask the dataset in SQL.",
     "search": "Find articles by words.",
     "index": "Make what questions are answered from.",

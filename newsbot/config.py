@@ -29,7 +29,7 @@ _ONE_OFF = frozenset(
     """help config json dry_run since until all full url urls retry_given_up accept upgrade
     to out columns site format limit at diff last
     compare open sample run warc fail_on_change apply comments author article
-    order each""".split()
+    order each anew""".split()
 )
 _NUMBERS = frozenset({"seconds", "integer", "integer range", "float", "float range"})
 _YES, _NO = frozenset("1 true yes on".split()), frozenset("0 false no off".split())

@@ -23,7 +23,7 @@ step() {
             "Then start the same command again."
     fi
     if grep -qi 'no space left' "$log"; then
-        fail "The disk is full: .venv takes about 700 MB."
+        fail "The disk is full: .venv takes about 1.2 GB."
     fi
     fail "Once that is mended, start the same command again; it begins this step anew."
 }

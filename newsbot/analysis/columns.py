@@ -38,6 +38,13 @@ def exported(table: str, *, plain: bool = False) -> dict[str, str]:
     return {**columns_of(table, plain=plain), DAY: "VARCHAR" if plain else "DATE"}
 
 
+def required(table: str) -> set[str]:
+    """The columns that are never null."""
+    hints = get_type_hints(TABLES[table], include_extras=True)
+    own = {name for name, hint in hints.items() if NoneType not in get_args(hint)}
+    return own | {COMMENT_OF} if table == "comments" else own
+
+
 def day(table: str, *, plain: bool, of: str = "") -> str:
     """SQL: the date in Vietnam, whatever zone the session has. ``of`` stands before the column."""
     moment = f'{of}"{"at" if table == "history" else "timestamp"}"'

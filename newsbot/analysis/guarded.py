@@ -59,9 +59,9 @@ def guarded(folder: Path, guard: Guard | None, window: Window = EVERYTHING) -> I
         (target / "articles").mkdir(parents=True)
         now = Snapshot(folder)
         for name in now.within(window):
-            _write(folder / name, target / name, guard.line)
+            write_guarded(folder / name, target / name, guard.line)
         for path in now.history:
-            _write(path, target / path.name, guard.history_line)
+            write_guarded(path, target / path.name, guard.history_line)
         yield target
 
 
@@ -70,7 +70,8 @@ def guarded_until_exit(folder: Path, guard: Guard | None, window: Window = EVERY
     return _until_exit.enter_context(guarded(folder, guard, window))
 
 
-def _write(path: Path, target: Path, passes: Callable[[bytes], bytes | None]) -> None:
+def write_guarded(path: Path, target: Path, passes: Callable[[bytes], bytes | None]) -> None:
+    """Writes a file's lines as they pass. Raises ``DatasetError`` and ``OSError``."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file, packed(file, target.name) as into:
         for _, line in lines_in(path):

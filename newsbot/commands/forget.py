@@ -69,6 +69,7 @@ def command(
             told = forget(folders, paper, wanted, _now(), dry_run=dry_run, wait=wait)
             if not dry_run:
                 _again(folders, paper, told)
+                _elsewhere(folders)
         except Locked as error:
             _fail(ExitCode.LOCKED, error)
         except (DatasetError, LedgerError) as error:
@@ -195,6 +196,15 @@ def _again(folders: Folders, paper: Site, told: Forgot) -> None:
         if problem is not None:
             told.left.append(one.out)
             click.echo(f"newsbot: {one.out} could not be made again: {problem}", err=True)
+
+
+def _elsewhere(folders: Folders) -> None:
+    """Tells of the warehouses that have it until the next load."""
+    from newsbot.loading.places import places_of
+
+    for one in places_of(folders):
+        line = f"newsbot load {folders.site} --to {one.to} --schema {one.schema}"
+        click.echo(f"newsbot: {one.to} has it until `{line}`", err=True)
 
 
 def _made_again(folders: Folders, paper: Site, one: KeptExport) -> str | None:

@@ -182,7 +182,9 @@ class _Forgetting:
         self.own.lines(only.line, only.history_line)
         publish_exported(self.folders, self.ledger, self.now)
         self.own.whole()
-        for path in (self.folders.own / "reextract", self.folders.own / "index"):
+        own = self.folders.own
+        # A load that was killed leaves what it had under way.
+        for path in (own / "reextract", own / "index", *own.parent.glob("load/*/work")):
             if path.exists():
                 shutil.rmtree(path)
                 done.deleted.append(str(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def write_archive(output: Path, articles: int) -> Path:
         copy, place = divmod(number, len(own))
         one = msgspec.convert(own[place], Article)
         if copy:
-            one.id = f"{SITE}-{copy:04x}{one.id[-28:]}"
+            one.id = f"{SITE}-{sha256(f'{copy} {one.id}'.encode()).hexdigest()[:32]}"
             if one.timestamp is not None:
                 one.timestamp = isoformat(datetime.fromisoformat(one.timestamp) - span * copy)
         row = (one.timestamp or "", one.id, to_json(one))
