@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from newsbot.commands.parameters import (
     output_option,
     readers_options,
 )
+from newsbot.commands.terminal import progress
 from newsbot.config import Configured
 from newsbot.readers.choice import Authors
 from newsbot.sites import Site
@@ -91,7 +92,7 @@ def command(
                 target,
                 window,
                 names,
-                _progress(),
+                progress("months"),
                 note=_note,
                 excel=excel,
                 comment_authors=comment_authors,
@@ -140,16 +141,3 @@ def _place(out: Path, to: str, is_stdout: bool) -> Iterator[Path]:
 
 def _note(text: str) -> None:
     click.echo(f"newsbot: {text}", err=True)
-
-
-def _progress() -> Callable[[int, int], object]:
-    """A line that is written over, on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda done, months: None
-
-    def tell(done: int, months: int) -> None:
-        end = "\n" if done == months else ""
-        click.echo(f"\r{done} of {months} months", nl=False, err=True)
-        click.echo(end, nl=False, err=True)
-
-    return tell

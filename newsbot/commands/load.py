@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -18,6 +18,7 @@ import msgspec
 from newsbot import clock
 from newsbot.commands.datasets import dataset_of, told
 from newsbot.commands.parameters import SiteName, output_option, readers_options
+from newsbot.commands.terminal import progress
 from newsbot.config import Configured
 from newsbot.readers.choice import Authors
 from newsbot.sites import Site
@@ -89,7 +90,7 @@ def command(
                     manifest.origin if manifest is not None else "",
                     clock.now(),
                     anew=anew,
-                    tell=_progress(),
+                    tell=progress("parts loaded"),
                 )
     summary = {
         "to": destination.shown,
@@ -148,14 +149,3 @@ def _ended() -> Iterator[None]:
 def _fail(code: int, words: str) -> NoReturn:
     click.echo(f"newsbot: {words}", err=True)
     sys.exit(code)
-
-
-def _progress() -> Callable[[int, int], None]:
-    """A line that is written over, on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda done, parts: None
-
-    def tell(done: int, parts: int) -> None:
-        click.echo(f"\r{done:,} of {parts:,} parts loaded ", nl=done == parts, err=True)
-
-    return tell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,10 +18,15 @@ from newsbot.commands.parameters import (
     packing_option,
     readers_options,
 )
+from newsbot.commands.terminal import progress
 from newsbot.config import Configured
 from newsbot.exporters.packing import Packing
 from newsbot.readers.choice import Authors
 from newsbot.sites import Site
+
+if TYPE_CHECKING:
+    from newsbot.dataset.copying import Place
+    from newsbot.runs.folders import Folders
 
 
 @click.command(
@@ -31,6 +37,11 @@ from newsbot.sites import Site
 @packing_option
 @readers_options("as they are, keep at first")
 @keep_comments_option
+@click.option(
+    "--to",
+    metavar="URL",
+    help="Then copy the dataset there: s3://…, gs://…, sftp://…, a folder.",
+)
 @click.option("--accept", is_flag=True, help="Also runs that the quality gate refused.")
 @click.option("--upgrade", is_flag=True, help="Rewrite files of an older schema.")
 @click.option("--no-index", is_flag=True, help="Do not keep the index for questions in step.")
@@ -42,6 +53,7 @@ def command(
     comment_authors: Authors | None,
     mask_contacts: bool | None,
     keep_comments: int | None,
+    to: str | None,
     accept: bool,
     upgrade: bool,
     no_index: bool,
@@ -49,10 +61,12 @@ def command(
 ) -> None:
     """Publish finished runs that were stopped before they reached the dataset.
 
-    `newsbot run` does this by itself at its start; safe to repeat.
+    `newsbot run` does this by itself at its start; safe to repeat. With --to the dataset is then
+    copied: the files that changed, whole, its manifest as the last.
     """
     from newsbot import clock
     from newsbot.dataset.lines import DatasetError
+    from newsbot.dataset.package import MANIFEST
     from newsbot.ledger import LedgerError
     from newsbot.ledger.outbox import Outbox
     from newsbot.revisits.policy import Policy
@@ -63,7 +77,12 @@ def command(
     from newsbot.runs.summary import ExitCode
 
     folders = Folders(output, site.name)
+    place = _place(to, site) if to is not None else None
     if not (folders.own / "ledger.sqlite").exists():
+        if place is not None and (folders.dataset / MANIFEST).exists():
+            # A dataset that came without newsbot's own folder.
+            _copy(folders, place)
+            return
         raise click.UsageError(f"no run of {site.name} under {output}: check --output")
     try:
         with folders.lock(wait):
@@ -92,8 +111,38 @@ def command(
     for name in rewritten:
         click.echo(f"newsbot: {name} rewritten", err=True)
     click.echo(f"newsbot: {len(published.runs)} runs published to {folders.dataset}", err=True)
+    if place is not None:
+        _copy(folders, place)
 
 
-def _fail(code: int, error: Exception) -> None:
+def _place(address: str, site: Site) -> Place:
+    from newsbot.dataset.copying import NoPlace, NotInstalled, Place
+    from newsbot.runs.summary import ExitCode
+
+    try:
+        return Place(address, site.name)
+    except NotInstalled as error:
+        _fail(ExitCode.BAD_CONFIGURATION, error)
+    except NoPlace as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _copy(folders: Folders, place: Place) -> None:
+    from newsbot.dataset.copying import NoPlace, NotInstalled, PlaceFailed, copy
+    from newsbot.runs.summary import ExitCode
+
+    try:
+        done = copy(folders.dataset, place, progress("files copied"))
+    except NotInstalled as error:
+        _fail(ExitCode.BAD_CONFIGURATION, error)
+    except NoPlace as error:
+        raise click.UsageError(str(error)) from error
+    except (PlaceFailed, OSError) as error:
+        _fail(ExitCode.CANNOT_WRITE, f"{error}; the same command goes on from here")
+    told = f"{done.written} files copied to {place.url}, {done.deleted} deleted there"
+    click.echo(f"newsbot: {told}", err=True)
+
+
+def _fail(code: int, error: object) -> NoReturn:
     click.echo(f"newsbot: {error}", err=True)
     sys.exit(code)
