@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -23,7 +23,26 @@ from newsbot.commands.run.choices import arguments
 from newsbot.config import Configured
 from newsbot.sites import Site
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class Archive(click.ParamType[list[Path]]):
+    """An archive's path, or an address that fsspec knows, in which ``*`` may stand."""
+
+    name = "file"
+    _file: click.Path = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[Path]:
+        from newsbot.archive.places import Unreachable, archives_at, is_address
+
+        if isinstance(value, list):
+            return value
+        if not is_address(str(value)):
+            return [Path(str(self._file.convert(value, param, ctx)))]
+        try:
+            return archives_at(str(value))
+        except Unreachable as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.command(
@@ -31,7 +50,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.argument("site", type=SiteName())
 @click.option("--run", "runs", multiple=True, metavar="ID", help="Only this run's archive.")
-@click.option("--warc", "files", type=_FILE, multiple=True, help="This archive, whoever made it.")
+@click.option(
+    "--warc",
+    "files",
+    type=Archive(),
+    multiple=True,
+    help="This archive, whoever made it; s3://… too.",
+)
 @click.option("--since", type=Moment(end=False), help="Published then or later (Vietnam time).")
 @click.option("--until", type=Moment(end=True), help="Published then or before (Vietnam time).")
 @click.option(
@@ -70,7 +95,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     site: Site,
     runs: tuple[str, ...],
-    files: tuple[Path, ...],
+    files: tuple[list[Path], ...],
     since: datetime | None,
     until: datetime | None,
     as_what: str,
@@ -105,7 +130,7 @@ def command(
             raise click.UsageError(f"no dataset of {site.name} under {output}: check --output")
         asked = Asked(
             runs=runs,
-            files=files,
+            files=[path for some in files for path in some],
             since=since,
             until=until,
             workers=workers or pool.cores(),
@@ -150,6 +175,7 @@ def _told() -> Iterator[None]:
     """What ends it early is told in a line, with its exit code."""
     from concurrent.futures.process import BrokenProcessPool
 
+    from newsbot.archive.places import Unreachable
     from newsbot.dataset.lines import DatasetError
     from newsbot.ledger import LedgerError
     from newsbot.reextraction.executors import EngineFailed, NoExecutor
@@ -166,6 +192,8 @@ def _told() -> Iterator[None]:
         yield
     except (NothingToRead, NoExecutor) as error:
         raise click.UsageError(str(error)) from error
+    except Unreachable as error:
+        _fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
     except (Busy, Locked) as error:
         _fail(ExitCode.LOCKED, str(error))
     except (DatasetError, LedgerError) as error:

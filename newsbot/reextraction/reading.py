@@ -23,6 +23,7 @@ from newsbot.archive.looks import (
     from_json,
     restored,
 )
+from newsbot.archive.places import reaching
 from newsbot.archive.reading import Answers, Record, Skipped, records
 from newsbot.archive.values import LOOK
 from newsbot.cms.reading import read_page
@@ -113,13 +114,14 @@ class PieceRead(NamedTuple):
 
 
 def pieces(path: Path) -> list[Piece]:
-    """A file in pieces. Raises ``OSError``."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
+    """A file in pieces. Raises ``OSError`` and ``Unreachable``."""
+    with reaching(path):
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        ours = is_ours(path)
     # Without gzip members there is no place to begin in the middle.
     each = PIECE if packed else max(size, 1)
-    ours = is_ours(path)
     return [Piece(path, start, min(start + each, size), ours) for start in range(0, size, each)]
 
 
@@ -150,8 +152,9 @@ class _Counted:
 
 
 def read_piece(piece: Piece, site_name: str, runs: Path) -> PieceRead:
-    """Reads a piece; ``runs`` is the folder of the paper's runs."""
-    return _Reader(all_sites()[site_name], runs, piece).whole()
+    """Reads a piece; ``runs`` is the folder of the paper's runs. Raises ``Unreachable``."""
+    with reaching(piece.path):
+        return _Reader(all_sites()[site_name], runs, piece).whole()
 
 
 class _Reader:

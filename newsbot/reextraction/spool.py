@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from newsbot.archive.places import archive_at
 from newsbot.reextraction.reading import Piece, PieceRead, Reading, ReadPage, ReadThread
 
 _SCHEMA = """
@@ -158,7 +159,7 @@ class Spool:
             " JOIN pieces USING (piece) WHERE id = ? ORDER BY at, readings.rowid",
             (article_id,),
         ):
-            reading = Reading(row[0], row[1], Path(row[2]), row[3], _read.decode(row[4]))
+            reading = Reading(row[0], row[1], archive_at(row[2]), row[3], _read.decode(row[4]))
             if not any(_is_copy(reading, other) for other in found[-2:]):
                 found.append(reading)
         return found
@@ -170,7 +171,7 @@ class Spool:
             " JOIN pieces USING (piece) WHERE NOT EXISTS"
             " (SELECT 1 FROM known WHERE known.id = readings.id) GROUP BY id ORDER BY id"
         )
-        return [(row[0], Path(row[2]), row[3]) for row in rows]
+        return [(row[0], archive_at(row[2]), row[3]) for row in rows]
 
     def unread_at(self, url: str, at: str) -> str | None:
         """Why the page that was looked at then is no record, None where it is one."""

@@ -209,3 +209,41 @@ def test_workers_and_the_scheduler_killed_on_the_way(crawled: Path, tmp_path: Pa
         ended = newsbot(*words, "--executor", f"dask:{address}")
     assert ended.returncode == 0, ended.stderr
     assert report(ended.stdout) == report(whole.stdout)
+
+
+@pytest.mark.crawl
+def test_archives_at_addresses(crawled: Path, pieces: None, tmp_path: Path) -> None:
+    """On a file system that fsspec reaches, and in an object store, as it has one in memory."""
+    import fsspec
+
+    local = reextract(crawled, "--workers", "1")
+    (archive,) = (crawled / ".newsbot" / SITE / "runs").glob("*/crawl-0001.warc.gz")
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/bucket/2026/crawl-0001.warc.gz", archive.read_bytes())
+    try:
+        for words in (
+            ("--warc", f"file://{archive.parent}/crawl-*.warc.gz", "--workers", "2"),
+            ("--warc", "memory://bucket/2026/*.warc.gz", "--executor", f"{ENGINES}:threads"),
+        ):
+            again = reextract(crawled, *words)
+            assert again.exit_code == 0, again.output
+            assert report(again.stdout) == report(local.stdout)
+    finally:
+        store.store.clear()
+
+
+@pytest.mark.crawl
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("file:///proc/none/*.gz", "no such file"),
+        ("file:///proc/none/a.gz", "No such file"),
+        ("s3://bucket/a.gz", "s3fs"),
+        ("nonsense://bucket/a.gz", "nonsense"),
+    ],
+)
+def test_addresses_of_none(crawled: Path, address: str, told: str) -> None:
+    result = reextract(crawled, "--warc", address)
+    assert result.exit_code == 2, result.output
+    assert told in result.stderr
+    assert "Traceback" not in result.output
