@@ -37,3 +37,17 @@ class Pace:
             if line["status"] in _REFUSALS
             for later in self.lines[at + 1 :][:1]
         ]
+
+    def overlaps(self) -> list[tuple[str, str]]:
+        """Hosts with a connection that asked again after another one had: two ask at once."""
+        found = []
+        last: dict[str, str] = {}
+        ended: set[tuple[str, str]] = set()
+        for line in sorted(self.lines, key=lambda line: line["time"]):
+            host, peer = line["host"], line["peer"]
+            if last.get(host, peer) != peer:
+                ended.add((host, last[host]))
+            if (host, peer) in ended:
+                found.append((host, peer))
+            last[host] = peer
+        return found

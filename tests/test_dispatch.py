@@ -40,21 +40,36 @@ def test_each_order_runs_once_and_a_taken_host_is_tried_again_behind_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[str] = []
+    clock = [0.0]
 
     def do(one: Order, words: object) -> Ended:
         given.append(one.order)
+        clock.append(clock[-1] + 10)
         taken = one.order == "a" and given.count("a") < 3
         return Ended(one, 75 if taken else 0, "{}", "")
 
     monkeypatch.setattr(dispatching, "do", do)
     orders = [order("a"), order("b"), order("a"), order("c", "vnexpress")]
     with Now() as engine:
-        ended = list(dispatch(orders, engine, 1, ()))
-    assert [(one.order.order, one.code) for one in ended] == [("c", 0), ("b", 0), ("a", 0)]
-    assert given.count("a") == 3
-    monkeypatch.setattr(dispatching, "do", lambda one, words: Ended(one, 75, "", ""))
+        ended = list(dispatch(orders, engine, 1, (), 60, lambda: clock[-1]))
+    assert [(one.order.order, one.code) for one in ended] == [("c", 0), ("a", 0), ("b", 0)]
+    assert given == ["a", "c", "a", "a", "b"]
+
+
+@pytest.mark.unit
+def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+
+    def do(one: Order, words: object) -> Ended:
+        assert words == ["--quiet", "--wait", "5.0"]
+        clock.append(clock[-1] + 10)
+        return Ended(one, 75, "", "")
+
+    monkeypatch.setattr(dispatching, "do", do)
     with Now() as engine:
-        assert [one.code for one in dispatch([order("a")], engine, 1, ())] == [75]
+        told = dispatch([order("a")], engine, 1, ("--quiet",), 60, lambda: clock[-1])
+        assert [one.code for one in told] == [75]
+    assert clock[-1] == 70
 
 
 @pytest.mark.unit
@@ -73,7 +88,7 @@ def test_no_two_of_a_host_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch)
     sites = ("baodaklak", "vnexpress", "plo", "dantri")
     orders = [order(f"{site}-{number}", site) for number in range(20) for site in sites]
     with ThreadPoolExecutor(3) as engine:
-        ended = list(dispatch(orders, engine, 3, ()))
+        ended = list(dispatch(orders, engine, 3, (), 0))
     assert sorted(one.order.order for one in ended) == sorted(one.order for one in orders)
     for site in sites:
         mine = [one.order.order for one in ended if one.order.site == site]

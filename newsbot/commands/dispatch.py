@@ -29,7 +29,7 @@ from newsbot.config import Configured
 )
 @output_option
 @click.option("--base-url", type=HttpUrl(), help="Another address of the same sites, as a replica.")
-@click.option("--wait", type=Seconds(), default=60.0, help="For a taken host  [default: 60]")
+@click.option("--wait", type=Seconds(), default=240.0, help="For a taken host  [default: 240]")
 def command(
     orders: BinaryIO, executor: str, workers: int, output: str, base_url: str | None, wait: float
 ) -> None:
@@ -50,12 +50,12 @@ def command(
         found = [parse(line) for line in orders.read().splitlines() if line.strip()]
     except BadOrder as error:
         raise click.UsageError(f"{orders.name}: {error}") from error
-    words = ["--output", str(Path(output).absolute()), "--wait", str(wait), "--quiet"]
+    words = ["--output", str(Path(output).absolute()), "--quiet"]
     words += ["--base-url", base_url] if base_url else []
     codes = []
     try:
         with opened(executor, workers) as engine:
-            for ended in dispatch(found, engine, workers, words):
+            for ended in dispatch(found, engine, workers, words, wait):
                 # A signal's number is told as shells do.
                 codes.append(ended.code if ended.code >= 0 else 128 - ended.code)
                 click.echo(ended.summary)

@@ -23,9 +23,18 @@ class Journal:
         self._faults: Counter[str] = Counter()
 
     def note(
-        self, method: str, address: str, reply: Reply, target: str, *, host: str, fault: str | None
+        self,
+        method: str,
+        address: str,
+        reply: Reply,
+        target: str,
+        *,
+        host: str,
+        peer: str,
+        fault: str | None,
     ) -> None:
-        """One request answered; status 0 where no answer was given."""
+        """One request answered, over the connection of ``peer``; status 0 where no answer was
+        given."""
         with self._lock:
             self._targets[target] += 1
             if fault:
@@ -42,6 +51,7 @@ class Journal:
                 "bytes": len(reply.body),
                 "target": target,
                 "fault": fault,
+                "peer": peer,
             }
             self._log.write(json.dumps(line, ensure_ascii=False) + "\n")
             self._log.flush()

@@ -109,6 +109,7 @@ class Site:
             Reply(0, b"") if kind in SILENT else reply,
             target,
             host=host,
+            peer=_peer(request),
             fault=fault.spec if fault else None,
         )
         return await self.wire.deliver(request, reply, kind, value)
@@ -123,6 +124,12 @@ class Site:
                 other = Replica(own.articles, own.seed, own.minutes_apart, face)
             self.papers[name] = Paper(other, HOSTS[name or ""])
         return self.papers[name]
+
+
+def _peer(request: web.BaseRequest) -> str:
+    """The other end of a connection, "127.0.0.1:41234": no two processes have the same one."""
+    told = request.transport.get_extra_info("peername") if request.transport is not None else None
+    return f"{told[0]}:{told[1]}" if told else ""
 
 
 class RunningServer:

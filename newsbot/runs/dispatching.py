@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from newsbot.runs.summary import ExitCode
 from newsbot.sites import all_sites
 
 _TAIL = 2000
+# Seconds that a run itself waits for its host: in its place another one could be at work.
+_LOOK = 5.0
 
 
 class Ended(NamedTuple):
@@ -43,12 +46,18 @@ def do(order: Order, words: Sequence[str]) -> Ended:
 
 
 def dispatch(
-    orders: Iterable[Order], engine: Executor, at_once: int, words: Sequence[str], tries: int = 3
+    orders: Iterable[Order],
+    engine: Executor,
+    at_once: int,
+    words: Sequence[str],
+    patience: float,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Ended]:
     """How each order ended, as they do. One whose host was taken all the same is tried again behind
-    the others of its chain, so many times. Raises what the engine raises."""
+    those of other hosts, for ``patience`` seconds. Raises what the engine raises."""
     chains = _chains(orders)
-    tried: Counter[str] = Counter()
+    taken_since: dict[str, float] = {}
+    words = [*words, "--wait", str(min(patience, _LOOK))]
     under_way: dict[Future[Ended], deque[Order]] = {}
     waiting = deque(chains)
     while waiting or under_way:
@@ -58,9 +67,9 @@ def dispatch(
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
             chain, ended = under_way.pop(future), future.result()
-            tried[ended.order.order] += 1
-            if ended.code == ExitCode.LOCKED and tried[ended.order.order] < tries:
-                chain.append(ended.order)
+            since = taken_since.setdefault(ended.order.order, clock())
+            if ended.code == ExitCode.LOCKED and clock() < since + patience:
+                chain.appendleft(ended.order)
             else:
                 yield ended
             if chain:

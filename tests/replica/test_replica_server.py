@@ -205,7 +205,9 @@ def test_stopping_lets_a_hanging_request_go(replica: Replica) -> None:
 
 def test_the_journal_writes_a_line_a_request() -> None:
     log = io.StringIO()
-    Journal(log).note("GET", "/a/?b=1", Reply(200, b"abc"), "section", host="x", fault=None)
+    Journal(log).note(
+        "GET", "/a/?b=1", Reply(200, b"abc"), "section", host="x", peer="y", fault=None
+    )
     line = json.loads(log.getvalue())
     assert (line["path"], line["status"], line["bytes"]) == ("/a/?b=1", 200, 3)
 
