@@ -1,21 +1,23 @@
 """Forty slips of a word or a sign, each of which ``make test`` has to notice.
 
-    python -m tests.slips [--only PART]
+    python -m tests.slips [--only PART] [--learn]
 
-Each is made in a copy of the project; the tests named with it run first, the rest only where those
-let it pass. Ends with 1 where a slip passes all of them, and prints which.
+Each is made in a copy of the project. The test that noticed it last (`by`) runs first, then those
+that are likely to, the rest only where they let it pass. Ends with 1 where a slip passes all of
+them, and prints which. ``--learn`` writes down which test noticed.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -25,6 +27,7 @@ _COPIED = ("newsbot", "tests", "docs", "packaging", "output", "pyproject.toml", 
 _COPIED += ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile")
 _COPIED += ("requirements.lock", ".gitignore", ".ci")
 _LONGEST = 1200
+_TEST = re.compile(r"(?:FAILED|ERROR) (tests/[^ \[]+::\w+)")
 
 
 # Tests that are likely to notice, by the folder or file of newsbot/.
@@ -45,11 +48,15 @@ _LIKELY = {
 
 
 class Slip(NamedTuple):
-    """``old`` stands once in ``file`` of newsbot/; ``new`` is what a tired hand makes of it."""
+    """``old`` stands once in ``file`` of newsbot/; ``new`` is what a tired hand makes of it.
+
+    ``by`` is the test that noticed it when that was last tried.
+    """
 
     file: str
     old: str
     new: str
+    by: str = ""
 
     @property
     def likely(self) -> list[str]:
@@ -71,7 +78,8 @@ def noticed_by(slip: Slip, tree: Path) -> str | None:
     whole = path.read_text("utf8")
     path.write_text(whole.replace(slip.old, slip.new), "utf8")
     try:
-        for tests in (slip.likely, ["tests"]):
+        known = slip.by and (tree / slip.by.partition("::")[0]).exists()
+        for tests in (*([[slip.by]] if known else []), slip.likely, ["tests"]):
             if (failed := _first_failure(tests, tree)) is not None:
                 return failed
     finally:
@@ -87,7 +95,7 @@ def _first_failure(tests: Sequence[str], tree: Path) -> str | None:
         "-q",
         "-x",
         "-n",
-        "2",
+        "0" if "::" in tests[0] else "2",
         "-p",
         "no:cacheprovider",
         # It fails with every slip: what is replaced no longer stands there.
@@ -104,7 +112,8 @@ def _first_failure(tests: Sequence[str], tree: Path) -> str | None:
         check=False,
         timeout=_LONGEST,
     )
-    if ended.returncode == 0:
+    # 4 and 5: a test of that name is no longer there.
+    if ended.returncode == 0 or ("::" in tests[0] and ended.returncode in (4, 5)):
         return None
     lines = (ended.stdout + ended.stderr).splitlines()
     told = [line for line in lines if line.startswith(("FAILED", "ERROR", "E  "))]
@@ -129,16 +138,33 @@ def run(wanted: Sequence[Slip]) -> Iterator[tuple[Slip, str | None, float]]:
             yield slip, noticed_by(slip, tree), time.monotonic() - began
 
 
+def learn(noticed: Mapping[Slip, str]) -> None:
+    """Writes down which test noticed each slip."""
+    path = Path(__file__).with_suffix(".toml")
+    head, *blocks = path.read_text("utf8").split("[[slip]]\n")
+    for slip, block in zip(slips(), blocks, strict=True):
+        if by := _TEST.search(noticed.get(slip, "")):
+            lines = [line for line in block.rstrip().splitlines() if not line.startswith("by = ")]
+            block = "\n".join([*lines, f'by = "{by[1]}"', ""]) + "\n"
+        head += f"[[slip]]\n{block}"
+    path.write_text(head.rstrip() + "\n", "utf8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.slips", description=__doc__)
     parser.add_argument("--only", default="", help="those in files whose path has this in it")
+    parser.add_argument("--learn", action="store_true", help="write down which test noticed")
     chosen = parser.parse_args()
     wanted = [slip for slip in slips() if chosen.only in slip.file]
     passed = 0
+    noticed = dict[Slip, str]()
     for slip, failed, seconds in run(wanted):
         passed += failed is None
+        noticed[slip] = failed or ""
         told = failed or "PASSED ALL TESTS"
         print(f"{seconds:4.0f} s  {slip.file}: {slip.old!r} -> {slip.new!r}: {told}", flush=True)
+    if chosen.learn:
+        learn(noticed)
     print(f"{len(wanted) - passed} of {len(wanted)} slips are noticed")
     return int(passed > 0)
 

@@ -133,7 +133,7 @@ def paced(
     yield (
         f"at a request a second: {ran.requests} requests at {len(times)} hosts in"
         f" {ran.seconds:.0f} s, {ran.requests / ran.seconds:.1f} a second,"
-        f" {ran.cpu / ran.seconds:.2f} of a core ({1000 * ran.cpu / ran.requests:.0f} ms a request),"
+        f" {ran.cpu / ran.seconds:.2f} of a core, {1000 * ran.cpu / ran.requests:.0f} ms a request,"
         f" {ran.memory:.0f} MB"
     )
     cuts = quantiles(gaps, n=100)
