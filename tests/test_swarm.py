@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 SITES = (
     *("baodaklak", "phuyen", "thanhnien", "nld", "vnexpress", "vietnamnet", "baodanang"),
     *("baonghean", "baohaiphong", "hanoimoi", "nguoiquansat", "congly", "markettimes", "plo"),
-    *("nhandan", "vietnamplus", "tienphong", "baogialai", "baohatinh", "baocantho"),
+    *("nhandan", "vietnamplus", "tienphong", "baogialai", "baohatinh", "kienthuc"),
 )
 WINDOWS = [(f"2026-09-{day:02}", f"2026-09-{day + 1:02}") for day in range(10, 30, 2)]
 
@@ -84,3 +84,13 @@ def test_two_hundred_orders(tmp_path: Path) -> None:
 
 def _has_done(output: Path, orders: int) -> bool:
     return len(done(output)) >= orders
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("peers", "found"), [("AAB", []), ("ABBC", []), ("ABA", [("h", "A")]), ("AABCB", [("h", "B")])]
+)
+def test_two_who_ask_at_once_are_seen(peers: str, found: list[tuple[str, str]]) -> None:
+    lines = [{"time": at, "host": "h", "peer": peer} for at, peer in enumerate(peers)]
+    lines += [{"time": at + 0.5, "host": "other", "peer": "A"} for at in range(len(peers))]
+    assert Pace("\n".join(map(json.dumps, lines))).overlaps() == found
