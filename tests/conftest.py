@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from newsbot.cli import main
 from newsbot.replica import running
 from tests.crawling import PAPER, crawl
 from tests.faults import ROWS, Measured, Table
+from tests.once import once
 
 # A process more for each of the tests' runs: those that are about the index say so.
 os.environ["NEWSBOT_INDEX"] = "false"
@@ -31,8 +33,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Reports(config.stash[_TABLE]))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest takes the long ones out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    cases: Counter[str] = Counter()
     for item in items:
+        for mark in item.iter_markers("few"):
+            test = item.nodeid.partition("[")[0]
+            cases[test] += 1
+            if cases[test] > mark.args[0]:
+                item.add_marker(pytest.mark.long)
         for mark in item.iter_markers("fault"):
             unknown = [row for row in mark.args if row not in ROWS]
             assert not unknown, f"{item.nodeid}: no such row: {unknown}"
@@ -65,17 +74,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that ``newsbot sample`` writes, made once: copied by who changes it."""
-    folder = tmp_path_factory.mktemp("sample") / "output"
-    assert CliRunner().invoke(main, ["sample", str(folder)]).exit_code == 0
-    return folder
+
+    def make(folder: Path) -> None:
+        assert CliRunner().invoke(main, ["sample", str(folder / "output")]).exit_code == 0
+
+    return once(tmp_path_factory, "sample", make) / "output"
 
 
 @pytest.fixture(scope="session")
 def _crawled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("crawled") / "output"
-    with running(PAPER) as server:
-        assert crawl(server.url, folder, "--all").code == 0
-    return folder
+    def make(folder: Path) -> None:
+        with running(PAPER) as server:
+            assert crawl(server.url, folder / "output", "--all").code == 0
+
+    return once(tmp_path_factory, "crawled", make) / "output"
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def serving(pem: Path) -> Iterator[str]:
     ],
     ids=["good", "self-signed", "expired", "another name"],
 )
+@pytest.mark.few(2)
 def test_certificates(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

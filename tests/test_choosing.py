@@ -83,6 +83,7 @@ def test_a_list_api_without_dates_still_means_a_week_and_then_what_is_new(tmp_pa
 
 
 @pytest.mark.parametrize("fault", ["list:500", "list:lie=undated"])
+@pytest.mark.few(1)
 def test_a_window_holds_whatever_the_list_api_says(tmp_path: Path, fault: str) -> None:
     replica = Replica(articles=120, seed=2)
     window = ("2026-09-20T12:00:00+07:00", "2026-09-25T12:00:00+07:00")

@@ -47,6 +47,7 @@ def test_comment_calls_failing_for_good_cost_only_comments(
 
 
 @pytest.mark.parametrize("kind", ["500", "garbage"])
+@pytest.mark.few(1)
 def test_a_comment_api_that_is_down_is_a_failed_check(tmp_path: Path, kind: str) -> None:
     with running(PAPER, faulty(f"comments:{kind}")) as server:
         ended = crawl(server.url, tmp_path, "--all")

@@ -106,23 +106,23 @@ def test_the_worst_code() -> None:
 @pytest.mark.crawl
 def test_orders_of_several_papers_are_done_and_stay_so(tmp_path: Path) -> None:
     file, output = tmp_path / "orders.jsonl", tmp_path / "output"
-    sites = ("baodaklak", "vnexpress", "plo")
+    sites = ("baodaklak", "plo")
     told = [
         {"order": f"{site}-{month}", "site": site, "options": {"since": since, "until": until}}
         for site in sites
         for month, since, until in (
-            ("late", "2026-09-16", "2026-10-01"),
-            ("early", "2026-09-01", "2026-09-15"),
+            ("late", "2026-09-29", "2026-10-01"),
+            ("early", "2026-09-25", "2026-09-28"),
         )
     ]
     file.write_text("\n".join(map(json.dumps, told)) + "\n")
-    with running(Replica(articles=200, seed=5)) as server:
+    with running(Replica(articles=60, seed=5)) as server:
         words = ("dispatch", file, "--executor", ENGINE, "--workers", "2", "--output", output)
         line = [*map(str, words), "--base-url", server.url]
         first = CliRunner().invoke(main, line)
         assert first.exit_code == 0, first.output
         said = [json.loads(one) for one in first.stdout.splitlines()]
-        assert [one["finish_reason"] for one in said] == ["finished"] * 6
+        assert [one["finish_reason"] for one in said] == ["finished"] * 4
         asked = server.requests()["total"]
         again = CliRunner().invoke(main, line)
         assert again.exit_code == 0, again.output

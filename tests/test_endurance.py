@@ -34,6 +34,7 @@ def start(url: str, output: Path, *arguments: object) -> Started:
 
 @pytest.mark.fault("A5", "A6")
 @pytest.mark.parametrize("kind", ["hang", "attributes"])
+@pytest.mark.few(1)
 def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: Measured) -> None:
     with running(PAPER, Faults.parse([f"article:{kind}:0.5"])) as server:
         process = start(server.url, tmp_path, "--all")
@@ -66,6 +67,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
 
 @pytest.mark.fault("A8", "A9")
 @pytest.mark.parametrize("size", ["60k", "400k", "700k", "1m", "1500k"])
+@pytest.mark.few(2)
 def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str) -> None:
     disk = tmp_path / "disk"
     with small_disk(disk, size), running(PAPER) as server:
@@ -176,6 +178,7 @@ def test_a_run_needs_little_memory(tmp_path: Path, measured: Measured) -> None:
 
 
 @pytest.mark.parametrize(("handles", "codes"), [(14, {0, 73}), (48, {0})])
+@pytest.mark.few(1)
 def test_few_file_handles(tmp_path: Path, handles: int, codes: set[int]) -> None:
     """A run needs some 16; with less it says so and loses nothing."""
     replica = Replica(articles=40, seed=1)

@@ -127,6 +127,7 @@ def test_a_runs_files_stand_in_its_record(crawled: Path) -> None:
 
 @pytest.mark.fault("B1")
 @pytest.mark.parametrize("told", ["2", "abc", "-1"])
+@pytest.mark.few(1)
 def test_after_a_refusal_it_waits_as_asked(tmp_path: Path, told: str, measured: Measured) -> None:
     """Rubbish is as if nothing had been said: the pause of our own."""
     log = io.StringIO()
@@ -297,6 +298,7 @@ FORMS = (
 
 @pytest.mark.fault("D4", "D6")
 @pytest.mark.parametrize("target", ["all", "robots", "home", "list", "comments"])
+@pytest.mark.few(3)
 def test_no_redirect_leads_astray(tmp_path: Path, target: str, measured: Measured) -> None:
     """In mid-crawl, from a page or a call; after a 503 too, for what is asked again."""
     with listening() as elsewhere:

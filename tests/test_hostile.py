@@ -335,6 +335,7 @@ def test_an_index_that_lists_itself_ends() -> None:
 
 @pytest.mark.fault("C15", "C16")
 @pytest.mark.parametrize("fault", ["cut", "lie=empty", "soft404", "lie=foreign"])
+@pytest.mark.few(2)
 def test_lists_that_are_none_are_told(tmp_path: Path, fault: str) -> None:
     with running(PAPER, Faults.parse([f"list:{fault}"])) as server:
         ended = crawl(server.url, tmp_path, "--all")

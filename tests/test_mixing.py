@@ -42,6 +42,7 @@ def there() -> Iterator[Copies]:
 
 
 @pytest.mark.parametrize("way", FEW)
+@pytest.mark.few(3)
 def test_nothing_is_lost_in_silence(there: Copies, way: str, tmp_path: Path) -> None:
     outcome = attempt(there, way, tmp_path / "output")
     assert outcome.wrong == []

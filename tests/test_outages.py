@@ -138,6 +138,18 @@ def test_pauses_hold_the_whole_host_and_no_other() -> None:
         asyncio.run(pace.turn("b"))
 
 
+def test_requests_keep_their_distance_where_one_was_sent_late() -> None:
+    clock = Clock()
+    pace = Pace(clock.sleep, clock, least=1.0)
+    pace.gaps["b"] = 5.0
+    for host, gap in (("a", 1.0), ("b", 5.0)):
+        asyncio.run(pace.turn(host))
+        clock.now += 0.75
+        asyncio.run(pace.turn(host))
+        assert clock.slept == [gap - 0.75]
+        clock.slept.clear()
+
+
 def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
     clock = Clock()
     pace = Pace(clock.sleep, clock)
@@ -154,6 +166,7 @@ def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
 
 @pytest.mark.fault("B2", "B6", "B15", "B16")
 @pytest.mark.parametrize("kind", ["503", "429", "500", "reset", "empty", "error", "truncate"])
+@pytest.mark.few(4)
 def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
     """Everything fails for twelve requests; the crawl waits and goes on by itself."""
     with running(PAPER, Faults.parse([f"all:{kind}:nth=80-91"])) as server:
@@ -167,6 +180,7 @@ def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "code", "reason"), [("503", 1, "outage"), ("error", 76, "blocked")]
 )
+@pytest.mark.few(1)
 def test_a_site_that_does_not_come_back(tmp_path: Path, kind: str, code: int, reason: str) -> None:
     replica = Replica(articles=60, seed=7)
     with running(replica, Faults.parse([f"all:{kind}:nth=120-9999"])) as server:

@@ -111,6 +111,7 @@ def test_a_dataset_is_packed_and_unpacked_whole(crawled: Path, output: Path) -> 
 
 
 @pytest.mark.parametrize("how", PACKED)
+@pytest.mark.few(1)
 def test_a_crawl_packs_and_later_ones_go_on_so(crawled: Path, tmp_path: Path, how: str) -> None:
     with running(REPLICA) as server:
         crawl(server.url, tmp_path, "--max-articles", "20", "--compress", how)

@@ -22,6 +22,7 @@ def run(url: str, output: Path, *more: object, site: str = SITE) -> Ended:
 
 
 @each
+@pytest.mark.few(2)
 def test_a_whole_crawl_equals_the_truth_and_an_hourly_one_asks_the_lists_heads(
     tmp_path: Path, site: str
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_first_run_takes_the_window_and_a_section_is_no_other_of_like_name(
 
 
 @each
+@pytest.mark.few(2)
 def test_corrections_and_later_comments_reach_the_records(tmp_path: Path, site: str) -> None:
     paper = Replica(articles=60, seed=26, face=FACES[site])
     first, then = datetime(2026, 9, 27), datetime(2026, 9, 30, 18)
@@ -120,6 +122,7 @@ def test_without_the_papers_unit_its_sections_pages_are_read(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("site", ["vnexpress", "vietnamnet"])
+@pytest.mark.few(1)
 def test_where_no_list_can_be_had_the_feeds_have_the_newest(tmp_path: Path, site: str) -> None:
     paper = Replica(articles=60, seed=5, face=FACES[site])
     broken = Faults.parse(["section:500", "list:500"])

@@ -14,6 +14,7 @@ import pytest
 from newsbot.replica import Replica, running
 from tests.crawling import crawl
 from tests.documents import ROOT, documents
+from tests.once import once
 
 pytestmark = pytest.mark.crawl
 
@@ -29,9 +30,13 @@ EXAMPLES = [
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder with ``output/`` in it."""
+
+    def make(place: Path) -> None:
+        with running(Replica(articles=150, seed=4)) as server:
+            assert crawl(server.url, place / "output", "--all").code == 0
+
     place = tmp_path_factory.mktemp("reader")
-    with running(Replica(articles=150, seed=4)) as server:
-        assert crawl(server.url, place / "output", "--all").code == 0
+    shutil.copytree(once(tmp_path_factory, "reader", make), place, dirs_exist_ok=True)
     case = ROOT / "tests" / "cases" / "v1-headings"
     shutil.copy(case / "page.html", place / "page.html")
     return place

@@ -60,6 +60,7 @@ def test_a_crawl_writes_records_as_they_are(tmp_path: Path) -> None:
         ("colour=red", "colour"),
     ],
 )
+@pytest.mark.few(1)
 def test_a_bad_argument_is_told(tmp_path: Path, argument: str, told: str) -> None:
     with running(REPLICA) as server:
         ended = scrapy("crawl baodaklak", server.url, tmp_path, "-a", argument)

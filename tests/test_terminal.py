@@ -79,6 +79,7 @@ def test_a_run_on_a_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [45, 60])
+@pytest.mark.few(1)
 def test_on_a_narrow_terminal_the_numbers_stay(tmp_path: Path, columns: int) -> None:
     with running(REPLICA) as server:
         seen = on_a_terminal(columns, "--base-url", server.url, "--output", tmp_path, "--all")

@@ -31,6 +31,8 @@ class Pace:
     """Holds requests to a host; ``gaps`` are between any two, in seconds, as Crawl-delay asks.
 
     ``base`` is the pause of our own after a failed first try, in seconds; doubled for each further.
+    ``least`` is a gap at every host. Scrapy keeps its delay too, but by when it takes a request out
+    of its queue: a busy process sends one late and the next in time.
     """
 
     def __init__(
@@ -38,8 +40,9 @@ class Pace:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = monotonic,
         base: float = 1.0,
+        least: float = 0.0,
     ) -> None:
-        self.sleep, self.clock, self.base = sleep, clock, base
+        self.sleep, self.clock, self.base, self.least = sleep, clock, base, least
         self.held_until: dict[str, float] = {}
         self.gaps: dict[str, float] = {}
         self.given_up: str | None = None
@@ -59,7 +62,7 @@ class Pace:
             raise HostForbids(f"{host} asked to be left alone")
         while (left := self.held_until.get(host, 0.0) - self.clock()) > 0:
             await self.sleep(left)
-        if gap := self.gaps.get(host):
+        if gap := max(self.gaps.get(host, 0.0), self.least):
             if gap > LONGEST_DELAY:
                 raise LimitReached("robots_txt")
             # What comes next waits from now on; whoever waits already takes the next turn.
@@ -110,7 +113,8 @@ _paces: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
 def pace_of(crawler: Crawler) -> Pace:
     """The one pace of a crawl: who hears a refusal and who sends requests share it."""
     base = crawler.settings.getfloat("NEWSBOT_RETRY_BASE")
-    return _paces.setdefault(crawler, Pace(base=base))
+    least = crawler.settings.getfloat("DOWNLOAD_DELAY")
+    return _paces.setdefault(crawler, Pace(base=base, least=least))
 
 
 def retry_after(response: Response) -> float | None:

@@ -12,6 +12,7 @@ from newsbot.dataset.partitions import partition_of
 from newsbot.exporters.atomic import write_lines
 from newsbot.items import Article, Block, Comment, Edit, Extraction, HistoryLine, Image, to_json
 from newsbot.text.dates import VIETNAM, isoformat
+from tests.once import once
 
 FIRST = datetime(2024, 1, 1, 0, 30, tzinfo=VIETNAM)
 SECTIONS = (("Thời sự", "/thoi-su/"), ("Chính trị", "/thoi-su/chinh-tri/"), ("Xã hội", "/xa-hoi/"))
@@ -87,4 +88,5 @@ def write_dataset(folder: Path, articles: int) -> Path:
 @pytest.fixture(scope="session")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """3,000 articles, never changed by a test."""
-    return write_dataset(tmp_path_factory.mktemp("analysis"), 3000)
+    folder = once(tmp_path_factory, "analysis", lambda folder: write_dataset(folder, 3000))
+    return folder / "baodaklak"

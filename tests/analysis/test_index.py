@@ -252,6 +252,7 @@ DAMAGES = (
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.few(3)
 def test_damage_changes_no_answer(
     dataset: Path, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:

@@ -146,6 +146,7 @@ def cut_off(place: Place, dataset: Path, cut: int, monkeypatch: pytest.MonkeyPat
     assert differences(place, dataset) == []
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_what_a_cut_load_left_is_not_believed(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -198,6 +199,7 @@ def test_rows_that_somebody_took(dataset: Path, postgres: Postgres) -> None:
     assert differences(postgres, dataset) == []
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_somebody_else_writes_meanwhile(
     dataset: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
@@ -328,6 +330,7 @@ def test_what_is_forgotten_leaves_every_table(dataset: Path, postgres: Postgres)
     assert "COPY" in left
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_two_papers_in_one_schema(dataset: Path, tmp_path: Path) -> None:
     """Neither touches the other's rows, of the same days though they are."""
@@ -349,6 +352,7 @@ def test_two_papers_in_one_schema(dataset: Path, tmp_path: Path) -> None:
     assert len(held(place, "comments")) == len(wanted(other, "comments")) + told["comments"]
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_forget_names_the_places_that_still_have_it(dataset: Path, tmp_path: Path) -> None:
     place = DuckDB(tmp_path)
@@ -377,6 +381,7 @@ def test_a_choice_for_readers(dataset: Path, tmp_path: Path) -> None:
     assert differences(place, dataset) == []
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_invented_data_does_not_mix(dataset: Path, tmp_path: Path) -> None:
     place = DuckDB(tmp_path)

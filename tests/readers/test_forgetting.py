@@ -224,6 +224,7 @@ def test_a_reader_behind_a_pseudonym_or_without_a_name(crawled: Path, choice: st
 
 @pytest.mark.fault("D17")
 @pytest.mark.parametrize("by", ["id", "url"])
+@pytest.mark.few(1)
 def test_an_article_goes(crawled: Path, article: dict[str, Any], by: str) -> None:
     words = (article["title"], path_of(article), article["id"].partition("-")[2])
     before = records(crawled / SITE)
