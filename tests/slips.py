@@ -103,15 +103,18 @@ def _first_failure(tests: Sequence[str], tree: Path) -> str | None:
         "tests/test_slips.py",
         *tests,
     ]
-    ended = subprocess.run(
-        command,
-        cwd=tree,
-        env=os.environ | {"PYTHONPATH": str(tree)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_LONGEST,
-    )
+    try:
+        ended = subprocess.run(
+            command,
+            cwd=tree,
+            env=os.environ | {"PYTHONPATH": str(tree)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        return None
     # 4 and 5: a test of that name is no longer there.
     if ended.returncode == 0 or ("::" in tests[0] and ended.returncode in (4, 5)):
         return None
@@ -142,8 +145,9 @@ def learn(noticed: Mapping[Slip, str]) -> None:
     """Writes down which test noticed each slip."""
     path = Path(__file__).with_suffix(".toml")
     head, *blocks = path.read_text("utf8").split("[[slip]]\n")
+    told = {(slip.file, slip.old): by for slip, by in noticed.items()}
     for slip, block in zip(slips(), blocks, strict=True):
-        if by := _TEST.search(noticed.get(slip, "")):
+        if by := _TEST.search(told.get((slip.file, slip.old), "")):
             lines = [line for line in block.rstrip().splitlines() if not line.startswith("by = ")]
             block = "\n".join([*lines, f'by = "{by[1]}"', ""]) + "\n"
         head += f"[[slip]]\n{block}"
@@ -161,10 +165,10 @@ def main() -> int:
     for slip, failed, seconds in run(wanted):
         passed += failed is None
         noticed[slip] = failed or ""
+        if chosen.learn:
+            learn(noticed)
         told = failed or "PASSED ALL TESTS"
         print(f"{seconds:4.0f} s  {slip.file}: {slip.old!r} -> {slip.new!r}: {told}", flush=True)
-    if chosen.learn:
-        learn(noticed)
     print(f"{len(wanted) - passed} of {len(wanted)} slips are noticed")
     return int(passed > 0)
 

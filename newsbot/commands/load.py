@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from types import FrameType
 from typing import NoReturn
 
 import click
@@ -115,13 +114,9 @@ def _ended() -> Iterator[None]:
         Unreachable,
     )
     from newsbot.loading.load import Differs, OtherData
-    from newsbot.runs.summary import STOPPING, ExitCode, Stopped
+    from newsbot.runs.summary import ExitCode, Stopped, raise_on_signals
 
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        raise Stopped(number)
-
-    for number in STOPPING:
-        signal.signal(number, stop)
+    raise_on_signals()
     try:
         yield
     except (NoDestination, OtherData) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
@@ -181,13 +179,9 @@ def _told() -> Iterator[None]:
     from newsbot.reextraction.executors import EngineFailed, NoExecutor
     from newsbot.reextraction.whole import Busy, NothingToRead
     from newsbot.runs.folders import Locked
-    from newsbot.runs.summary import STOPPING, ExitCode, Stopped
+    from newsbot.runs.summary import ExitCode, Stopped, raise_on_signals
 
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        raise Stopped(number)
-
-    for number in STOPPING:
-        signal.signal(number, stop)
+    raise_on_signals()
     try:
         yield
     except (NothingToRead, NoExecutor) as error:

@@ -1,4 +1,4 @@
-"""One paper's tables in a warehouse: what is there, and parts of a dataset put in its place."""
+"""Papers' tables in a warehouse: what is there, and parts of a dataset put in its place."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from signal import SIGHUP, SIGINT, SIGTERM
+from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
 from typing import Any
 
 from newsbot.ledger.runs import Balance
@@ -49,6 +49,18 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+def raise_on_signals() -> None:
+    """From now on these signals raise ``Stopped``; what `nohup` starts goes on when its terminal is
+    gone."""
+
+    def stop(number: int, _: object) -> None:
+        raise Stopped(number)
+
+    for number in STOPPING:
+        if number != SIGHUP or getsignal(number) != SIG_IGN:
+            signal(number, stop)
 
 
 @dataclass(slots=True, frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -179,15 +178,9 @@ def command(
     papers one line each.
     """
     from newsbot.monitoring import Monitors
-    from newsbot.runs.summary import STOPPING, Stopped, Summary
+    from newsbot.runs.summary import Stopped, Summary, raise_on_signals
 
-    def stop(number: int, _: object) -> None:
-        raise Stopped(number)
-
-    for number in STOPPING:
-        # What `nohup` starts goes on when its terminal is gone.
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, stop)
+    raise_on_signals()
     order = None
     if given["order"] is not None:
         order, ordered = order_of(ctx, sites, given)
