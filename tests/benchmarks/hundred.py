@@ -162,10 +162,11 @@ def main() -> int:
                 )
             since = (NEWEST - timedelta(hours=chosen.hours)).replace(tzinfo=VIETNAM)
             minutes = late(folder / "output", names, since)
-            print(
-                f"{len(minutes)} articles of these hours, noticed after {median(minutes):.0f}"
-                f" minutes in the median, {max(minutes):.0f} at most"
-            )
+            if minutes:
+                print(
+                    f"{len(minutes)} articles of these hours, noticed after {median(minutes):.0f}"
+                    f" minutes in the median, {max(minutes):.0f} at most"
+                )
             for told in paced(server, names, folder, log):
                 print(told)
     return 0
