@@ -16,7 +16,7 @@ pytestmark = pytest.mark.crawl
 @pytest.mark.parametrize(
     ("kills", "how"),
     [
-        pytest.param(8, (signal.SIGKILL,), marks=pytest.mark.fault("A1", "A15")),
+        pytest.param(5, (signal.SIGKILL,), marks=pytest.mark.fault("A1", "A15")),
         pytest.param(2, (signal.SIGTERM,), marks=pytest.mark.fault("A3")),
         pytest.param(2, (signal.SIGTERM, signal.SIGTERM), marks=pytest.mark.fault("A4")),
         pytest.param(2, (signal.SIGINT,), marks=pytest.mark.fault("A3")),
