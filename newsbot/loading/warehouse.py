@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsbot.analysis.columns import quoted
+from newsbot.analysis.duck import MissingPart
 from newsbot.loading.destinations import (
     DUCKDB,
     FILES,
@@ -61,8 +62,9 @@ class Loaded(NamedTuple):
 class Warehouse:
     """A schema of a destination, which stands for BigQuery's datasets and for folders too.
 
-    ``work`` is a folder for what is under way; nothing in it is needed again. Methods raise what
-    dlt does, see ``newsbot.loading.destinations.told``.
+    ``work`` is a folder for what is under way; nothing in it is needed again. Making one raises
+    ``MissingPart`` and ``LoadError``; methods raise what dlt does, see
+    ``newsbot.loading.destinations.told``.
     """
 
     def __init__(self, destination: Destination, schema: str, work: Path) -> None:
@@ -73,7 +75,11 @@ class Warehouse:
             )
         for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)
-        import dlt
+        try:
+            import dlt
+        except ImportError as error:
+            told = "dlt is not installed: pip install 'newsbot[load]'"
+            raise MissingPart(told) from error
 
         self.destination, self.schema = destination, schema
         self.is_files = destination.kind == FILES

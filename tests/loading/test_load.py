@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -417,6 +418,14 @@ def test_places_that_are_none(dataset: Path, to: str, code: int, told: str) -> N
     assert "geheim" not in result.output
     assert "Traceback" not in result.output
     assert result.stdout == ""
+
+
+@pytest.mark.process
+def test_without_the_extra(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dlt", None)
+    result = load(DuckDB(tmp_path), dataset)
+    assert (result.exit_code, result.stdout) == (78, "")
+    assert "pip install 'newsbot[load]'" in result.stderr
 
 
 @pytest.mark.process
