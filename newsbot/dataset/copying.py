@@ -8,10 +8,10 @@ all of it fits, so that a copy that was killed is ended by the next, whatever it
 from __future__ import annotations
 
 import hashlib
-import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -51,7 +51,8 @@ class Copied(NamedTuple):
 class Place:
     """A folder anywhere, by an address such as ``s3://bucket/press`` or ``/mnt/share``.
 
-    Raises ``NoPlace`` where it can't be reached, or has other things in it.
+    Making one raises ``NoPlace`` where nobody knows such addresses; methods raise what the file
+    system there does.
     """
 
     def __init__(self, address: str, site: str) -> None:
@@ -140,7 +141,7 @@ def _copy(dataset: Path, sums: bytes, place: Place, tell: Callable[[int, int], o
         gone = (there.keys() | left) - wanted.keys()
         if not (changed or gone) and place.read(SUCCESS) is not None:
             return Copied(0, 0)
-        place.write(UNDER_WAY, _file(msgspec.json.encode(sorted(changed | gone))))
+        place.write(UNDER_WAY, BytesIO(msgspec.json.encode(sorted(changed | gone))))
         place.delete(SUCCESS)
     # Data before what tells of it, the manifest as the last.
     ordered = sorted((changed & wanted.keys()) - {MANIFEST}, key=lambda name: "/" not in name)
@@ -150,7 +151,7 @@ def _copy(dataset: Path, sums: bytes, place: Place, tell: Callable[[int, int], o
     with _told(place):
         for name in sorted(gone):
             place.delete(name)
-        place.write(CHECKSUMS, _file(sums))
+        place.write(CHECKSUMS, BytesIO(sums))
     _put(dataset, MANIFEST, wanted.get(MANIFEST), place)
     _put(dataset, SUCCESS, None, place)
     with _told(place):
@@ -199,10 +200,6 @@ def _parsed(sums: bytes) -> dict[str, str]:
     """Digests by names, of what ``sha256sum`` writes."""
     lines = (line.split("  ", 1) for line in sums.decode().splitlines())
     return {name: digest for digest, name in lines}
-
-
-def _file(data: bytes) -> io.BytesIO:
-    return io.BytesIO(data)
 
 
 @contextmanager

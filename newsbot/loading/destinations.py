@@ -71,6 +71,9 @@ class Taken(LoadError):
     """Another load is at work there."""
 
 
+_OURS = (LoadError, MissingPart, QueryError, DatasetError, BadSecret)
+
+
 class Destination(NamedTuple):
     """``kind`` is dlt's name of it, ``address`` what it is reached by; "": dlt's settings tell."""
 
@@ -146,7 +149,7 @@ def told(destination: Destination) -> Iterator[None]:
     """What dlt and the engines below it raise, as the exceptions of this module."""
     try:
         yield
-    except (LoadError, MissingPart, QueryError, DatasetError, BadSecret):
+    except _OURS:
         raise
     except Exception as error:
         raise _as_ours(destination, error) from error
@@ -163,7 +166,8 @@ def _as_ours(destination: Destination, error: Exception) -> BaseException:
     what = f"{destination.shown}: {without_password(lines[0]) if lines else type(error).__name__}"
     is_files = destination.kind == FILES
     for one in chain:
-        if isinstance(one, SignalReceivedException):
+        # Ours: of the dataset, raised while dlt takes its rows.
+        if isinstance(one, (SignalReceivedException, *_OURS)):
             return one
         if isinstance(one, ConfigurationException):
             lacking = str(one).strip().splitlines()[0]

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from newsbot.analysis.columns import exported, struct
-from newsbot.analysis.duck import connect, settled, told
+from newsbot.analysis.duck import Moved, connect, settled, told
 from newsbot.analysis.guarded import write_guarded
 from newsbot.analysis.snapshot import Snapshot
 from newsbot.dataset.lines import decoded, lines_in
@@ -74,7 +74,10 @@ class Source:
             yield database.sql(select(table, None, "")).to_arrow_table()
             for part in parts:
                 if part.path is not None:
-                    found = database.sql(select(table, part.path, part.name))
+                    try:
+                        found = database.sql(select(table, part.path, part.name))
+                    except FileNotFoundError as error:
+                        raise Moved(f"{part.path}: a run moved it meanwhile, load again") from error
                     yield from found.to_arrow_reader(_ROWS)
 
     def written(self, parts: Collection[Part]) -> list[Part]:

@@ -44,7 +44,7 @@ def work_folder(folders: Folders, to: str, schema: str) -> Iterator[Path]:
         sites = {folders.site, *(former.sites if former is not None else ())}
         place = Place(to, schema, tuple(sorted(sites)))
         write_bytes(folder / _NAME, msgspec.json.encode(place) + b"\n")
-        work = folder / "work"
+        work = folder / "begun"
         shutil.rmtree(work, ignore_errors=True)  # of one that was killed
         work.mkdir()
         try:

@@ -184,7 +184,7 @@ class _Forgetting:
         self.own.whole()
         own = self.folders.own
         # A load that was killed leaves what it had under way.
-        for path in (own / "reextract", own / "index", *own.parent.glob("load/*/work")):
+        for path in (own / "reextract", own / "index", *own.parent.glob("load/*/begun")):
             if path.exists():
                 shutil.rmtree(path)
                 done.deleted.append(str(path))

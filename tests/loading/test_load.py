@@ -421,6 +421,46 @@ def test_places_that_are_none(dataset: Path, to: str, code: int, told: str) -> N
 
 
 @pytest.mark.process
+def test_a_damaged_line_is_the_datasets(dataset: Path, tmp_path: Path) -> None:
+    """The file is named, and the warehouse is not told to be dropped."""
+    place = DuckDB(tmp_path)
+    damaged = data_files(dataset)[2]
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole.replace(b'{"title"', b'{"title', 1))
+    result = load(place, dataset)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert damaged.name in result.stderr
+    assert "--anew" not in result.stderr
+    assert "Traceback" not in result.output
+    damaged.write_bytes(whole)
+    loaded(place, dataset)
+    assert differences(place, dataset) == []
+
+
+@pytest.mark.process
+def test_a_file_that_a_run_moved_meanwhile(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = DuckDB(tmp_path)
+    moved = data_files(dataset)[2]
+    elsewhere = tmp_path / moved.name
+
+    def replace(*told: Any, method: Callable[..., None] = Warehouse.replace) -> None:
+        moved.rename(elsewhere)
+        method(*told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Warehouse, "replace", replace)
+        result = load(place, dataset)
+    assert result.exit_code == 1
+    assert "a run moved it meanwhile" in result.stderr
+    assert "--anew" not in result.stderr
+    elsewhere.rename(moved)
+    loaded(place, dataset)
+    assert differences(place, dataset) == []
+
+
+@pytest.mark.process
 def test_without_the_extra(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dlt", None)
     result = load(DuckDB(tmp_path), dataset)
