@@ -97,6 +97,9 @@ class Destination(NamedTuple):
                 raise NoDestination(f"{text}: name the folder, {FILES}:PATH or {FILES}:s3://…")
             url = address if name == FILES else f"{name}:{address}"
             return cls(kind, url if "://" in url else Path(url).absolute().as_uri())
+        if urlsplit(f"{kind}:{address}").netloc.count("@") > 1:
+            # Engines would take a part of a password for the host, and name it.
+            raise NoDestination(f"{kind}: an @ in a name or password is written %40")
         return cls(kind, _complete(f"{kind}:{address}") if address else "")
 
     @property

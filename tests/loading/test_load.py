@@ -404,6 +404,8 @@ def test_invented_data_does_not_mix(dataset: Path, tmp_path: Path) -> None:
         ("filesystem", 2, "name the folder"),
         ("postgres", 78, "credentials"),
         ("postgres://me:geheim@127.0.0.1:9/news", 69, "Connection refused"),
+        ("postgres://me:my@geheim@127.0.0.1:9/news", 2, "%40"),
+        ("postgres://me:my%40geheim@127.0.0.1:9/news", 69, "Connection refused"),
         ("snowflake://me:geheim@there/news", 78, "pip install 'dlt[snowflake]'"),
         ("duckdb:/proc/none/press.duckdb", 73, "No such file"),
         ("filesystem:/proc/none", 73, "/proc/none"),
