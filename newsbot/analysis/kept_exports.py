@@ -37,6 +37,9 @@ class KeptExport(msgspec.Struct, frozen=True, omit_defaults=True):
     mask_contacts: bool | None = None
 
 
+_exports = msgspec.json.Decoder(list[KeptExport])
+
+
 def remember(folders: Folders, made: KeptExport) -> None:
     """Notes an export, the last of those to the same place. Nothing where the folder can't be
     written, or is not there: a dataset that somebody copied alone."""
@@ -50,7 +53,7 @@ def remember(folders: Folders, made: KeptExport) -> None:
 def kept_exports(folders: Folders) -> list[KeptExport]:
     """Those whose files are still there."""
     try:
-        told = msgspec.json.decode((folders.own / NAME).read_bytes(), type=list[KeptExport])
+        told = _exports.decode((folders.own / NAME).read_bytes())
     except (OSError, msgspec.DecodeError):
         return []
     return [one for one in told if Path(one.out).exists()]

@@ -70,6 +70,7 @@ class SavedStatus(msgspec.Struct, frozen=True, tag="status", omit_defaults=True)
 
 
 Saved = SavedPage | SavedComments | SavedStatus
+_look: msgspec.json.Decoder[Saved] = msgspec.json.Decoder(Saved)
 
 
 @dataclass(slots=True, frozen=True)
@@ -111,8 +112,7 @@ def to_json(look: Saved) -> bytes:
 
 def from_json(told: bytes) -> Saved:
     """Raises ``msgspec.DecodeError`` for what is no look."""
-    look: Saved = msgspec.json.decode(told, type=Saved)
-    return look
+    return _look.decode(told)
 
 
 def restored(look: Saved, body: Callable[[Kept], bytes]) -> Seen:

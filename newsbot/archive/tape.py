@@ -20,6 +20,9 @@ from newsbot.archive.values import FAILURE, Failure
 ARCHIVES = "crawl-*.warc.gz"
 
 
+_failure = msgspec.json.Decoder(Failure)
+
+
 class Request(NamedTuple):
     """What tells one request from another; ``host`` is that of its ``Host`` header."""
 
@@ -120,7 +123,7 @@ def _outcome(found: Record) -> tuple[str, _Outcome]:
         raise ValueError("a moment without a zone")
     failure, refers = None, found.id
     if found.content_type == FAILURE:
-        failure = msgspec.json.decode(found.block, type=Failure)
+        failure = _failure.decode(found.block)
         refers = found.headers.get("warc-refers-to", found.id)
     return refers, _Outcome(found.file, found.offset, at, failure)
 

@@ -184,7 +184,7 @@ def _check(dataset: Path, place: Place, is_ours: bool) -> None:
     raw = place.read(MANIFEST)
     if own is None or raw is None:
         return
-    there = msgspec.json.decode(raw, type=Manifest)
+    there = Manifest.read(raw)
     if (there.site, there.origin) != (own.site, own.origin):
         told = f"{there.site}'s {there.origin or 'own'} data"
         raise NoPlace(f"{place.url} holds {told}: name another place")

@@ -162,12 +162,17 @@ class Manifest(msgspec.Struct, kw_only=True):
         )
 
     @classmethod
-    def load(cls, path: Path) -> Self | None:
+    def load(cls, path: Path) -> Manifest | None:
         """None where there is none that can be read: it is then made anew."""
         try:
-            return msgspec.json.decode(path.read_bytes(), type=cls)
+            return cls.read(path.read_bytes())
         except (FileNotFoundError, msgspec.DecodeError):
             return None
+
+    @classmethod
+    def read(cls, told: bytes) -> Manifest:
+        """Raises ``msgspec.DecodeError``."""
+        return _manifest.decode(told)
 
     def by_path(self) -> dict[str, DataFile]:
         return {file.path: file for file in self.files}
@@ -188,3 +193,6 @@ class Manifest(msgspec.Struct, kw_only=True):
         for file in self.files:
             if file.shares is not None and file.shares.first is not None:
                 yield day_of(file.path)
+
+
+_manifest = msgspec.json.Decoder(Manifest)

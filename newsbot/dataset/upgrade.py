@@ -15,11 +15,14 @@ import msgspec
 from newsbot.dataset.lines import DatasetError, lines_in
 from newsbot.dataset.partitions import data_files
 from newsbot.exporters.atomic import write_lines
-from newsbot.items import SCHEMA_VERSION, Article, to_json
+from newsbot.items import SCHEMA_VERSION, from_json, to_json
 
 
 class _Versioned(msgspec.Struct):
     schema_version: str = ""
+
+
+_versioned = msgspec.json.Decoder(_Versioned)
 
 
 def upgrade(dataset: Path, touching: Callable[[set[str]], object]) -> list[str]:
@@ -48,7 +51,7 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
     """Each line, and whether it is of an older schema."""
     for _, line in lines_in(path):
         try:
-            version = msgspec.json.decode(line, type=_Versioned).schema_version
+            version = _versioned.decode(line).schema_version
             number = tuple(int(part or 0) for part in version.split("."))
         except (msgspec.DecodeError, ValueError) as error:
             raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
@@ -62,7 +65,7 @@ def _lines(path: Path) -> Iterator[tuple[bytes, bool]]:
 
 def _today(line: bytes, path: Path) -> bytes:
     try:
-        record = msgspec.json.decode(line, type=Article)
+        record = from_json(line)
     except msgspec.DecodeError as error:
         raise DatasetError(f"{path}: a line is no record ({error}); repair it") from error
     record.schema_version = SCHEMA_VERSION

@@ -14,9 +14,7 @@ from newsbot.dataset.manifest import Manifest
 from newsbot.dataset.package import MANIFEST
 from newsbot.dataset.publish import find_line
 from newsbot.dataset.readable import names_to_read
-from newsbot.items import HistoryLine
-
-_line = msgspec.json.Decoder(HistoryLine)
+from newsbot.items import HistoryLine, history_from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,6 @@ def _events(dataset: Path, article_id: str) -> list[HistoryLine]:
     for line in history_in(dataset):
         if named in line:
             with suppress(msgspec.DecodeError):
-                event = _line.decode(line)
+                event = history_from_json(line)
                 found += [event] if event.id == article_id else []
     return sorted(found, key=lambda event: event.at)

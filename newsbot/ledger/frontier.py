@@ -39,6 +39,9 @@ _OUTCOME = """CASE state
     ELSE 'unchanged' END"""
 
 
+_ask = msgspec.json.Decoder(Ask)
+
+
 class LedgerFrontier:
     """The spider's side of the ledger during one run; ``records`` is the pipelines'.
 
@@ -151,7 +154,7 @@ class LedgerFrontier:
         ).fetchone()
         if row is None:
             return None, False
-        ask = msgspec.json.decode(row["ask"], type=Ask) if row["ask"] else None
+        ask = _ask.decode(row["ask"]) if row["ask"] else None
         return ask, bool(row["done"])
 
     def relist_since(self) -> datetime | None:

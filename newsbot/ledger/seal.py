@@ -61,13 +61,13 @@ class Seal(msgspec.Struct, kw_only=True):
         return cls(mark=mark, pieces=pieces, turn=former.turn + 1 if former is not None else 0)
 
     @classmethod
-    def load(cls, path: Path, sealed: Path) -> Self | None:
+    def load(cls, path: Path, sealed: Path) -> Seal | None:
         """None where there is none. Raises ``ValueError`` where it can't be read."""
         try:
             told = path.read_bytes()
         except FileNotFoundError:
             return None
-        return cls._of_former(told, sealed) or msgspec.json.decode(told, type=cls)
+        return cls._of_former(told, sealed) or _seal.decode(told)
 
     @classmethod
     def _of_former(cls, told: bytes, sealed: Path) -> Self | None:
@@ -92,6 +92,9 @@ class Seal(msgspec.Struct, kw_only=True):
         with path.open("rb") as file:
             places = range(self.turn % step, len(self.pieces), step)
             return all(_sum(file.fileno(), at) == self.pieces[at] for at in places)
+
+
+_seal = msgspec.json.Decoder(Seal)
 
 
 class Log:

@@ -26,6 +26,9 @@ class Place(msgspec.Struct, frozen=True):
     sites: tuple[str, ...] = ()
 
 
+_place = msgspec.json.Decoder(Place)
+
+
 @contextmanager
 def work_folder(folders: Folders, to: str, schema: str) -> Iterator[Path]:
     """An empty folder, for one load to a place at a time; the place is known from then on.
@@ -66,6 +69,6 @@ def _top(folders: Folders) -> Path:
 
 def _read(path: Path) -> Place | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Place)
+        return _place.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError):
         return None

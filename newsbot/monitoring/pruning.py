@@ -40,6 +40,9 @@ class _Head(msgspec.Struct):
     id: str
 
 
+_head = msgspec.json.Decoder(_Head)
+
+
 @dataclass(frozen=True, slots=True)
 class Prunable:
     """A file or a whole run folder to delete; ``run`` where it is the folder of that run."""
@@ -158,7 +161,7 @@ def _ids(articles: Path) -> Iterator[str]:
     with articles.open("rb") as file:
         for line in file:
             try:
-                yield msgspec.json.decode(line, type=_Head).id
+                yield _head.decode(line).id
             except msgspec.DecodeError:
                 yield ""
 

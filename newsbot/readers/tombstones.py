@@ -38,6 +38,9 @@ class Tombstone(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
         return self.kind, self.id, self.key
 
 
+_stones = msgspec.json.Decoder(list[Tombstone])
+
+
 @dataclass(frozen=True)
 class Forgotten:
     """All tombstones of a paper."""
@@ -100,7 +103,7 @@ def _as_json(stones: Iterable[Tombstone]) -> bytes:
 
 def _read(path: Path) -> list[Tombstone]:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=list[Tombstone])
+        return _stones.decode(path.read_bytes())
     except FileNotFoundError:
         return []
     except msgspec.DecodeError as error:

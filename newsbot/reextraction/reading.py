@@ -13,7 +13,7 @@ import msgspec
 from w3lib.encoding import http_content_type_encoding
 
 import newsbot
-from newsbot import pipelines
+from newsbot import items, pipelines
 from newsbot.archive.http import BadHttp
 from newsbot.archive.looks import (
     NotKept,
@@ -67,7 +67,7 @@ class ReadPage(msgspec.Struct, frozen=True, tag="page"):
 
     @property
     def record(self) -> Article:
-        return msgspec.json.decode(self.article, type=Article)
+        return items.from_json(bytes(self.article))
 
 
 class ReadThread(msgspec.Struct, frozen=True, tag="comments"):

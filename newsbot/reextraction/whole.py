@@ -15,7 +15,7 @@ import msgspec
 
 from newsbot.dataset.history import history_in
 from newsbot.dataset.partitions import data_files, day_of
-from newsbot.items import HistoryLine
+from newsbot.items import history_from_json
 from newsbot.ledger.database import read_only
 from newsbot.readers.guard import Guard
 from newsbot.reextraction import executors, pool
@@ -30,7 +30,6 @@ from newsbot.sites import Site, all_sites
 from newsbot.text.dates import isoformat
 
 _ARCHIVES = "crawl-*.warc.gz"
-_history = msgspec.json.Decoder(HistoryLine)
 
 
 class NothingToRead(Exception):
@@ -172,7 +171,7 @@ def _held_against(
 
 def _versions(dataset: Path) -> Iterator[tuple[str, str, bytes]]:
     for line in history_in(dataset):
-        event = _history.decode(line)
+        event = history_from_json(line)
         if event.kind == "version" and event.record is not None:
             yield event.id, event.record["fetched_at"], msgspec.json.encode(event.record)
 

@@ -45,6 +45,9 @@ class Holder(msgspec.Struct, frozen=True):
         return f"process {self.pid}{where} since {self.started_at}"
 
 
+_holder = msgspec.json.Decoder(Holder)
+
+
 @dataclass(frozen=True, slots=True)
 class Folders:
     """The folders of one paper under one output folder."""
@@ -166,6 +169,6 @@ def _read_holder(file: IO[bytes]) -> Holder | None:
     """What a holder wrote; None where there is nothing, or nothing of ours."""
     file.seek(0)
     try:
-        return msgspec.json.decode(file.read(1000), type=Holder)
+        return _holder.decode(file.read(1000))
     except msgspec.DecodeError:
         return None

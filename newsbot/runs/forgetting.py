@@ -26,7 +26,7 @@ from newsbot.dataset.publish import readable_lines
 from newsbot.exporters.atomic import write_bytes, write_lines
 from newsbot.exporters.packing import Damaged, unpacked
 from newsbot.exporters.run_folder import RunFolder
-from newsbot.items import Article, Comment, HistoryLine
+from newsbot.items import Article, Comment, from_builtins, history_from_json
 from newsbot.ledger import Ledger
 from newsbot.ledger.forgetting import Forgetting
 from newsbot.readers.choice import KEPT
@@ -42,7 +42,6 @@ from newsbot.runs.recovery import open_or_rebuild
 from newsbot.sites import Site
 from newsbot.text.dates import isoformat
 
-_history = msgspec.json.Decoder(HistoryLine)
 # Shorter ones stand in other people's words as well.
 _LONG_ENOUGH = 24
 _DAMAGED = "ledger.sqlite.damaged-*"
@@ -232,9 +231,9 @@ class _Forgetting:
             yield from (record for record, _ in readable_lines(path))
         for line in history_in(self.folders.dataset):
             try:
-                event = _history.decode(line)
+                event = history_from_json(line)
                 if event.kind == "version":
-                    yield msgspec.convert(event.record, Article)
+                    yield from_builtins(event.record)
             except msgspec.DecodeError:
                 continue
         yield from self.own.waiting()

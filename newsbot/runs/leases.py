@@ -51,6 +51,9 @@ class Holding(msgspec.Struct, frozen=True):
         return f"process {self.pid} on {self.host}, until {self.until:%Y-%m-%dT%H:%M:%SZ} at least"
 
 
+_holding = msgspec.json.Decoder(Holding)
+
+
 class Lost(Locked):
     """Somebody else holds the lease by now."""
 
@@ -112,7 +115,7 @@ class Lease:
         if not number:
             return 0, None
         with suppress(FileNotFoundError, msgspec.DecodeError):
-            return number, msgspec.json.decode(self._file(number).read_bytes(), type=Holding)
+            return number, _holding.decode(self._file(number).read_bytes())
         return number, None
 
     def _file(self, number: int) -> Path:

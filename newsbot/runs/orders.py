@@ -48,10 +48,13 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise BadOrder(f"options: no option {strange[0]!r} for an order; there are {known}")
 
 
+_order = msgspec.json.Decoder(Order)
+
+
 def parse(told: bytes) -> Order:
     """Raises ``BadOrder``."""
     try:
-        order = msgspec.json.decode(told, type=Order)
+        order = _order.decode(told)
     except msgspec.DecodeError as error:
         raise BadOrder(str(error)) from error
     order.check()
@@ -89,11 +92,14 @@ class Done(msgspec.Struct, frozen=True):
     at: str
 
 
+_done = msgspec.json.Decoder(Done)
+
+
 def done(own: Path, order: Order) -> Done | None:
     """Whether an order is done, by the paper's own folder. Raises ``BadOrder`` where another order
     of this name was."""
     try:
-        told = msgspec.json.decode(_file(own, order).read_bytes(), type=Done)
+        told = _done.decode(_file(own, order).read_bytes())
     except FileNotFoundError:
         return None
     except msgspec.DecodeError:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _RUN = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{4})")
 
 
+_plan = msgspec.json.Decoder(Plan)
+
+
 class NoReplay(Exception):
     """This run can't be played again; the text says why."""
 
@@ -76,7 +79,7 @@ def replay(folder: Path, output: Path) -> Replayed:
     tape = Tape(folder)
     site = _site(folder, tape)
     try:
-        plan = msgspec.json.decode(tape.about[PLAN], type=Plan)
+        plan = _plan.decode(tape.about[PLAN])
         arguments = msgspec.json.decode(tape.about.get(ARGUMENTS, "{}"), type=dict[str, str])
     except msgspec.DecodeError as error:
         raise NoReplay(f"{folder}: its archive's beginning is damaged: {error}") from error

@@ -10,12 +10,11 @@ from pathlib import Path
 import msgspec
 
 from newsbot.dataset.publish import readable_lines
-from newsbot.items import Article, HistoryLine
+from newsbot.items import Article, from_builtins, history_from_json
 from newsbot.ledger.outbox import Known, Outbox
 from newsbot.pipelines.validate import content_hash
 
 _NAMED = 3
-_history = msgspec.json.Decoder(HistoryLine)
 
 
 def is_as_published(known: Known, record: Article, line: bytes) -> bool:
@@ -30,9 +29,9 @@ def is_history_as_published(outbox: Outbox, line: bytes) -> bool:
     if outbox.knows_all_history:
         return outbox.knows_history(line)
     with suppress(msgspec.DecodeError):
-        told = _history.decode(line)
+        told = history_from_json(line)
         if told.kind == "version":
-            record = msgspec.convert(told.record, Article)
+            record = from_builtins(told.record)
             return record.id == told.id and record.content_sha256 == content_hash(record)
         return outbox.partition(told.id) is not None
     return False
