@@ -14,7 +14,10 @@ from newsbot.replica import Replica, truth_records
 from tests.waiting import LONGEST
 from tests.warm import newsbot
 
-# What a test crawls that needs no other paper; `crawled` in conftest.py is a whole crawl of it.
+# What a test crawls that needs no other paper: as few articles as hold all but a page without a
+# date.
+SMALL = Replica(articles=24, seed=7)
+# More of them, some without a date, readers who often write; `crawled` of conftest.py has it whole.
 PAPER = Replica(articles=40, seed=7)
 FAST = ("--retry-base", "0.001")
 OUTCOMES = ("new", "changed", "unchanged", "rejected", "failed", "pending")

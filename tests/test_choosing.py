@@ -9,7 +9,7 @@ import pytest
 
 from newsbot.ledger import open_ledger
 from newsbot.replica import Faults, Replica, compare, running, truth_records
-from tests.crawling import PAPER, crawl, records
+from tests.crawling import SMALL, crawl, records
 from tests.warm import newsbot
 
 pytestmark = pytest.mark.crawl
@@ -105,7 +105,7 @@ def test_a_window_holds_whatever_the_list_api_says(tmp_path: Path, fault: str) -
 
 
 def test_named_articles_and_those_given_up(tmp_path: Path) -> None:
-    (_, broken, *_), replica = sorted(str(r["url"]) for r in truth_records(PAPER)), PAPER
+    (_, broken, *_), replica = sorted(str(r["url"]) for r in truth_records(SMALL)), SMALL
     path = broken.removeprefix("https://baodaklak.vn")
     with running(replica, faulty(f"path={path}:500")) as server:
         crawl(server.url, tmp_path, "--all")
@@ -141,7 +141,7 @@ def test_a_section_with_its_subsections(tmp_path: Path) -> None:
 
 
 def test_an_unknown_section_is_told_with_near_ones(tmp_path: Path) -> None:
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         words = ("run", "baodaklak", "--base-url", server.url, "--output", tmp_path)
         told = newsbot(*words, "--section", "/giao-duk/")
         assert (told.code, server.requests()["total"]) == (2, 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.replica import Faults, Replica, compare, running
-from tests.crawling import PAPER, crawl, records, struck_by_each
+from tests.crawling import SMALL, crawl, records, struck_by_each
 
 pytestmark = pytest.mark.crawl
 
@@ -20,11 +20,11 @@ def faulty(*specs: str) -> Faults:
 @pytest.mark.parametrize("kinds", [("500", "404", "garbage"), ("empty", "reset", "lie=html")])
 def test_comment_calls_failing_once_cost_nothing(tmp_path: Path, kinds: Sequence[str]) -> None:
     faults = [f"comments:{kind}:0.1:once" for kind in kinds]
-    with running(PAPER, faulty(*faults)) as server:
+    with running(SMALL, faulty(*faults)) as server:
         ended = crawl(server.url, tmp_path, "--all")
         struck_by_each(server, faults)
     assert ended.code == 0
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_comment_calls_failing_for_good_cost_only_comments(
 @pytest.mark.parametrize("kind", ["500", "garbage"])
 @pytest.mark.few(1)
 def test_a_comment_api_that_is_down_is_a_failed_check(tmp_path: Path, kind: str) -> None:
-    with running(PAPER, faulty(f"comments:{kind}")) as server:
+    with running(SMALL, faulty(f"comments:{kind}")) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["finish_reason"]) == (1, "comments_failed")
     assert len(records(tmp_path / "baodaklak")) == ended.summary["new"]
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         again = crawl(server.url, tmp_path, "--all", "--full")
     assert again.code == 0
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 def test_a_comment_service_that_turns_us_away_is_no_refusal_of_the_paper(
@@ -64,7 +64,7 @@ def test_a_comment_service_that_turns_us_away_is_no_refusal_of_the_paper(
 ) -> None:
     def run_at(moment: str, *faults: str) -> tuple[int, str, int]:
         monkeypatch.setenv("NEWSBOT_NOW", f"{moment}:00+07:00")
-        with running(PAPER, faulty(*faults)) as server:
+        with running(SMALL, faulty(*faults)) as server:
             ended = crawl(server.url, tmp_path, "--all")
             asked = server.requests()["by_target"].get("comments", 0)
         problems = " ".join(ended.summary["problems"] or [])
@@ -86,11 +86,11 @@ def test_a_comment_service_that_turns_us_away_is_no_refusal_of_the_paper(
     assert run_at("2026-10-02T12:00", refused)[2] == 0
     code, told, asked = run_at("2026-10-03T12:00")
     assert (code, told) == (0, "")
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 def test_a_strangers_comment_does_not_stop_the_run(tmp_path: Path) -> None:
-    with running(PAPER, faulty("comments:lie=marks")) as server:
+    with running(SMALL, faulty("comments:lie=marks")) as server:
         ended = crawl(server.url, tmp_path, "--all", "--max-articles", "20")
     assert ended.code == 0
     found = records(tmp_path / "baodaklak")

@@ -18,7 +18,7 @@ import pytest
 
 from newsbot.replica import Faults, Replica, compare, running
 from newsbot.runs.folders import Folders
-from tests.crawling import FAST, PAPER, command, crawl, files
+from tests.crawling import FAST, SMALL, command, crawl, files
 from tests.faults import Measured
 from tests.waiting import LONGEST, has_ended, wait_until
 from tests.warm import Started, newsbot
@@ -36,7 +36,7 @@ def start(url: str, output: Path, *arguments: object) -> Started:
 @pytest.mark.parametrize("kind", ["hang", "attributes"])
 @pytest.mark.few(1)
 def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: Measured) -> None:
-    with running(PAPER, Faults.parse([f"article:{kind}:0.5"])) as server:
+    with running(SMALL, Faults.parse([f"article:{kind}:0.5"])) as server:
         process = start(server.url, tmp_path, "--all")
         wait_until(lambda: bool(server.requests()["by_fault"]), process)
         sent = time.monotonic()
@@ -48,9 +48,9 @@ def test_stopped_while_pages_take_for_ever(tmp_path: Path, kind: str, measured: 
     assert code == 143
     assert "Traceback" not in log
     assert json.loads(said.splitlines()[-1])["finish_reason"] == "interrupted"
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         assert crawl(server.url, tmp_path, "--all").code == 0
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
 @pytest.mark.few(2)
 def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str) -> None:
     disk = tmp_path / "disk"
-    with small_disk(disk, size), running(PAPER) as server:
+    with small_disk(disk, size), running(SMALL) as server:
         ended = crawl(server.url, disk, "--all")
         assert ended.code == 73, ended.log
         assert "No space left" in ended.log or "full" in ended.log
@@ -85,13 +85,13 @@ def test_a_full_disk_stops_the_run_and_nothing_is_lost(tmp_path: Path, size: str
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
         again = crawl(server.url, disk, "--all")
         assert again.code == 0, again.log
-        assert compare(disk, PAPER) == []
+        assert compare(disk, SMALL) == []
 
 
 @pytest.mark.fault("A10")
 def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    with small_disk(disk, "300k"), running(PAPER) as server:
+    with small_disk(disk, "300k"), running(SMALL) as server:
         process = start(server.url, disk, "--all")
         wait_until(lambda: has_ended(process) or shutil.disk_usage(disk).free <= 50_000)
         subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
@@ -99,13 +99,13 @@ def test_a_disk_that_gets_room_again_in_mid_run_leaves_no_hole(tmp_path: Path) -
         assert code in (0, 73)
         if code == 73:
             assert crawl(server.url, disk, "--all").code == 0
-        assert compare(disk, PAPER) == []
+        assert compare(disk, SMALL) == []
 
 
 @pytest.mark.fault("A11")
 def test_a_read_only_disk_is_told_before_the_first_request(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    with small_disk(disk, "1m"), running(PAPER) as server:
+    with small_disk(disk, "1m"), running(SMALL) as server:
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         ended = crawl(server.url, disk)
         assert ended.code == 73
@@ -114,7 +114,7 @@ def test_a_read_only_disk_is_told_before_the_first_request(tmp_path: Path) -> No
 
 
 def test_a_ledger_that_another_process_holds(tmp_path: Path) -> None:
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         assert crawl(server.url, tmp_path, "--all", "--max-articles", "20").code == 0
         path = Folders(tmp_path, SITE).own / "ledger.sqlite"
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -124,29 +124,29 @@ def test_a_ledger_that_another_process_holds(tmp_path: Path) -> None:
         assert "locked" in ended.log
         assert str(path) in ended.log
         assert crawl(server.url, tmp_path, "--all").code == 0
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 @pytest.mark.fault("A14")
 def test_two_runs_at_once(tmp_path: Path) -> None:
     """Three times two, started together: one works, the other says so or comes after it."""
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         for number in range(3):
             output = tmp_path / str(number)
             runs = [start(server.url, output, "--all", "--max-articles", "5") for _ in range(2)]
             assert sorted(run.wait() for run in runs) in ([0, 75], [0, 0])
             assert crawl(server.url, output, "--all").code == 0
-            assert compare(output, PAPER) == []
+            assert compare(output, SMALL) == []
 
 
 def test_a_clock_that_jumps_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By an hour, by a year: no article is lost or doubled, and no age is below zero."""
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         for now in ("2026-10-01T10:00", "2026-10-01T09:00", "2025-10-01T09:00", "2026-10-01T12:00"):
             monkeypatch.setenv("NEWSBOT_NOW", f"{now}:00+07:00")
             ended = crawl(server.url, tmp_path, "--all")
             assert ended.code == 0, ended.summary
-            assert compare(tmp_path, PAPER) == []
+            assert compare(tmp_path, SMALL) == []
     state = newsbot("status", SITE, "--output", tmp_path, "--json")
     assert json.loads(state.out)["last_run"]["age"] >= 0
 
@@ -155,7 +155,7 @@ def test_the_same_input_gives_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NEWSBOT_NOW", "2026-10-01T10:00:00+07:00")
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         for name in ("one", "other"):
             assert crawl(server.url, tmp_path / name, "--all").code == 0
     assert files(tmp_path / "one" / SITE) == files(tmp_path / "other" / SITE)
@@ -167,7 +167,7 @@ def test_a_run_needs_little_memory(tmp_path: Path, measured: Measured) -> None:
         "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
     )
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         line = command("run", SITE, "--all", "--base-url", server.url, "--output", tmp_path, *FAST)
         ended = subprocess.run(
             [sys.executable, "-c", script, *line], capture_output=True, text=True, check=True

@@ -27,7 +27,7 @@ from scrapy.utils.test import get_crawler
 
 from newsbot.middlewares.robots import StrictRobotsTxtMiddleware
 from newsbot.replica import Faults, Replica, compare, running
-from tests.crawling import FAST, PAPER, befalling, command, crawl, files, records
+from tests.crawling import FAST, PAPER, SMALL, befalling, command, crawl, files, records
 from tests.faults import ROWS, Measured
 from tests.pace import Pace
 from tests.waiting import LONGEST, has_ended, wait_until
@@ -39,7 +39,7 @@ SITE = "baodaklak"
 ROOT = Path(__file__).parent.parent
 
 
-def whole_again(output: Path, replica: Replica = PAPER) -> None:
+def whole_again(output: Path, replica: Replica = SMALL) -> None:
     """After an honest run nothing is missing, doubled or foreign."""
     with running(replica) as server:
         assert crawl(server.url, output, "--all").code == 0
@@ -131,7 +131,7 @@ def test_a_runs_files_stand_in_its_record(crawled: Path) -> None:
 def test_after_a_refusal_it_waits_as_asked(tmp_path: Path, told: str, measured: Measured) -> None:
     """Rubbish is as if nothing had been said: the pause of our own."""
     log = io.StringIO()
-    with running(PAPER, Faults.parse([f"all:busy={told}:nth=20-20"]), log=log) as server:
+    with running(SMALL, Faults.parse([f"all:busy={told}:nth=20-20"]), log=log) as server:
         words = ("--section", "/thoi-su/", "--max-articles", 12, "--retry-base", "0.5")
         ended = crawl(server.url, tmp_path, "--all", *words)
     assert (ended.code, ended.summary["failed"]) == (0, 0)
@@ -183,8 +183,8 @@ def test_ten_seconds_of_outage(tmp_path: Path, kind: str, measured: Measured) ->
 
 @pytest.mark.fault("B3")
 def test_a_failing_page_is_tried_three_times(tmp_path: Path) -> None:
-    faults = befalling(PAPER, ["500", "502", "504", "408"], each=1)
-    with running(PAPER, Faults.parse(faults)) as server:
+    faults = befalling(SMALL, ["500", "502", "504", "408"], each=1)
+    with running(SMALL, Faults.parse(faults)) as server:
         ended = crawl(server.url, tmp_path, "--all")
         struck = server.requests()["by_fault"]
     assert (ended.code, ended.summary["finish_reason"]) == (1, "too_many_failed")
@@ -196,8 +196,8 @@ def test_a_failing_page_is_tried_three_times(tmp_path: Path) -> None:
 
 @pytest.mark.fault("B4")
 def test_a_missing_page_is_asked_once(tmp_path: Path) -> None:
-    faults = befalling(PAPER, ["404", "410"])
-    with running(PAPER, Faults.parse(faults)) as server:
+    faults = befalling(SMALL, ["404", "410"])
+    with running(SMALL, Faults.parse(faults)) as server:
         ended = crawl(server.url, tmp_path, "--all")
         assert server.requests()["by_fault"] == dict.fromkeys(faults, 1)
     assert ended.summary["failed"] == len(faults)
@@ -236,16 +236,16 @@ NO_ANSWERS = ("noise", "nobytes", "bighead", "manyhead", "endlesshead")
 
 @pytest.mark.fault("B12", "B13")
 def test_answers_that_are_none(tmp_path: Path) -> None:
-    once = befalling(PAPER, [f"{kind}:once" for kind in NO_ANSWERS])
-    with running(PAPER, Faults.parse(once)) as server:
+    once = befalling(SMALL, [f"{kind}:once" for kind in NO_ANSWERS])
+    with running(SMALL, Faults.parse(once)) as server:
         ended = crawl(server.url, tmp_path / "once", "--all")
         asked = server.requests()
     assert ended.summary["requests"] == asked["total"], "one request is one request"
     assert asked["by_fault"] == dict.fromkeys(once, 1)
     assert (ended.code, ended.summary["failed"]) == (0, 0)
-    assert compare(tmp_path / "once", PAPER) == []
-    always = befalling(PAPER, [*NO_ANSWERS, "endless"], each=1)
-    with running(PAPER, Faults.parse(always)) as server:
+    assert compare(tmp_path / "once", SMALL) == []
+    always = befalling(SMALL, [*NO_ANSWERS, "endless"], each=1)
+    with running(SMALL, Faults.parse(always)) as server:
         ended = crawl(server.url, tmp_path / "always", "--all")
     assert (ended.code, ended.summary["failed"]) == (1, len(always))
     whole_again(tmp_path / "always")
@@ -255,9 +255,9 @@ def test_answers_that_are_none(tmp_path: Path) -> None:
 def test_redirects(tmp_path: Path) -> None:
     """A circle is known at its second visit; three hops lead to the page, eight do not."""
     hops = {"loop": 1, "chain=3": 4, "chain=8": 6}
-    faults = befalling(PAPER, list(hops))
+    faults = befalling(SMALL, list(hops))
     log = io.StringIO()
-    with running(PAPER, Faults.parse(faults), log=log) as server:
+    with running(SMALL, Faults.parse(faults), log=log) as server:
         ended = crawl(server.url, tmp_path, "--all")
     asked = Counter(line["fault"] for line in Pace(log.getvalue()).lines if line["fault"])
     assert asked == {fault: hops[fault.rpartition(":")[2]] for fault in faults}
@@ -269,7 +269,7 @@ def test_redirects(tmp_path: Path) -> None:
 @pytest.mark.fault("B15")
 @pytest.mark.parametrize("kind", ["captcha", "error"])
 def test_a_run_of_challenges_stops_the_crawl(tmp_path: Path, kind: str) -> None:
-    with running(PAPER, Faults.parse([f"all:{kind}:nth=70-9999"])) as server:
+    with running(SMALL, Faults.parse([f"all:{kind}:nth=70-9999"])) as server:
         ended = crawl(server.url, tmp_path, "--all", "--retry-base", "0.001")
     assert (ended.code, ended.summary["finish_reason"]) == (76, "blocked")
     whole_again(tmp_path)
@@ -312,7 +312,7 @@ def test_no_redirect_leads_astray(tmp_path: Path, target: str, measured: Measure
             specs.append("article:503:0.3:once")
         else:
             specs = [f"{target}:to={forms[0]}"]
-        with running(PAPER, Faults.parse(specs)) as server:
+        with running(SMALL, Faults.parse(specs)) as server:
             crawl(server.url, tmp_path, "--all")
             struck = server.requests()["by_fault"]
         assert elsewhere.heads == []
@@ -361,7 +361,7 @@ def test_robots_txt_holds_for_all_that_wait_for_it(measured: Measured) -> None:
 def test_robots_txt_that_can_not_be_had(tmp_path: Path) -> None:
     codes = {"500": 76, "503": 76, "429": 76, "truncate": 76, "reset": 69, "nobytes": 69}
     for kind, code in codes.items():
-        with running(PAPER, Faults.parse([f"robots:{kind}"])) as server:
+        with running(SMALL, Faults.parse([f"robots:{kind}"])) as server:
             assert crawl(server.url, tmp_path, "--all").code == code, kind
             assert server.requests()["by_target"].keys() == {"robots"}, kind
     whole_again(tmp_path)
@@ -369,7 +369,7 @@ def test_robots_txt_that_can_not_be_had(tmp_path: Path) -> None:
 
 @pytest.mark.fault("D9")
 def test_no_robots_txt_forbids_nothing(tmp_path: Path) -> None:
-    with running(PAPER, Faults.parse(["robots:404"])) as server:
+    with running(SMALL, Faults.parse(["robots:404"])) as server:
         assert crawl(server.url, tmp_path, "--all").code == 0
 
 
@@ -377,7 +377,7 @@ def test_no_robots_txt_forbids_nothing(tmp_path: Path) -> None:
 @pytest.mark.fault("D10")
 def test_a_crawl_delay_is_kept(tmp_path: Path, measured: Measured) -> None:
     log = io.StringIO()
-    with running(PAPER, Faults.parse(["robots:lie=delay"]), log=log) as server:
+    with running(SMALL, Faults.parse(["robots:lie=delay"]), log=log) as server:
         ended = crawl(server.url, tmp_path, "--all", "--max-articles", 3, "--section", "/thoi-su/")
     assert ended.code == 0
     gaps = Pace(log.getvalue()).gaps[1:]
@@ -387,7 +387,7 @@ def test_a_crawl_delay_is_kept(tmp_path: Path, measured: Measured) -> None:
 
 @pytest.mark.fault("D11")
 def test_nothing_listens(tmp_path: Path) -> None:
-    with running(PAPER, Faults.parse(["article:hang"])) as server:
+    with running(SMALL, Faults.parse(["article:hang"])) as server:
         line = command("run", SITE, "--all", "--base-url", server.url, "--output", tmp_path, *FAST)
         process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -441,7 +441,7 @@ main()
 def test_nobody_else_is_contacted_and_nothing_written_elsewhere(tmp_path: Path) -> None:
     heard = tmp_path / "heard.jsonl"
     output = tmp_path / "output"
-    with running(PAPER, Faults.parse(["article:503:0.1:once"])) as server:
+    with running(SMALL, Faults.parse(["article:503:0.1:once"])) as server:
         words = command("run", SITE, "--all", "--base-url", server.url, "--output", output)[3:]
         line = [sys.executable, "-c", AUDITED, str(heard), *words, "--retry-base", "0.01"]
         ended = subprocess.run(line, capture_output=True, text=True, timeout=LONGEST, check=False)

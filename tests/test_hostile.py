@@ -24,7 +24,7 @@ from newsbot.replica import Faults, running
 from newsbot.sites import all_sites
 from newsbot.text.jsonp import BadReply
 from newsbot.text.whole import MOST_TAGS
-from tests.crawling import FAST, PAPER, befalling, command, crawl, records
+from tests.crawling import FAST, SMALL, befalling, command, crawl, records
 from tests.faults import Measured
 
 pytestmark = pytest.mark.page
@@ -337,7 +337,7 @@ def test_an_index_that_lists_itself_ends() -> None:
 @pytest.mark.parametrize("fault", ["cut", "lie=empty", "soft404", "lie=foreign"])
 @pytest.mark.few(2)
 def test_lists_that_are_none_are_told(tmp_path: Path, fault: str) -> None:
-    with running(PAPER, Faults.parse([f"list:{fault}"])) as server:
+    with running(SMALL, Faults.parse([f"list:{fault}"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     whole = fault == "lie=foreign"
     assert (ended.code, ended.summary["discovery"]) == (
@@ -354,8 +354,8 @@ def test_bombs_layers_and_bodies_without_end_are_no_records(
     tmp_path: Path, measured: Measured
 ) -> None:
     kinds = [*(f"bomb={one}" for one in ("gzip", "deflate", "br", "zstd", "gzip2"))]
-    faults = befalling(PAPER, [*kinds, "layers", "endless"], each=1)
-    with running(PAPER, Faults.parse(faults)) as server:
+    faults = befalling(SMALL, [*kinds, "layers", "endless"], each=1)
+    with running(SMALL, Faults.parse(faults)) as server:
         line = command("run", "baodaklak", "--all", "--base-url", server.url, *FAST)
         line += ["--output", str(tmp_path), "--no-index"]
         child = subprocess.run(
@@ -369,7 +369,7 @@ def test_bombs_layers_and_bodies_without_end_are_no_records(
     assert summary["finish_reason"] == "too_many_failed"
     assert memory < 200
     measured(f"{len(faults)} kinds, none read, {memory:.0f} MB at most")
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         assert crawl(server.url, tmp_path, "--all").summary["failed"] == 0
 
 

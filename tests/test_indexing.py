@@ -9,14 +9,14 @@ import pytest
 from newsbot.analysis.index import is_fresh
 from newsbot.analysis.snapshot import Snapshot
 from newsbot.replica import running
-from tests.crawling import PAPER, crawl
+from tests.crawling import SMALL, crawl
 
 pytestmark = pytest.mark.crawl
 
 
 def test_a_run_keeps_it_in_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSBOT_INDEX", "true")
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         assert crawl(server.url, tmp_path, "--max-articles", "5").code == 0
         dataset = tmp_path / "baodaklak"
         assert is_fresh(dataset)

@@ -21,7 +21,7 @@ from newsbot.runs import leases
 from newsbot.runs.folders import Locked
 from newsbot.runs.leases import Lease, Leases, Lost
 from newsbot.runs.orders import BadOrder, Order, done, note, parse, windows
-from tests.crawling import FAST, PAPER, crawl
+from tests.crawling import FAST, SMALL, crawl
 from tests.waiting import LONGEST, wait_until
 from tests.warm import Started, newsbot
 
@@ -135,7 +135,7 @@ def test_orders_come_to_the_whole_and_each_is_done_once(tmp_path: Path) -> None:
     output = tmp_path / "output"
     orders = plan(SITE, "--since", "2026-09-01", "--until", "2026-09-30", "--each", "month")
     orders += plan(SITE, "--since", "2026-09-01", "--until", "2026-09-30", "--each", "year")
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         for order in orders:
             assert ordered(server.url, output, order)[0] == 0
         asked = server.requests()["total"]
@@ -146,21 +146,21 @@ def test_orders_come_to_the_whole_and_each_is_done_once(tmp_path: Path) -> None:
         other = orders[0] | {"options": {"all": True}}
         code, summary = ordered(server.url, output, other)
         assert (code, summary["finish_reason"]) == (78, "bad_order")
-    assert compare(output, PAPER) == []
+    assert compare(output, SMALL) == []
 
 
 @pytest.mark.crawl
 def test_what_is_not_whole_is_not_done(tmp_path: Path) -> None:
     output, order = tmp_path / "output", {"order": "it", "site": SITE, "options": {"all": True}}
-    with running(PAPER, Faults.parse(["list:500"])) as server:
+    with running(SMALL, Faults.parse(["list:500"])) as server:
         assert ordered(server.url, output, order)[0] != 0
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         summary = ordered(server.url, output, order, "--max-requests", "60")[1]
         assert summary["pending"] > 0
         code, summary = ordered(server.url, output, order)
         assert (code, summary["finish_reason"]) == (0, "finished")
         assert ordered(server.url, output, order)[1]["finish_reason"] == "done_before"
-    assert compare(output, PAPER) == []
+    assert compare(output, SMALL) == []
 
 
 @pytest.mark.crawl
@@ -292,7 +292,7 @@ def test_an_order_waits_for_nobody_at_the_same_host(tmp_path: Path) -> None:
     output, order = tmp_path / "output", {"order": "it", "site": SITE, "options": {"all": True}}
     other = Lease(output / ".newsbot" / "leases", "baodaklak.vn")
     other.take()
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         code, summary = ordered(server.url, output, order)
         assert (code, summary["finish_reason"], summary["requests"]) == (75, "locked", 0)
         assert server.requests()["total"] == 0
@@ -300,7 +300,7 @@ def test_an_order_waits_for_nobody_at_the_same_host(tmp_path: Path) -> None:
         assert ordered(server.url, output, order)[0] == 0
         # A run that no order asked for has the paper's lock, as ever.
         assert crawl(server.url, output).code == 0
-    assert compare(output, PAPER) == []
+    assert compare(output, SMALL) == []
 
 
 @pytest.mark.crawl
@@ -314,7 +314,7 @@ def test_what_was_crawled_under_a_lost_lease_is_not_published(tmp_path: Path) ->
     def later() -> datetime:
         return datetime.now(UTC) + timedelta(days=1)
 
-    with running(PAPER, Faults.parse(["article:slow=0.05"])) as server:
+    with running(SMALL, Faults.parse(["article:slow=0.05"])) as server:
         line = ("run", "--order", file, "--base-url", server.url, "--output", output, *FAST)
         child = Started(*line)
         wait_until(lambda: server.requests()["by_target"].get("article", 0) > 3, child)
@@ -327,4 +327,4 @@ def test_what_was_crawled_under_a_lost_lease_is_not_published(tmp_path: Path) ->
         # Of tomorrow, as the thief's clock has it.
         shutil.rmtree(folder)
         assert ordered(server.url, output, order)[0] == 0
-    assert compare(output, PAPER) == []
+    assert compare(output, SMALL) == []

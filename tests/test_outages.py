@@ -18,7 +18,7 @@ from newsbot.middlewares.pace import LONGEST_WAIT, Pace, read_retry_after
 from newsbot.middlewares.retry import PacedRetryMiddleware
 from newsbot.replica import Faults, Replica, compare, running
 from newsbot.spiders.failures import LimitReached
-from tests.crawling import PAPER, crawl
+from tests.crawling import SMALL, crawl
 
 pytestmark = pytest.mark.crawl
 
@@ -169,12 +169,12 @@ def test_a_crawl_delay_is_a_gap_between_any_two() -> None:
 @pytest.mark.few(4)
 def test_an_outage_costs_nothing(tmp_path: Path, kind: str) -> None:
     """Everything fails for twelve requests; the crawl waits and goes on by itself."""
-    with running(PAPER, Faults.parse([f"all:{kind}:nth=80-91"])) as server:
+    with running(SMALL, Faults.parse([f"all:{kind}:nth=80-91"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
         struck = server.requests()["by_fault"]
     assert sum(struck.values()) == 12
     assert (ended.code, ended.summary["failed"]) == (0, 0)
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 @pytest.mark.parametrize(
@@ -206,30 +206,30 @@ def test_a_site_that_does_not_come_back(tmp_path: Path, kind: str, code: int, re
     ],
 )
 def test_76_where_the_site_does_not_want_us(tmp_path: Path, faults: list[str], reason: str) -> None:
-    with running(PAPER, Faults.parse(faults)) as server:
+    with running(SMALL, Faults.parse(faults)) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["finish_reason"]) == (76, reason)
 
 
 @pytest.mark.fault("D10")
 def test_a_robots_txt_without_end_is_read_as_far_as_it_counts(tmp_path: Path) -> None:
-    with running(PAPER, Faults.parse(["robots:lie=big"])) as server:
+    with running(SMALL, Faults.parse(["robots:lie=big"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert ended.code == 0
 
 
 @pytest.mark.fault("B1")
 def test_a_busy_site_is_left_alone_as_long_as_it_asks(tmp_path: Path) -> None:
-    with running(PAPER, Faults.parse(["article:busy=1:nth=90-90"])) as server:
+    with running(SMALL, Faults.parse(["article:busy=1:nth=90-90"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
     assert (ended.code, ended.summary["failed"]) == (0, 0)
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
 
 
 @pytest.mark.fault("B12")
 def test_a_closed_connection_is_one_request(tmp_path: Path) -> None:
     """The connection pool would send it again by itself, at once."""
-    with running(PAPER, Faults.parse(["article:reset:0.1:once"])) as server:
+    with running(SMALL, Faults.parse(["article:reset:0.1:once"])) as server:
         ended = crawl(server.url, tmp_path, "--all")
         told = server.requests()
     assert ended.code == 0

@@ -146,7 +146,7 @@ def test_analysts_read_it_the_same(crawled: Path, output: Path, how: str) -> Non
         assert plain.num_rows > 0
         assert packed.equals(plain), table
     told = [
-        CliRunner().invoke(main, ["search", "buon", "--json", "--output", str(at)]).output
+        CliRunner().invoke(main, ["search", "buon", "--json", "--output", str(at)]).stdout
         for at in (crawled, output)
     ]
     assert told[0] == told[1] != ""

@@ -13,7 +13,7 @@ from newsbot.cli import main
 from newsbot.replica import running
 from newsbot.saving import without_persons
 from tests import test_cases
-from tests.crawling import PAPER, records
+from tests.crawling import PAPER, SMALL, records
 
 pytestmark = pytest.mark.crawl
 
@@ -103,7 +103,7 @@ def test_what_can_not_be_saved(tmp_path: Path, words: list[str], why: str) -> No
 
 
 def test_a_page_that_is_not_there(tmp_path: Path) -> None:
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         url = "https://baodaklak.vn/kinh-te/202609/khong-co-0000000/"
         words = (url, "--base-url", server.url, "--output", tmp_path / "none")
         ended = save(*words, "--out", tmp_path / "case")

@@ -26,7 +26,7 @@ from newsbot.archive.reading import MOST_BODY, Answers, Record, Skipped, record_
 from newsbot.items import Kept
 from newsbot.replica import running
 from tests.archive.test_writing import NOON, PAGE, URL, Memory, archive, came, page
-from tests.crawling import PAPER
+from tests.crawling import SMALL
 
 pytestmark = pytest.mark.unit
 
@@ -351,7 +351,7 @@ def test_what_warcio_writes(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("wget") is None, reason="there is no wget here")
 @pytest.mark.parametrize("more", [["--no-warc-compression"], []])
 def test_what_wget_writes(tmp_path: Path, more: Iterable[str]) -> None:
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         line = ["wget", "-q", "-O", "page", *more, "--warc-file=w", server.url]
         subprocess.run(line, cwd=tmp_path, check=True, timeout=60)
     (path,) = tmp_path.glob("w.warc*")

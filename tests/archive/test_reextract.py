@@ -33,7 +33,7 @@ from newsbot.replica import compare, running
 from tests.archive.test_crawled import archives
 from tests.archive.test_reading import one_record, packed, write_with_warcio
 from tests.archive.test_writing import page
-from tests.crawling import FAST, PAPER, crawl, records, requests_to
+from tests.crawling import FAST, PAPER, SMALL, crawl, records, requests_to
 from tests.month import simulate
 from tests.waiting import LONGEST, wait_until
 from tests.warm import Started, newsbot
@@ -227,7 +227,7 @@ def test_what_is_missing_is_told(crawled: Path, tmp_path: Path) -> None:
 def test_a_killed_crawl_leaves_what_it_had(tmp_path: Path) -> None:
     """Ten kills, each in the middle; then to the end."""
     numbers = random.Random(SEED)
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         for _ in range(10):
             words = ("run", "baodaklak", "--base-url", server.url, "--output", tmp_path, *FAST)
             started = Started(*words)
@@ -236,7 +236,7 @@ def test_a_killed_crawl_leaves_what_it_had(tmp_path: Path) -> None:
             started.send_signal(signal.SIGKILL)
             started.wait()
         assert crawl(server.url, tmp_path).code == 0
-    assert compare(tmp_path, PAPER) == []
+    assert compare(tmp_path, SMALL) == []
     report = again(tmp_path, "--fail-on-change")
     assert report["records"] == len(records(tmp_path / "baodaklak"))
     assert report["skipped"].keys() <= {"cut"}
@@ -309,7 +309,7 @@ def test_what_is_applied_is_a_change_of_our_reading(
 def test_the_next_crawl_takes_what_was_applied_for_the_same_article(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         assert crawl(server.url, tmp_path).code == 0
         with monkeypatch.context() as patched:
             patched.setattr(Layout, "images", lambda layout: [])

@@ -13,7 +13,7 @@ from newsbot.replica import running
 from newsbot.replica.faults import Faults
 from tests.archive.test_crawled import archives
 from tests.archive.test_reextract import ten_days as ten_days
-from tests.crawling import PAPER, crawl, files
+from tests.crawling import SMALL, crawl, files
 from tests.warm import Said, newsbot
 
 pytestmark = pytest.mark.crawl
@@ -65,7 +65,7 @@ def test_a_report_of_a_bug_is_a_runs_folder(crawled: Path, tmp_path: Path) -> No
 
 def test_with_failures_retries_and_refusals(tmp_path: Path) -> None:
     faults = "article:503:0.3:once article:truncate:0.2:once comments:reset:0.3:once list:garbage"
-    with running(PAPER, Faults.parse([*faults.split(), "comments:500:0.1"])) as server:
+    with running(SMALL, Faults.parse([*faults.split(), "comments:500:0.1"])) as server:
         crawl(server.url, tmp_path / "one")
     end = told(replay(newest(tmp_path / "one"), tmp_path / "two", "--from", tmp_path / "one"))
     assert end["identical"] is True

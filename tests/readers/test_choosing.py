@@ -27,7 +27,7 @@ from newsbot.readers.secret import pseudonym
 from newsbot.replica import running
 from newsbot.runs import guarding
 from newsbot.runs.folders import Folders
-from tests.crawling import PAPER, crawl, records
+from tests.crawling import PAPER, SMALL, crawl, records
 from tests.readers.corpus import comments as written
 
 pytestmark = pytest.mark.crawl
@@ -109,7 +109,7 @@ def test_the_choice_holds_on(crawled: Path, readers: set[str]) -> None:
 
 def test_a_first_run_keeps_no_name_but_in_its_archive(readers: set[str], tmp_path: Path) -> None:
     output = tmp_path / "nameless"
-    with running(PAPER) as server:
+    with running(SMALL) as server:
         assert crawl(server.url, output, "--all", "--comment-authors", "drop").code == 0
     assert names(output / SITE) == set()
     assert shown(output, readers) == set()
