@@ -150,18 +150,26 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def copies() -> Iterator[Copies]:
-    replica = Replica(ARTICLES, 5, APART)
-    with TemporaryDirectory() as folder, running(replica, at=OLDER) as server:
-        place = Path(folder)
+REPLICA = Replica(ARTICLES, 5, APART)
+
+
+def make_copies(place: Path) -> None:
+    """The folders that `copies` tells of."""
+    place.mkdir(exist_ok=True)
+    with running(REPLICA, at=OLDER) as server:
         run(server, place / "live", OLDER, "--all")
         shutil.copytree(place / "live", place / "older")
         run(server, place / "live", NEWER, "--full")
         shutil.copytree(place / "live", place / "newer")
-        with running(Replica(12, 9)) as other:
-            run(other, place / "other", NEWER, "--all", site=OTHER)
-        yield Copies(place / "older", place / "newer", place / "other", server, replica)
+    with running(Replica(12, 9)) as other:
+        run(other, place / "other", NEWER, "--all", site=OTHER)
+
+
+@contextmanager
+def copies(place: Path) -> Iterator[Copies]:
+    """Those that stand in a folder, and the server that they are from."""
+    with running(REPLICA, at=NEWER) as server:
+        yield Copies(place / "older", place / "newer", place / "other", server, REPLICA)
 
 
 def run(
@@ -301,14 +309,18 @@ def main() -> int:
     parser.add_argument("--only", default="", help="the ways that have these words in them")
     chosen = parser.parse_args()
     outcomes = []
-    with copies() as there, TemporaryDirectory() as folder:
-        for number, way in enumerate(one for one in ways() if chosen.only in one):
-            outcome = attempt(there, way, Path(folder, str(number)))
-            outcomes.append(outcome)
-            shutil.rmtree(Path(folder, str(number)))
-            print(f"{way}: {outcome.code}, {len(outcome.lost)} lost, {outcome.told}", flush=True)
-            for wrong in outcome.wrong:
-                print(f"   WRONG {wrong}", flush=True)
+    with TemporaryDirectory() as folder:
+        make_copies(Path(folder, "made"))
+        with copies(Path(folder, "made")) as there:
+            for number, way in enumerate(one for one in ways() if chosen.only in one):
+                outcome = attempt(there, way, Path(folder, str(number)))
+                outcomes.append(outcome)
+                shutil.rmtree(Path(folder, str(number)))
+                print(
+                    f"{way}: {outcome.code}, {len(outcome.lost)} lost, {outcome.told}", flush=True
+                )
+                for wrong in outcome.wrong:
+                    print(f"   WRONG {wrong}", flush=True)
     if not chosen.only:
         made = _TABLE.sub(
             lambda part: f"{part[1]}{table(outcomes)}\n{part[2]}", PAGE.read_text("utf8")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.crawl
 
 @pytest.mark.fault("A7")
 def test_cut_anywhere() -> None:
-    report = cut(6, seed=4, articles=24)
+    report = cut(6, seed=4, articles=12)
     assert report.problems == []
     assert report.answers["dataset, exported: written again"] == 1
     assert report.answers["dataset, finished: kept as"] == 1
@@ -36,7 +36,7 @@ def test_damaged_a_hundred_times(measured: Measured) -> None:
 
 @pytest.mark.fault("A17")
 def test_damaged_in_every_way() -> None:
-    report = damage(2 * len(MUTATIONS), seed=3, articles=24)
+    report = damage(2 * len(MUTATIONS), seed=3, articles=12)
     assert report.problems == []
     for kind in ("cut", "page overwritten", "bits flipped", "emptied", "another file"):
         assert report.answers[f"{kind}, finished: rebuilt"] == 1

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.test import get_crawler
 
-from newsbot.cli import main
 from newsbot.dataset.generation import Generation
 from newsbot.dataset.package import MANIFEST, SUCCESS, generation_of, origin_of
 from newsbot.ledger import LedgerFrontier, open_ledger
@@ -21,7 +20,8 @@ from newsbot.replica import Replica, running
 from newsbot.sites import all_sites
 from newsbot.spiders.base import PaperSpider
 from tests.crawling import PAPER, crawl, files
-from tests.mixing import Copies, Outcome, attempt, copies, table, ways
+from tests.mixing import Copies, Outcome, attempt, copies, make_copies, table, ways
+from tests.once import once
 
 pytestmark = pytest.mark.crawl
 
@@ -36,8 +36,8 @@ FEW = (
 
 
 @pytest.fixture(scope="module")
-def there() -> Iterator[Copies]:
-    with copies() as made:
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    with copies(once(tmp_path_factory, "mixing", make_copies)) as made:
         yield made
 
 
@@ -134,14 +134,16 @@ def test_whose_articles_they_are(base: str | None, replica: bool, asked: list[st
 
 
 @pytest.mark.parametrize("lost", [None, MANIFEST])
-def test_a_run_does_not_mix_with_invented_data(tmp_path: Path, lost: str | None) -> None:
-    assert CliRunner().invoke(main, ["sample", str(tmp_path)]).exit_code == 0
+def test_a_run_does_not_mix_with_invented_data(
+    sample: Path, tmp_path: Path, lost: str | None
+) -> None:
+    output = Path(shutil.copytree(sample, tmp_path / "output"))
     if lost:
-        (tmp_path / "baodaklak" / lost).unlink()
-    articles = sorted((tmp_path / "baodaklak/articles").rglob("*.jsonl"))
+        (output / "baodaklak" / lost).unlink()
+    articles = sorted((output / "baodaklak/articles").rglob("*.jsonl"))
     before = [path.read_bytes() for path in articles]
     with running(Replica(articles=10, seed=1)) as server:
-        ended = crawl(server.url, tmp_path, "--all")
+        ended = crawl(server.url, output, "--all")
         asked = server.requests()["total"]
     assert (ended.code, asked) == (78, 0)
     assert "holds invented data (sample)" in ended.summary["problems"][0]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.once import once
 from tests.week import (
     CORRECTED,
     FAILED,
@@ -30,13 +32,20 @@ pytestmark = pytest.mark.crawl
 
 
 @pytest.fixture(scope="module", params=["told", pytest.param("hourly", marks=pytest.mark.long)])
-def week(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Week]:
-    disk = tmp_path_factory.mktemp("week") / "disk"
-    with small_disk(disk, "200m") as is_small:
-        filled = (lambda: full(disk)) if is_small else None
-        yield live(disk, filled, hourly=request.param == "hourly")
+def week(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Week:
+    def make(folder: Path) -> None:
+        disk = folder / "disk"
+        with small_disk(disk, "200m") as is_small:
+            filled = (lambda: full(disk)) if is_small else None
+            lived = live(disk, filled, hourly=request.param == "hourly")
+            shutil.copytree(disk, folder / "output")
+        told = {"at": lived.at.isoformat(), "runs": lived.runs, "summaries": lived.summaries}
+        (folder / "week.json").write_text(json.dumps(told))
+
+    folder = once(tmp_path_factory, f"week-{request.param}", make)
+    told = json.loads((folder / "week.json").read_text())
+    at = datetime.fromisoformat(told.pop("at"))
+    return Week(folder / "output", at, **told)
 
 
 def told(week: Week, *words: object) -> Any:

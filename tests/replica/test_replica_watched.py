@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from newsbot.cli import main
 from newsbot.replica import NEWEST, Replica, compare, lateness
 from newsbot.replica.observer import Observer, observed
+from tests.once import once
 
 pytestmark = pytest.mark.crawl
 
@@ -29,30 +30,33 @@ def replica() -> Replica:
 
 
 @pytest.fixture(scope="module")
-def watched(replica: Replica) -> Observer:
-    """Looked every seven hours, so some states and comments were never seen."""
-    observer = Observer(replica)
-    for hours in range(DAYS * 24, 0, -7):
-        observer.look(NEWEST - hours * HOUR)
-    observer.look(NEWEST)
-    return observer
+def seen(replica: Replica, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is known to who looked every seven hours: some states and comments were never seen."""
+
+    def look(folder: Path) -> None:
+        observer = Observer(replica)
+        for hours in range(DAYS * 24, 0, -7):
+            observer.look(NEWEST - hours * HOUR)
+        observer.look(NEWEST)
+        (folder / "seen.json").write_text(json.dumps([observer.records, observer.history]))
+
+    return (once(tmp_path_factory, "watched", look) / "seen.json").read_text()
 
 
 @pytest.fixture
-def observer(watched: Observer) -> Observer:
-    """A copy to damage."""
-    again = Observer(watched.replica)
-    again.records = json.loads(json.dumps(watched.records))
-    again.history = json.loads(json.dumps(watched.history))
-    return again
+def observer(replica: Replica, seen: str) -> Observer:
+    """One who knows that, to damage."""
+    observer = Observer(replica)
+    observer.records, observer.history = json.loads(seen)
+    return observer
 
 
-def test_a_perfect_observer_has_no_differences(watched: Observer, tmp_path: Path) -> None:
-    folder = watched.write(tmp_path)
-    assert compare(folder, watched.replica, at=NEWEST) == []
-    records = watched.records.values()
+def test_a_perfect_observer_has_no_differences(observer: Observer, tmp_path: Path) -> None:
+    folder = observer.write(tmp_path)
+    assert compare(folder, observer.replica, at=NEWEST) == []
+    records = observer.records.values()
     talk = [comment for record in records for comment in record["comments"]]
-    assert {line["kind"] for line in watched.history} == {"version", "moved", "gone", "back"}
+    assert {line["kind"] for line in observer.history} == {"version", "moved", "gone", "back"}
     assert any(record["gone_at"] for record in records)
     assert any(comment["removed_at"] for comment in talk)
     assert any(comment["edits"] for comment in talk)
@@ -312,9 +316,9 @@ def test_damage_is_named(damage: Damage, observer: Observer, tmp_path: Path) -> 
     assert any(expected in line for line in found), found
 
 
-def test_lateness_of_a_look_every_seven_hours(watched: Observer, tmp_path: Path) -> None:
-    folder = watched.write(tmp_path)
-    found = lateness(folder, watched.replica, "baodaklak", NEWEST - timedelta(days=24), NEWEST)
+def test_lateness_of_a_look_every_seven_hours(observer: Observer, tmp_path: Path) -> None:
+    folder = observer.write(tmp_path)
+    found = lateness(folder, observer.replica, "baodaklak", NEWEST - timedelta(days=24), NEWEST)
     for spread in (found.comments, found.edits):
         assert spread.count > 10
         assert spread.median is not None
@@ -348,9 +352,9 @@ def test_lines_that_are_no_history_are_named(observer: Observer, tmp_path: Path)
 
 
 def test_the_command_checks_and_tells_the_truth_at_a_moment(
-    watched: Observer, tmp_path: Path
+    observer: Observer, tmp_path: Path
 ) -> None:
-    folder = watched.write(tmp_path)
+    folder = observer.write(tmp_path)
     size = ["replica", "--articles", "230", "--seed", "43", "--at"]
     good = CliRunner().invoke(main, [*size, "2026-09-30T11:00:00Z", "--check", str(folder)])
     assert (good.exit_code, good.stdout) == (0, "")
@@ -360,13 +364,13 @@ def test_the_command_checks_and_tells_the_truth_at_a_moment(
     seen = CliRunner().invoke(main, [*size, "2026-09-30T18:00", *looks])
     lines = [json.loads(line) for line in seen.stdout.splitlines()]
     observer = observed(
-        watched.replica, "baodaklak", NEWEST - timedelta(days=10), NEWEST, timedelta(hours=7)
+        observer.replica, "baodaklak", NEWEST - timedelta(days=10), NEWEST, timedelta(hours=7)
     )
     assert lines == list(observer.lines())
     assert {line.get("kind") for line in lines} >= {None, "version", "moved"}
     assert CliRunner().invoke(main, [*size[:-1], *looks]).exit_code == 2
     told = CliRunner().invoke(main, [*size, "2026-09-30T18:00", "--truth"])
-    assert len(told.stdout.splitlines()) >= len(watched.records)
+    assert len(told.stdout.splitlines()) >= len(observer.records)
     assert CliRunner().invoke(main, [*size, "yesterday", "--truth"]).exit_code == 2
     large = ["replica", "--articles", "100001", "--at", "2026-09-30", "--truth"]
     assert CliRunner().invoke(main, large).exit_code == 2
