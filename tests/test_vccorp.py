@@ -16,7 +16,7 @@ from tests.warm import Started
 
 pytestmark = pytest.mark.crawl
 
-PAPER = Replica(articles=60, seed=5, face="vccorp")
+PAPER = Replica(articles=40, seed=5, face="vccorp")
 TRUTH = [*truth_records(PAPER, "thanhnien")]
 NEWEST = max(datetime.fromisoformat(str(one["timestamp"])) for one in TRUTH)
 
@@ -83,7 +83,7 @@ def test_a_killed_crawl_goes_on(server: RunningServer, tmp_path: Path) -> None:
     words = ("run", "thanhnien", "--base-url", server.url, "--output", tmp_path, *FAST, "--all")
     killed = Started(*words)
     ledger = tmp_path / ".newsbot" / "thanhnien" / "ledger.sqlite"
-    while not (ledger.exists() and stored(ledger) > 20) and killed.poll() is None:
+    while not (ledger.exists() and stored(ledger) > 10) and killed.poll() is None:
         time.sleep(0.01)
     killed.send_signal(signal.SIGKILL)
     assert killed.end().code == -signal.SIGKILL
