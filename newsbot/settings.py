@@ -2,6 +2,8 @@
 
 from os import environ
 
+from scrapy.settings import default_settings
+
 from newsbot.pipelines import FIELD_PIPELINES
 from newsbot.pipelines.keeping import KeepingPipeline
 from newsbot.pipelines.page import PagePipeline
@@ -101,6 +103,18 @@ ITEM_PIPELINES: dict[type, int] = {
     RevisitPipeline: 800,
     StorePipeline: 900,
 }
+# What is off is not even imported: with cookies come requests and urllib3, with the remote control
+# aiohttp, a third of the start of a run. Scrapy imports all that it has in its bases and all that
+# stands in ours, None or not.
+_NOT_IMPORTED = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.telnet.TelnetConsole",
+}
+DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
+    {path: place for path, place in base.items() if path not in _NOT_IMPORTED}
+    for base in (default_settings.DOWNLOADER_MIDDLEWARES_BASE, default_settings.EXTENSIONS_BASE)
+)
 DOWNLOADER_MIDDLEWARES = {
     "newsbot.middlewares.address.AddressMiddleware": 50,
     # Before Scrapy's own decompression at 590.

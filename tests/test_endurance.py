@@ -162,16 +162,24 @@ def test_the_same_input_gives_the_same_bytes(
 
 
 @pytest.mark.fault("A18")
-def test_a_run_needs_little_memory(tmp_path: Path, measured: Measured) -> None:
+def test_a_run_needs_little_memory_and_imports_nothing_that_is_off(
+    tmp_path: Path, measured: Measured
+) -> None:
     script = (
         "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode; "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(code)"
     )
     with running(SMALL) as server:
         line = command("run", SITE, "--all", "--base-url", server.url, "--output", tmp_path, *FAST)
+        line[1:1] = ["-X", "importtime"]
         ended = subprocess.run(
             [sys.executable, "-c", script, *line], capture_output=True, text=True, check=True
         )
+    told = [line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()]
+    imported = {name.partition(".")[0] for name in told}
+    assert {"newsbot", "scrapy"} < imported
+    # Scrapy's remote control and cookies would bring them.
+    assert imported.isdisjoint({"aiohttp", "requests", "urllib3"})
     peak = int(ended.stdout.splitlines()[-1]) * 1024
     assert resource.getpagesize() < peak < 200 * 1024**2
     measured(f"{peak / 1e6:.0f} MB at most")
