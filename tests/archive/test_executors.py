@@ -223,7 +223,8 @@ def test_archives_at_addresses(crawled: Path, pieces: None, tmp_path: Path) -> N
     try:
         for words in (
             ("--warc", f"file://{archive.parent}/crawl-*.warc.gz", "--workers", "2"),
-            ("--warc", "memory://bucket/2026/*.warc.gz", "--executor", f"{ENGINES}:threads"),
+            # One reader: who opens a file of this store gets the handle that all others have.
+            ("--warc", "memory://bucket/2026/*.warc.gz", "--workers", "1"),
         ):
             again = reextract(crawled, *words)
             assert again.exit_code == 0, again.output
