@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from newsbot.commands.messages import fail, say
 from newsbot.sites import Site, all_sites
 
 
@@ -47,7 +47,7 @@ def _end_update(output: Path, site: str) -> None:
     except Locked:
         return
     except (DatasetError, LedgerError, OSError, sqlite3.Error) as error:
-        click.echo(f"newsbot: an update of {folders.dataset} was killed: {error}", err=True)
+        say(f"an update of {folders.dataset} was killed: {error}")
 
 
 def _folder(output: Path, site: Site | None) -> Path:
@@ -73,11 +73,6 @@ def told() -> Iterator[None]:
     except (NoDataset, ValueError) as error:
         raise click.UsageError(str(error)) from error
     except (MissingPart, BadSecret) as error:
-        _end(78, error)
+        fail(78, error)
     except (QueryError, DatasetError) as error:
-        _end(1, error)
-
-
-def _end(code: int, error: Exception) -> None:
-    click.echo(f"newsbot: {error}", err=True)
-    sys.exit(code)
+        fail(1, error)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import click
 
+from newsbot.commands.messages import fail, say
 from newsbot.commands.parameters import HttpUrl, Seconds, output_option
 from newsbot.config import Configured
 
@@ -62,10 +63,9 @@ def command(
                 if ended.code:
                     told = ended.said.strip().splitlines()
                     why = told[-1] if told else f"exit code {ended.code}"
-                    click.echo(f"newsbot: {ended.order.order}: {why}", err=True)
+                    say(f"{ended.order.order}: {why}")
     except NoExecutor as error:
         raise click.UsageError(str(error)) from error
     except EngineFailed as error:
-        click.echo(f"newsbot: {error}; the same command goes on from here", err=True)
-        sys.exit(ExitCode.BUG)
+        fail(ExitCode.BUG, f"{error}; the same command goes on from here")
     sys.exit(worst_of(codes))

@@ -16,6 +16,7 @@ from time import monotonic
 import click
 
 from newsbot.commands.datasets import dataset_of, told
+from newsbot.commands.messages import progress, say
 from newsbot.commands.parameters import (
     Moment,
     SectionPath,
@@ -23,7 +24,6 @@ from newsbot.commands.parameters import (
     output_option,
     readers_options,
 )
-from newsbot.commands.terminal import progress
 from newsbot.config import Configured
 from newsbot.readers.choice import Authors
 from newsbot.sites import Site
@@ -140,4 +140,4 @@ def _place(out: Path, to: str, is_stdout: bool) -> Iterator[Path]:
 
 
 def _note(text: str) -> None:
-    click.echo(f"newsbot: {text}", err=True)
+    say(text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsbot.commands.messages import fail, say
 from newsbot.commands.parameters import HttpUrl, Moment, SiteName, Size
 from newsbot.sites import Site
 
@@ -92,12 +93,11 @@ def command(
         way = "name the paper with --site" if url or own_address(html) else "with --url"
         raise click.BadParameter(f"{error}; {way}", param_hint="--url") from error
     except Rejected as rejected:
-        click.echo(f"newsbot: {file}: {rejected.detail}", err=True)
-        sys.exit(1)
+        fail(1, f"{file}: {rejected.detail}")
     if article.extraction.flags:
-        click.echo(f"newsbot: {file}: flags: {', '.join(article.extraction.flags)}", err=True)
+        say(f"{file}: flags: {', '.join(article.extraction.flags)}")
     if article.comments_status == "malformed":
-        click.echo(f"newsbot: {comments_file}: not all comments could be read", err=True)
+        say(f"{comments_file}: not all comments could be read")
     click.echo(to_json(article))
 
 
@@ -110,8 +110,7 @@ def _read(file: Path, most: int) -> bytes:
             data = opened.read(most + 1)
     if len(data) > most:
         told = f"more than {most:,} bytes, which no page has: --max-bytes takes more"
-        click.echo(f"newsbot: {file}: {told}", err=True)
-        sys.exit(1)
+        fail(1, f"{file}: {told}")
     return data
 
 

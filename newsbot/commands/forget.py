@@ -8,11 +8,12 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from newsbot.commands.messages import fail, say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
@@ -71,11 +72,11 @@ def command(
                 _again(folders, paper, told)
                 _elsewhere(folders)
         except Locked as error:
-            _fail(ExitCode.LOCKED, error)
+            fail(ExitCode.LOCKED, error)
         except (DatasetError, LedgerError) as error:
-            _fail(ExitCode.BAD_CONFIGURATION, error)
+            fail(ExitCode.BAD_CONFIGURATION, error)
         except (OSError, sqlite3.Error) as error:
-            _fail(ExitCode.CANNOT_WRITE, error)
+            fail(ExitCode.CANNOT_WRITE, error)
         click.echo(msgspec.json.encode(told))
         left = left or bool(told.left)
     if left:
@@ -195,7 +196,7 @@ def _again(folders: Folders, paper: Site, told: Forgot) -> None:
         told.exports.append(one.out)
         if problem is not None:
             told.left.append(one.out)
-            click.echo(f"newsbot: {one.out} could not be made again: {problem}", err=True)
+            say(f"{one.out} could not be made again: {problem}")
 
 
 def _elsewhere(folders: Folders) -> None:
@@ -204,7 +205,7 @@ def _elsewhere(folders: Folders) -> None:
 
     for one in places_of(folders):
         line = f"newsbot load {folders.site} --to {one.to} --schema {one.schema}"
-        click.echo(f"newsbot: {one.to} has it until `{line}`", err=True)
+        say(f"{one.to} has it until `{line}`")
 
 
 def _made_again(folders: Folders, paper: Site, one: KeptExport) -> str | None:
@@ -232,8 +233,3 @@ def _made_again(folders: Folders, paper: Site, one: KeptExport) -> str | None:
     except (MissingPart, QueryError, NoDataset, DatasetError, ValueError, OSError) as error:
         return str(error)
     return None
-
-
-def _fail(code: int, error: Exception) -> NoReturn:
-    click.echo(f"newsbot: {error}", err=True)
-    sys.exit(code)

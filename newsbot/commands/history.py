@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 import msgspec
 
+from newsbot.commands.messages import fail
 from newsbot.commands.parameters import Moment, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -51,16 +51,14 @@ def command(
         article_id, file = id_of(folders, asked)
         past = past_of(folders.dataset, article_id, file) if article_id is not None else None
     except (DatasetError, sqlite3.Error) as error:
-        click.echo(f"newsbot: {error}", err=True)
-        sys.exit(1)
+        fail(1, error)
     if past is None:
         told = f"{article} is not in the dataset {folders.dataset}"
         raise click.UsageError(f"{told}: see `newsbot why {article}`")
     version = past.at(isoformat(moment)) if moment is not None else past.versions[-1]
     if version is None:
         first = past.versions[0].since
-        click.echo(f"newsbot: {article} was not known yet then; first seen {first}", err=True)
-        sys.exit(1)
+        fail(1, f"{article} was not known yet then; first seen {first}")
     if diff:
         pairs = list(zip(past.versions, past.versions[1:], strict=False))
         if moment is not None:

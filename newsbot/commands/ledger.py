@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from newsbot.commands.messages import fail, say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -36,7 +37,7 @@ def check(site: Site, output: Path) -> None:
     found = list(problems(folders))
     for problem in found:
         click.echo(problem)
-    click.echo(f"newsbot: {site.name}: {len(found) or 'no'} problems", err=True)
+    say(f"{site.name}: {len(found) or 'no'} problems")
     sys.exit(1 if found else 0)
 
 
@@ -68,14 +69,9 @@ def rebuild(site: Site, output: Path, wait: float) -> None:
                     open_ledger(folders.own).close()  # a newer newsbot's is refused here
             rebuilt = recovery.rebuild(folders, clock.now(), Policy())
     except Locked as error:
-        _fail(ExitCode.LOCKED, error)
+        fail(ExitCode.LOCKED, error)
     except (DatasetError, LedgerError) as error:
-        _fail(ExitCode.BAD_CONFIGURATION, error)
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except (OSError, sqlite3.Error) as error:
-        _fail(ExitCode.CANNOT_WRITE, error)
-    click.echo(f"newsbot: {rebuilt}", err=True)
-
-
-def _fail(code: int, error: Exception) -> None:
-    click.echo(f"newsbot: {error}", err=True)
-    sys.exit(code)
+        fail(ExitCode.CANNOT_WRITE, error)
+    say(rebuilt)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import NoReturn
 
 import click
 import msgspec
 
 from newsbot import clock
 from newsbot.commands.datasets import dataset_of, told
+from newsbot.commands.messages import fail, progress
 from newsbot.commands.parameters import SiteName, output_option, readers_options
-from newsbot.commands.terminal import progress
 from newsbot.config import Configured
 from newsbot.readers.choice import Authors
 from newsbot.sites import Site
@@ -122,25 +120,18 @@ def _ended() -> Iterator[None]:
     except (NoDestination, OtherData) as error:
         raise click.UsageError(str(error)) from error
     except BadDestination as error:
-        _fail(ExitCode.BAD_CONFIGURATION, str(error))
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except Taken as error:
-        _fail(ExitCode.LOCKED, str(error))
+        fail(ExitCode.LOCKED, error)
     except Unreachable as error:
-        _fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
+        fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
     except NotWritten as error:
-        _fail(ExitCode.CANNOT_WRITE, f"{error}; what is there stays whole")
+        fail(ExitCode.CANNOT_WRITE, f"{error}; what is there stays whole")
     except Refused as error:
-        _fail(
-            ExitCode.CHECKS_FAILED, f"{error}; --anew drops newsbot's tables and makes them again"
-        )
+        fail(ExitCode.CHECKS_FAILED, f"{error}; --anew drops newsbot's tables and makes them again")
     except Differs as error:
-        _fail(ExitCode.CHECKS_FAILED, str(error))
+        fail(ExitCode.CHECKS_FAILED, error)
     except (Stopped, KeyboardInterrupt) as stopped:
         # dlt has handlers of its own while it loads.
         code = getattr(stopped, "number", getattr(stopped, "signal_code", signal.SIGINT))
-        _fail(128 + code, "stopped; the same command goes on from here")
-
-
-def _fail(code: int, words: str) -> NoReturn:
-    click.echo(f"newsbot: {words}", err=True)
-    sys.exit(code)
+        fail(128 + code, "stopped; the same command goes on from here")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from newsbot.commands.messages import fail, say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -63,20 +62,15 @@ def command(
             if not dry_run:
                 delete(folders, entries)
     except Locked as error:
-        _fail(ExitCode.LOCKED, error)
+        fail(ExitCode.LOCKED, error)
     except (LedgerError, NotPrunable, sqlite3.DatabaseError) as error:
-        _fail(ExitCode.BAD_CONFIGURATION, error)
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except OSError as error:
-        _fail(ExitCode.CANNOT_WRITE, error)
+        fail(ExitCode.CANNOT_WRITE, error)
     for entry in entries:
         click.echo(f"{entry.path}\t{in_words(entry.size)}\t{entry.why}")
     freed = in_words(sum(entry.size for entry in entries))
     told = (
         f"would delete {len(entries)}, {freed}" if dry_run else f"deleted {len(entries)}, {freed}"
     )
-    click.echo(f"newsbot: {told}", err=True)
-
-
-def _fail(code: int, error: Exception) -> NoReturn:
-    click.echo(f"newsbot: {error}", err=True)
-    sys.exit(code)
+    say(told)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from newsbot.commands.indexing import keep_index
+from newsbot.commands.messages import fail, progress, say
 from newsbot.commands.parameters import (
     Seconds,
     SiteName,
@@ -18,7 +18,6 @@ from newsbot.commands.parameters import (
     packing_option,
     readers_options,
 )
-from newsbot.commands.terminal import progress
 from newsbot.config import Configured
 from newsbot.exporters.packing import Packing
 from newsbot.readers.choice import Authors
@@ -97,20 +96,20 @@ def command(
             finally:
                 ledger.close()
     except Locked as error:
-        _fail(ExitCode.LOCKED, error)
+        fail(ExitCode.LOCKED, error)
     except (DatasetError, LedgerError) as error:
-        _fail(ExitCode.BAD_CONFIGURATION, error)
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except (OSError, sqlite3.Error) as error:
-        _fail(ExitCode.CANNOT_WRITE, error)
+        fail(ExitCode.CANNOT_WRITE, error)
     if not no_index:
         keep_index(site, output)
     for run in published.runs:
         click.echo(run)
     for problem in published.problems:
-        click.echo(f"newsbot: {problem}", err=True)
+        say(problem)
     for name in rewritten:
-        click.echo(f"newsbot: {name} rewritten", err=True)
-    click.echo(f"newsbot: {len(published.runs)} runs published to {folders.dataset}", err=True)
+        say(f"{name} rewritten")
+    say(f"{len(published.runs)} runs published to {folders.dataset}")
     if place is not None:
         _copy(folders, place)
 
@@ -122,7 +121,7 @@ def _place(address: str, site: Site) -> Place:
     try:
         return Place(address, site.name)
     except NotInstalled as error:
-        _fail(ExitCode.BAD_CONFIGURATION, error)
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except NoPlace as error:
         raise click.UsageError(str(error)) from error
 
@@ -134,15 +133,10 @@ def _copy(folders: Folders, place: Place) -> None:
     try:
         done = copy(folders.dataset, place, progress("files copied"))
     except NotInstalled as error:
-        _fail(ExitCode.BAD_CONFIGURATION, error)
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except NoPlace as error:
         raise click.UsageError(str(error)) from error
     except (PlaceFailed, OSError) as error:
-        _fail(ExitCode.CANNOT_WRITE, f"{error}; the same command goes on from here")
+        fail(ExitCode.CANNOT_WRITE, f"{error}; the same command goes on from here")
     told = f"{done.written} files copied to {place.url}, {done.deleted} deleted there"
-    click.echo(f"newsbot: {told}", err=True)
-
-
-def _fail(code: int, error: object) -> NoReturn:
-    click.echo(f"newsbot: {error}", err=True)
-    sys.exit(code)
+    say(told)

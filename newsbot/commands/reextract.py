@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 import msgspec
 
 from newsbot import clock
 from newsbot.commands.indexing import keep_index
+from newsbot.commands.messages import fail, progress, say
 from newsbot.commands.parameters import Moment, Seconds, SiteName, output_option
 from newsbot.commands.run.choices import arguments
 from newsbot.config import Configured
@@ -116,6 +117,7 @@ def command(
     if sample is not None and (runs or files or since or until or publish):
         raise click.UsageError("--sample chooses the records, and publishes none: leave out others")
     with _told():
+        from newsbot.monitoring.disk import in_words
         from newsbot.reextraction import pool
         from newsbot.reextraction.applying import apply
         from newsbot.reextraction.sampling import read_sample
@@ -139,7 +141,7 @@ def command(
             report = read_sample(folders, sample)
         else:
             with spooled(folders) as spool:
-                report = read_archives(folders, site, asked, spool, _progress())
+                report = read_archives(folders, site, asked, spool, progress("read", in_words))
                 if publish and (report.changed or report.new):
                     applied = apply(folders, site, spool, clock.now(), arguments(), wait)
                     spool.forget()
@@ -157,10 +159,10 @@ def command(
     }
     if applied is not None:
         for problem in applied.problems:
-            click.echo(f"newsbot: {problem}", err=True)
+            say(problem)
         if applied.left:
             told = f"{applied.left} records have changed meanwhile: they stay as they are"
-            click.echo(f"newsbot: {told}", err=True)
+            say(told)
         keep_index(site, output)
         summary |= {"run_id": applied.run, "applied": applied.changed, "new": applied.new}
     click.echo(msgspec.json.encode(summary))
@@ -187,34 +189,17 @@ def _told() -> Iterator[None]:
     except (NothingToRead, NoExecutor) as error:
         raise click.UsageError(str(error)) from error
     except Unreachable as error:
-        _fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
+        fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
     except (Busy, Locked) as error:
-        _fail(ExitCode.LOCKED, str(error))
+        fail(ExitCode.LOCKED, error)
     except (DatasetError, LedgerError) as error:
-        _fail(ExitCode.BAD_CONFIGURATION, str(error))
+        fail(ExitCode.BAD_CONFIGURATION, error)
     except sqlite3.Error as error:
-        _fail(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
+        fail(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
     except EngineFailed as error:
-        _fail(ExitCode.BUG, f"{error}; the same command goes on from here")
+        fail(ExitCode.BUG, f"{error}; the same command goes on from here")
     except BrokenProcessPool:
         told = "a process that read was killed (no memory?): the same command goes on from here,"
-        _fail(ExitCode.BUG, f"{told} with fewer --workers")
+        fail(ExitCode.BUG, f"{told} with fewer --workers")
     except Stopped as stopped:
-        _fail(128 + stopped.number, "stopped; the same command goes on from here")
-
-
-def _fail(code: int, told: str) -> NoReturn:
-    click.echo(f"newsbot: {told}", err=True)
-    sys.exit(code)
-
-
-def _progress() -> Callable[[int, int], None]:
-    """A line that is written over, on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda done, of: None
-    from newsbot.monitoring.disk import in_words
-
-    def tell(done: int, of: int) -> None:
-        click.echo(f"\r{in_words(done)} of {in_words(of)} read ", nl=done == of, err=True)
-
-    return tell
+        fail(128 + stopped.number, "stopped; the same command goes on from here")

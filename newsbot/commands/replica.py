@@ -10,6 +10,7 @@ from typing import Literal
 
 import click
 
+from newsbot.commands.messages import say
 from newsbot.commands.parameters import Duration
 from newsbot.replica import Faults, Replica, compare, serve, truth_records
 from newsbot.replica.observer import observed
@@ -149,5 +150,5 @@ def _check(
     for difference in differences:
         click.echo(difference)
     verdict = "differs from" if differences else "equals"
-    click.echo(f"newsbot: {dataset} {verdict} the truth", err=True)
+    say(f"{dataset} {verdict} the truth")
     return 1 if differences else 0

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from newsbot.commands.datasets import dataset_of, told
+from newsbot.commands.messages import say
 from newsbot.commands.parameters import SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -40,7 +41,7 @@ def command(
             found += 1
             click.echo(msgspec.json.encode(match) if as_json else _told(match))
     if not found:
-        click.echo(f"newsbot: no article has {' and '.join(words)}", err=True)
+        say(f"no article has {' and '.join(words)}")
     sys.exit(0 if found else 1)
 
 

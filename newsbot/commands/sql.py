@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsbot.commands.datasets import dataset_of, told
+from newsbot.commands.messages import say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -122,7 +123,7 @@ def _end(result: Future[object], interrupt: Callable[[], object], code: int, tol
     with suppress(BaseException):
         result.result(_GRACE)
     if not result.done():
-        click.echo(f"newsbot: {told}", err=True)
+        say(told)
         sys.stdout.flush()
         os._exit(code)
 

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from newsbot import clock
+from newsbot.commands.messages import fail, say
 from newsbot.commands.parameters import Duration, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
@@ -39,8 +40,7 @@ def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool
     asked = [Folders(output, site.name) for site in sites or all_sites().values()]
     found = asked if sites else [folders for folders in asked if folders.own.is_dir()]
     if not found:
-        click.echo(f"newsbot: no paper ever ran under {output}: check --output", err=True)
-        sys.exit(1)
+        fail(1, f"no paper ever ran under {output}: check --output")
     well = True
     for folders in found:
         try:
@@ -50,6 +50,6 @@ def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool
         click.echo(msgspec.json.encode(status) if as_json else "\n".join(lines(status)))
         if status.verdict == "never":
             what = f"no run of {folders.site} under {output}: check --output"
-            click.echo(f"newsbot: {what}", err=True)
+            say(what)
         well = well and status.ok
     sys.exit(0 if well else 1)

@@ -9,8 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-import click
-
 from newsbot.runs.folders import Folders
 from newsbot.runs.summary import ExitCode, Summary
 
@@ -118,14 +116,3 @@ def _time(summary: Summary) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {seconds} s" if minutes else f"{summary.seconds:.1f} s"
-
-
-def progress(words: str) -> Callable[[int, int], None]:
-    """Tells "3 of 7 months" in a line that is written over, on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda done, of: None
-
-    def tell(done: int, of: int) -> None:
-        click.echo(f"\r{done:,} of {of:,} {words} ", nl=done == of, err=True)
-
-    return tell

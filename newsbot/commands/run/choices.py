@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 from click.core import ParameterSource
 
+from newsbot.commands.messages import say
 from newsbot.config import wrong
 from newsbot.sites import Site, all_sites
 
@@ -44,12 +45,12 @@ def papers_of(
     for why, others in found.others.items():
         shown = others if verbose else others[:_SHOWN]
         more = " … (all with --verbose)" if len(others) > len(shown) else ""
-        click.echo(f"newsbot: {len(others)} {why}: {' '.join(shown)}{more}", err=True)
+        say(f"{len(others)} {why}: {' '.join(shown)}{more}")
     if not len(found):
         raise click.UsageError(f"--urls {urls.name}: no article's address of a known paper in it")
     repeated = f", {found.repeated} more named again" if found.repeated else ""
     papers = f"{len(found)} articles of {len(found.papers)} papers{repeated}"
-    click.echo(f"newsbot: {urls.name}: {papers}", err=True)
+    say(f"{urls.name}: {papers}")
     return [(all_sites()[name], addresses) for name, addresses in found.papers.items()]
 
 
