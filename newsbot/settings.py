@@ -143,4 +143,6 @@ FEED_STORE_EMPTY = True
 # Items (readers' comments) never reach a log.
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newsbot.extensions.logs.DiscreetLogFormatter"
+# Each would be looked for among all that is installed: 16 ms of every run.
+LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
