@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.sites import Site, all_sites
 
 
@@ -73,6 +73,6 @@ def told() -> Iterator[None]:
     except (NoDataset, ValueError) as error:
         raise click.UsageError(str(error)) from error
     except (MissingPart, BadSecret) as error:
-        fail(78, error)
+        exit_with(78, error)
     except (QueryError, DatasetError) as error:
-        fail(1, error)
+        exit_with(1, error)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.commands.parameters import HttpUrl, Seconds, output_option
 from newsbot.config import Configured
 
@@ -67,5 +67,5 @@ def command(
     except NoExecutor as error:
         raise click.UsageError(str(error)) from error
     except EngineFailed as error:
-        fail(ExitCode.BUG, f"{error}; the same command goes on from here")
+        exit_with(ExitCode.BUG, f"{error}; the same command goes on from here")
     sys.exit(worst_of(codes))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.commands.parameters import HttpUrl, Moment, SiteName, Size
 from newsbot.sites import Site
 
@@ -93,7 +93,7 @@ def command(
         way = "name the paper with --site" if url or own_address(html) else "with --url"
         raise click.BadParameter(f"{error}; {way}", param_hint="--url") from error
     except Rejected as rejected:
-        fail(1, f"{file}: {rejected.detail}")
+        exit_with(1, f"{file}: {rejected.detail}")
     if article.extraction.flags:
         say(f"{file}: flags: {', '.join(article.extraction.flags)}")
     if article.comments_status == "malformed":
@@ -110,7 +110,7 @@ def _read(file: Path, most: int) -> bytes:
             data = opened.read(most + 1)
     if len(data) > most:
         told = f"more than {most:,} bytes, which no page has: --max-bytes takes more"
-        fail(1, f"{file}: {told}")
+        exit_with(1, f"{file}: {told}")
     return data
 
 

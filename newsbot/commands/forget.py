@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
@@ -72,11 +72,11 @@ def command(
                 _again(folders, paper, told)
                 _elsewhere(folders)
         except Locked as error:
-            fail(ExitCode.LOCKED, error)
+            exit_with(ExitCode.LOCKED, error)
         except (DatasetError, LedgerError) as error:
-            fail(ExitCode.BAD_CONFIGURATION, error)
+            exit_with(ExitCode.BAD_CONFIGURATION, error)
         except (OSError, sqlite3.Error) as error:
-            fail(ExitCode.CANNOT_WRITE, error)
+            exit_with(ExitCode.CANNOT_WRITE, error)
         click.echo(msgspec.json.encode(told))
         left = left or bool(told.left)
     if left:

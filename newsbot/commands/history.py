@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from newsbot.commands.messages import fail
+from newsbot.commands.messages import exit_with
 from newsbot.commands.parameters import Moment, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -51,14 +51,14 @@ def command(
         article_id, file = id_of(folders, asked)
         past = past_of(folders.dataset, article_id, file) if article_id is not None else None
     except (DatasetError, sqlite3.Error) as error:
-        fail(1, error)
+        exit_with(1, error)
     if past is None:
         told = f"{article} is not in the dataset {folders.dataset}"
         raise click.UsageError(f"{told}: see `newsbot why {article}`")
     version = past.at(isoformat(moment)) if moment is not None else past.versions[-1]
     if version is None:
         first = past.versions[0].since
-        fail(1, f"{article} was not known yet then; first seen {first}")
+        exit_with(1, f"{article} was not known yet then; first seen {first}")
     if diff:
         pairs = list(zip(past.versions, past.versions[1:], strict=False))
         if moment is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -69,9 +69,9 @@ def rebuild(site: Site, output: Path, wait: float) -> None:
                     open_ledger(folders.own).close()  # a newer newsbot's is refused here
             rebuilt = recovery.rebuild(folders, clock.now(), Policy())
     except Locked as error:
-        fail(ExitCode.LOCKED, error)
+        exit_with(ExitCode.LOCKED, error)
     except (DatasetError, LedgerError) as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except (OSError, sqlite3.Error) as error:
-        fail(ExitCode.CANNOT_WRITE, error)
+        exit_with(ExitCode.CANNOT_WRITE, error)
     say(rebuilt)

@@ -14,7 +14,7 @@ import msgspec
 
 from newsbot import clock
 from newsbot.commands.datasets import dataset_of, told
-from newsbot.commands.messages import fail, progress
+from newsbot.commands.messages import exit_with, progress
 from newsbot.commands.parameters import SiteName, output_option, readers_options
 from newsbot.config import Configured
 from newsbot.readers.choice import Authors
@@ -120,18 +120,20 @@ def _ended() -> Iterator[None]:
     except (NoDestination, OtherData) as error:
         raise click.UsageError(str(error)) from error
     except BadDestination as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except Taken as error:
-        fail(ExitCode.LOCKED, error)
+        exit_with(ExitCode.LOCKED, error)
     except Unreachable as error:
-        fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
+        exit_with(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
     except NotWritten as error:
-        fail(ExitCode.CANNOT_WRITE, f"{error}; what is there stays whole")
+        exit_with(ExitCode.CANNOT_WRITE, f"{error}; what is there stays whole")
     except Refused as error:
-        fail(ExitCode.CHECKS_FAILED, f"{error}; --anew drops newsbot's tables and makes them again")
+        exit_with(
+            ExitCode.CHECKS_FAILED, f"{error}; --anew drops newsbot's tables and makes them again"
+        )
     except Differs as error:
-        fail(ExitCode.CHECKS_FAILED, error)
+        exit_with(ExitCode.CHECKS_FAILED, error)
     except (Stopped, KeyboardInterrupt) as stopped:
         # dlt has handlers of its own while it loads.
         code = getattr(stopped, "number", getattr(stopped, "signal_code", signal.SIGINT))
-        fail(128 + code, "stopped; the same command goes on from here")
+        exit_with(128 + code, "stopped; the same command goes on from here")

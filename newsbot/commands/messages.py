@@ -13,7 +13,7 @@ def say(words: object) -> None:
     click.echo(f"newsbot: {words}", err=True)
 
 
-def fail(code: int, words: object) -> NoReturn:
+def exit_with(code: int, words: object) -> NoReturn:
     """Ends the process with an exit code, and says why."""
     say(words)
     sys.exit(code)

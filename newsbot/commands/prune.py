@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.commands.parameters import Seconds, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -62,11 +62,11 @@ def command(
             if not dry_run:
                 delete(folders, entries)
     except Locked as error:
-        fail(ExitCode.LOCKED, error)
+        exit_with(ExitCode.LOCKED, error)
     except (LedgerError, NotPrunable, sqlite3.DatabaseError) as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except OSError as error:
-        fail(ExitCode.CANNOT_WRITE, error)
+        exit_with(ExitCode.CANNOT_WRITE, error)
     for entry in entries:
         click.echo(f"{entry.path}\t{in_words(entry.size)}\t{entry.why}")
     freed = in_words(sum(entry.size for entry in entries))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsbot.commands.indexing import keep_index
-from newsbot.commands.messages import fail, progress, say
+from newsbot.commands.messages import exit_with, progress, say
 from newsbot.commands.parameters import (
     Seconds,
     SiteName,
@@ -96,11 +96,11 @@ def command(
             finally:
                 ledger.close()
     except Locked as error:
-        fail(ExitCode.LOCKED, error)
+        exit_with(ExitCode.LOCKED, error)
     except (DatasetError, LedgerError) as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except (OSError, sqlite3.Error) as error:
-        fail(ExitCode.CANNOT_WRITE, error)
+        exit_with(ExitCode.CANNOT_WRITE, error)
     if not no_index:
         keep_index(site, output)
     for run in published.runs:
@@ -121,7 +121,7 @@ def _place(address: str, site: Site) -> Place:
     try:
         return Place(address, site.name)
     except NotInstalled as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except NoPlace as error:
         raise click.UsageError(str(error)) from error
 
@@ -133,10 +133,10 @@ def _copy(folders: Folders, place: Place) -> None:
     try:
         done = copy(folders.dataset, place, progress("files copied"))
     except NotInstalled as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except NoPlace as error:
         raise click.UsageError(str(error)) from error
     except (PlaceFailed, OSError) as error:
-        fail(ExitCode.CANNOT_WRITE, f"{error}; the same command goes on from here")
+        exit_with(ExitCode.CANNOT_WRITE, f"{error}; the same command goes on from here")
     told = f"{done.written} files copied to {place.url}, {done.deleted} deleted there"
     say(told)

@@ -16,7 +16,7 @@ import msgspec
 
 from newsbot import clock
 from newsbot.commands.indexing import keep_index
-from newsbot.commands.messages import fail, progress, say
+from newsbot.commands.messages import exit_with, progress, say
 from newsbot.commands.parameters import Moment, Seconds, SiteName, output_option
 from newsbot.commands.run.choices import arguments
 from newsbot.config import Configured
@@ -189,17 +189,17 @@ def _told() -> Iterator[None]:
     except (NothingToRead, NoExecutor) as error:
         raise click.UsageError(str(error)) from error
     except Unreachable as error:
-        fail(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
+        exit_with(ExitCode.NO_ANSWER, f"{error}; the same command goes on from here")
     except (Busy, Locked) as error:
-        fail(ExitCode.LOCKED, error)
+        exit_with(ExitCode.LOCKED, error)
     except (DatasetError, LedgerError) as error:
-        fail(ExitCode.BAD_CONFIGURATION, error)
+        exit_with(ExitCode.BAD_CONFIGURATION, error)
     except sqlite3.Error as error:
-        fail(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
+        exit_with(ExitCode.CANNOT_WRITE, f"what was read so far can't be kept: {error}")
     except EngineFailed as error:
-        fail(ExitCode.BUG, f"{error}; the same command goes on from here")
+        exit_with(ExitCode.BUG, f"{error}; the same command goes on from here")
     except BrokenProcessPool:
         told = "a process that read was killed (no memory?): the same command goes on from here,"
-        fail(ExitCode.BUG, f"{told} with fewer --workers")
+        exit_with(ExitCode.BUG, f"{told} with fewer --workers")
     except Stopped as stopped:
-        fail(128 + stopped.number, "stopped; the same command goes on from here")
+        exit_with(128 + stopped.number, "stopped; the same command goes on from here")

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import click
 import msgspec
 
-from newsbot.commands.messages import fail
+from newsbot.commands.messages import exit_with
 from newsbot.commands.parameters import OutputFolder
 
 _MOST_NAMED = 5
@@ -80,7 +80,7 @@ def command(run: str, output: Path, source: Path, alone: bool) -> None:
     )
     if differing:
         named = ", ".join(differing[:_MOST_NAMED])
-        fail(1, f"{len(differing)} files of the dataset differ: {named}")
+        exit_with(1, f"{len(differing)} files of the dataset differ: {named}")
 
 
 def _differing(folder: Path, output: Path, site: str) -> list[str] | None:

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from newsbot import clock
-from newsbot.commands.messages import fail, say
+from newsbot.commands.messages import exit_with, say
 from newsbot.commands.parameters import Duration, SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site, all_sites
@@ -40,7 +40,7 @@ def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool
     asked = [Folders(output, site.name) for site in sites or all_sites().values()]
     found = asked if sites else [folders for folders in asked if folders.own.is_dir()]
     if not found:
-        fail(1, f"no paper ever ran under {output}: check --output")
+        exit_with(1, f"no paper ever ran under {output}: check --output")
     well = True
     for folders in found:
         try:

@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from newsbot import clock
-from newsbot.commands.messages import fail
+from newsbot.commands.messages import exit_with
 from newsbot.commands.parameters import SiteName, output_option
 from newsbot.config import Configured
 from newsbot.sites import Site
@@ -39,5 +39,5 @@ def command(article: str, site: Site | None, as_json: bool, output: Path) -> Non
     try:
         life = life_of(Folders(output, asked.site.name), asked, clock.now())
     except (DatasetError, sqlite3.Error) as error:
-        fail(1, error)
+        exit_with(1, error)
     click.echo(msgspec.json.encode(life) if as_json else "\n".join(lines(life)))
