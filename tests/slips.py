@@ -3,9 +3,9 @@
     python -m tests.slips [--only PART] [--learn]
 
 Each is made in a copy of the project. The test that noticed it last (`by`) runs first, then those
-that are likely to, the quick ones, and the rest only where all of these let it pass. Ends with 1
-where a slip passes all of them, and prints which. ``--learn`` tries those of which no test is known
-to notice them, and writes down which did.
+that are likely to, the quick ones, some crawls, and the rest only where all of these let it pass.
+Ends with 1 where a slip passes all of them, and prints which. ``--learn`` tries those of which no
+test is known to notice them, and writes down which did.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ _READ = [
     "tests/test_records.py",
 ]
 _KEPT = ["tests/test_publish.py", "tests/test_revisits.py", "tests/test_ledger_check.py"]
+_QUICK = ["tests", "-m", "unit or page"]
+_CRAWLS = [
+    f"tests/test_{name}.py" for name in ("crawl", "parts", "faults", "outages", "choosing", "month")
+]
 _LIKELY = {
     "text": _READ,
     "layouts": _READ,
@@ -81,7 +85,7 @@ def noticed_by(slip: Slip, tree: Path) -> str | None:
     try:
         known = slip.by and (tree / slip.by.partition("::")[0]).exists()
         first = [[slip.by]] if known else []
-        for tests in (*first, slip.likely, ["tests", "-m", "unit or page"], ["tests"]):
+        for tests in (*first, slip.likely, _QUICK, _CRAWLS, ["tests"]):
             if (failed := _first_failure(tests, tree)) is not None:
                 return failed
     finally:
