@@ -396,6 +396,26 @@ def test_a_new_parser_alone_makes_no_version(job: Job) -> None:
     assert job.page(corrected, T0 + 3 * HOUR).version == 2
 
 
+def test_a_page_that_was_had_has_no_failures_behind_it(job: Job) -> None:
+    """The last attempt is counted from where it failed again."""
+    html = (CASE / "page.html").read_bytes()
+    database = job.frontier.ledger.connection
+
+    def attempts() -> int:
+        row = database.execute("SELECT * FROM articles WHERE key = ?", (PAGE.key,)).fetchone()
+        return int(row["attempts"])
+
+    job.frontier.listed("/xa-hoi/", [PAGE], T0, None, True)
+    counted = []
+    for hours in range(2):
+        job.frontier.records.failed(PAGE.key, "http_503", T0 + hours * HOUR)
+        counted.append(attempts())
+    job.page(html, T0 + 2 * HOUR)
+    counted.append(attempts())
+    job.frontier.records.failed(PAGE.key, "http_503", T0 + 3 * HOUR)
+    assert [*counted, attempts()] == [1, 2, 0, 1]
+
+
 def test_what_the_dataset_lost_comes_back_in_its_version(job: Job, tmp_path: Path) -> None:
     """Only a run that was pruned had it: the ledger still knows how far it had come."""
     html = (CASE / "page.html").read_bytes()
