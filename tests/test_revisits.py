@@ -15,6 +15,7 @@ from newsbot.items import (
     Article,
     Comment,
     CommentReply,
+    CommentsStatus,
     Edit,
     Extraction,
     FetchedArticle,
@@ -241,6 +242,31 @@ def test_a_failed_call_is_no_removal(status: str) -> None:
     merged = merge_page(earlier, later).article
     assert merged.comments == earlier.comments
     assert (merged.comments_status, merged.comments_total) == ("complete", 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "goes"), [("complete", True), ("partial", False), ("malformed", False)]
+)
+def test_only_a_whole_answer_removes(status: CommentsStatus, goes: bool) -> None:
+    both = [comment("1"), comment("2")]
+    earlier = article(comments=both, comments_status="complete", comments_total=2)
+    at = isoformat(T0 + HOUR)
+    merged = with_comments(earlier, [comment("1", at=T0 + HOUR)], status, at)
+    assert {one.id: one.removed_at for one in merged.comments} == {
+        "c-1": None,
+        "c-2": at if goes else None,
+    }
+
+
+def test_each_edit_of_a_comment_is_kept() -> None:
+    said = [comment("1", words, T0 + hours * HOUR) for hours, words in enumerate(("a", "b", "c"))]
+    known = said[:1]
+    for hours, one in enumerate(said[1:], start=1):
+        known = merge_comments(known, [one], isoformat(T0 + hours * HOUR), whole=True)
+    assert [(edit.body, edit.until) for edit in known[0].edits] == [
+        ("a", isoformat(T0 + HOUR)),
+        ("b", isoformat(T0 + 2 * HOUR)),
+    ]
 
 
 def test_anothers_comments_are_never_merged() -> None:
