@@ -35,6 +35,12 @@ def test_a_run_that_reads_nothing_is_not(counts: dict[str, object]) -> None:
     assert (summary.exit_code, summary.finish_reason) == (1, "nothing_parsed")
 
 
+@pytest.mark.parametrize(("failed", "reason"), [(10, "finished"), (11, "too_many_failed")])
+def test_one_article_in_a_hundred_may_fail(failed: int, reason: str) -> None:
+    summary = judged(listed=1000, new=1000 - failed, failed=failed)
+    assert (summary.finish_reason, summary.exit_code) == (reason, int(reason != "finished"))
+
+
 @pytest.mark.parametrize(("counts", "code"), [({"listed": 0}, 0), ({"listed": 3, "failed": 3}, 76)])
 def test_a_forbidden_address_matters_where_something_was_to_be_read(
     counts: dict[str, object], code: int

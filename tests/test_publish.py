@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
+from newsbot.dataset.history import HISTORY, publish_history
 from newsbot.dataset.lines import DatasetError
 from newsbot.dataset.partitions import UNDATED, partition_of
 from newsbot.dataset.publish import publish
@@ -49,6 +50,16 @@ def test_articles_stand_by_day_in_order_of_time(tmp_path: Path) -> None:
         UNDATED: line("x-4", None) + b"\n",
     }
     assert placed["x-4"].partition == UNDATED == partition_of(None)
+
+
+def test_each_line_of_history_is_added_once(tmp_path: Path) -> None:
+    told = [{"id": "x-1", "kind": kind, "at": MONDAY} for kind in ("gone", "back")]
+    first, second = (json.dumps(one).encode() for one in told)
+    run, dataset = tmp_path / "run" / HISTORY, tmp_path / "data"
+    for lines in ([first], [first, second], [first, second]):
+        write_lines(run, lines)
+        publish_history(run, dataset, "none", lambda _: True)
+    assert (dataset / HISTORY).read_bytes() == first + b"\n" + second + b"\n"
 
 
 def test_publishing_again_leaves_the_same_bytes_and_files(tmp_path: Path) -> None:

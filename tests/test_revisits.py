@@ -422,6 +422,15 @@ def test_a_new_parser_alone_makes_no_version(job: Job) -> None:
     assert job.page(corrected, T0 + 3 * HOUR).version == 2
 
 
+def test_what_is_new_in_a_run_stays_new_in_its_tally(job: Job) -> None:
+    html = (CASE / "page.html").read_bytes()
+    job.frontier.listed("/xa-hoi/", [PAGE], T0, None, True)
+    for hours in range(2):
+        job.page(html, T0 + hours * HOUR)
+    tally = job.frontier.ledger.connection.execute("SELECT key, outcome FROM tally").fetchall()
+    assert dict(map(tuple, tally))[PAGE.key] == "new"
+
+
 def test_a_page_that_was_had_has_no_failures_behind_it(job: Job) -> None:
     """The last attempt is counted from where it failed again."""
     html = (CASE / "page.html").read_bytes()
