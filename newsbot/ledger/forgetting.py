@@ -3,7 +3,9 @@ leave in its file."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 import msgspec
 
@@ -15,20 +17,19 @@ _record = msgspec.json.Decoder(Article)
 Passes = Callable[[bytes], bytes | None]
 
 
+def waiting(database: sqlite3.Connection) -> Iterator[Article]:
+    """The records that are not yet published, as far as they can be read."""
+    rows = database.execute("SELECT json FROM records WHERE json IS NOT NULL")
+    for (line,) in rows.fetchall():
+        with suppress(msgspec.DecodeError):
+            yield _record.decode(line)
+
+
 class Forgetting:
     """Raises ``OSError`` where the file can't be written."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-
-    def waiting(self) -> Iterator[Article]:
-        """The records that are not yet published, as far as they can be read."""
-        rows = self.ledger.connection.execute("SELECT json FROM records WHERE json IS NOT NULL")
-        for row in rows.fetchall():
-            try:
-                yield _record.decode(row["json"])
-            except msgspec.DecodeError:
-                continue
 
     def lines(self, record: Passes, history: Passes) -> None:
         """What waits to be published, as it passes: None takes a line out."""

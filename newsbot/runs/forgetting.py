@@ -8,7 +8,9 @@ kill on the way is made good by the same command.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +30,8 @@ from newsbot.exporters.packing import Damaged, unpacked
 from newsbot.exporters.run_folder import RunFolder
 from newsbot.items import Article, Comment, from_builtins, history_from_json
 from newsbot.ledger import Ledger
-from newsbot.ledger.forgetting import Forgetting
+from newsbot.ledger.database import read_only
+from newsbot.ledger.forgetting import Forgetting, waiting
 from newsbot.readers.choice import KEPT
 from newsbot.readers.guard import Guard
 from newsbot.readers.secret import NAME as KEY
@@ -123,14 +126,23 @@ def forget(
 
 
 def comments_there(folders: Folders, wanted: frozenset[str]) -> frozenset[str]:
-    """Which of these comments a paper's dataset, or what waits for it, has."""
+    """Which of these comments a paper's dataset, or what waits for it, has.
+
+    Raises ``DatasetError``, ``OSError``.
+    """
     if not wanted:
         return frozenset()
-    found: set[str] = set()
-    for path in data_files(folders.dataset):
-        for record, _ in readable_lines(path):
-            found |= {comment.id for comment in record.comments} & wanted
-    return frozenset(found)
+    found = {
+        comment.id
+        for path in data_files(folders.dataset)
+        for record, _ in readable_lines(path)
+        for comment in record.comments
+    }
+    ledger = folders.own / "ledger.sqlite"
+    # One that is damaged holds nothing that can be told; it is made anew before anything goes.
+    with suppress(sqlite3.Error), read_only(ledger) as database:
+        found |= {comment.id for record in waiting(database) for comment in record.comments}
+    return frozenset(found & wanted)
 
 
 class _Forgetting:
@@ -236,7 +248,7 @@ class _Forgetting:
                     yield from_builtins(event.record)
             except msgspec.DecodeError:
                 continue
-        yield from self.own.waiting()
+        yield from waiting(self.ledger.connection)
 
     def found_comments(self) -> list[Tombstone]:
         """Each by itself, too: its name may be nowhere by then."""

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,7 @@ from newsbot.ledger.forgetting import Forgetting
 from newsbot.readers.tombstones import NAME
 from newsbot.replica import running
 from newsbot.runs.folders import Folders
+from newsbot.runs.forgetting import comments_there
 from tests.crawling import PAPER, crawl, records
 
 pytestmark = pytest.mark.crawl
@@ -351,10 +353,10 @@ def test_packed_datasets(crawled: Path, comment: dict[str, Any], packing: str) -
     assert comment["id"] not in frame.column("id").to_pylist()
 
 
-def test_what_waits_to_be_published_goes_too(crawled: Path, comment: dict[str, Any]) -> None:
-    """A run that the gate refused: its records are in the ledger and in its folder alone."""
+def put_back_into_the_ledger(crawled: Path) -> None:
+    """As after a run that the gate refused: its records wait."""
     own = Folders(crawled, SITE).own
-    with sqlite3.connect(own / "ledger.sqlite") as database:
+    with closing(sqlite3.connect(own / "ledger.sqlite")) as database, database:
         for record in records(crawled / SITE):
             line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
             database.execute(
@@ -362,6 +364,19 @@ def test_what_waits_to_be_published_goes_too(crawled: Path, comment: dict[str, A
                 (line, sha256(line).hexdigest(), record["id"]),
             )
     (own / "ledger.sqlite.seal").unlink()
+
+
+def test_whose_comment_it_is_where_it_only_waits(crawled: Path, comment: dict[str, Any]) -> None:
+    put_back_into_the_ledger(crawled)
+    folders, wanted = Folders(crawled, SITE), frozenset({comment["id"], "c-1"})
+    shutil.rmtree(folders.dataset)
+    assert comments_there(folders, wanted) == {comment["id"]}
+    (folders.own / "ledger.sqlite").write_bytes(b"no database\n")
+    assert comments_there(folders, wanted) == frozenset()
+
+
+def test_what_waits_to_be_published_goes_too(crawled: Path, comment: dict[str, Any]) -> None:
+    put_back_into_the_ledger(crawled)
     assert any("ledger.sqlite" in path for path in where(crawled, comment["body"]))
     forget(crawled, comment["id"])
     assert where(crawled, comment["body"]) == set()
