@@ -7,6 +7,7 @@ good (`serve`). Requests are answered one after another; waiting faults do not b
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 import signal
@@ -18,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import unquote
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
@@ -80,12 +81,13 @@ class Site:
         if at is not None:
             timeline_of(replica)
         self.wire = Wire()
-        self.transports: WeakSet[asyncio.BaseTransport] = WeakSet()
+        # The connections, by which of all there were each is.
+        self.transports: WeakKeyDictionary[asyncio.BaseTransport, int] = WeakKeyDictionary()
+        self.counted = itertools.count(1)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """One request from first line to last byte."""
-        if request.transport is not None:
-            self.transports.add(request.transport)
+        peer = self.peer(request)
         raw_path, _, raw_query = request.raw_path.partition("?")
         path = re.sub(r"/{2,}", "/", unquote(raw_path))
         if path == _COUNTERS:
@@ -109,10 +111,21 @@ class Site:
             Reply(0, b"") if kind in SILENT else reply,
             target,
             host=host,
-            peer=_peer(request),
+            peer=peer,
             fault=fault.spec if fault else None,
         )
         return await self.wire.deliver(request, reply, kind, value)
+
+    def peer(self, request: web.BaseRequest) -> str:
+        """Who asks, "127.0.0.1:41234/17": the other end of the 17th connection; a port alone may
+        be another process's by now."""
+        transport = request.transport
+        if transport is None:
+            return ""
+        if transport not in self.transports:
+            self.transports[transport] = next(self.counted)
+        host, port = (transport.get_extra_info("peername") or ("", 0))[:2]
+        return f"{host}:{port}/{self.transports[transport]}"
 
     def paper(self, host: str) -> Paper:
         """The paper on the system that this host is on, by default on the replica's own."""
@@ -124,12 +137,6 @@ class Site:
                 other = Replica(own.articles, own.seed, own.minutes_apart, face)
             self.papers[name] = Paper(other, HOSTS[name or ""])
         return self.papers[name]
-
-
-def _peer(request: web.BaseRequest) -> str:
-    """The other end of a connection, "127.0.0.1:41234": no two processes have the same one."""
-    told = request.transport.get_extra_info("peername") if request.transport is not None else None
-    return f"{told[0]}:{told[1]}" if told else ""
 
 
 class RunningServer:

@@ -212,6 +212,19 @@ def test_the_journal_writes_a_line_a_request() -> None:
     assert (line["path"], line["status"], line["bytes"]) == ("/a/?b=1", 200, 3)
 
 
+def test_the_log_tells_connections_apart_whatever_their_ports(replica: Replica) -> None:
+    log = io.StringIO()
+    with running(replica, log=log) as server:
+        for _ in range(2):
+            connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+            for path in ("/robots.txt", "/"):
+                connection.request("GET", path)
+                connection.getresponse().read()
+            connection.close()
+    numbers = [json.loads(line)["peer"].rpartition("/")[2] for line in log.getvalue().splitlines()]
+    assert numbers == ["1", "1", "2", "2"]
+
+
 def test_serve_says_where_and_stops_on_sigterm(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from newsbot.replica import Replica, serve; "
