@@ -132,17 +132,16 @@ def comments_there(folders: Folders, wanted: frozenset[str]) -> frozenset[str]:
     """
     if not wanted:
         return frozenset()
-    found = {
-        comment.id
-        for path in data_files(folders.dataset)
-        for record, _ in readable_lines(path)
-        for comment in record.comments
-    }
+    found: set[str] = set()
+    for path in data_files(folders.dataset):
+        for record, _ in readable_lines(path):
+            found |= {comment.id for comment in record.comments} & wanted
     ledger = folders.own / "ledger.sqlite"
     # One that is damaged holds nothing that can be told; it is made anew before anything goes.
     with suppress(sqlite3.Error), read_only(ledger) as database:
-        found |= {comment.id for record in waiting(database) for comment in record.comments}
-    return frozenset(found & wanted)
+        for record in waiting(database):
+            found |= {comment.id for comment in record.comments} & wanted
+    return frozenset(found)
 
 
 class _Forgetting:
