@@ -32,20 +32,25 @@ pytestmark = pytest.mark.crawl
 
 
 @pytest.fixture(scope="module", params=["told", pytest.param("hourly", marks=pytest.mark.long)])
-def week(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Week:
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         disk = folder / "disk"
         with small_disk(disk, "200m") as is_small:
             filled = (lambda: full(disk)) if is_small else None
-            lived = live(disk, filled, hourly=request.param == "hourly")
+            week = live(disk, filled, hourly=request.param == "hourly")
             shutil.copytree(disk, folder / "output")
-        told = {"at": lived.at.isoformat(), "runs": lived.runs, "summaries": lived.summaries}
+        told = {"at": week.at.isoformat(), "runs": week.runs, "summaries": week.summaries}
         (folder / "week.json").write_text(json.dumps(told))
 
-    folder = once(tmp_path_factory, f"week-{request.param}", make)
-    told = json.loads((folder / "week.json").read_text())
+    return once(tmp_path_factory, f"week-{request.param}", make)
+
+
+@pytest.fixture
+def week(lived: Path, tmp_path: Path) -> Week:
+    """The test's own: some commands write what they found out beside the data."""
+    told = json.loads((lived / "week.json").read_text())
     at = datetime.fromisoformat(told.pop("at"))
-    return Week(folder / "output", at, **told)
+    return Week(Path(shutil.copytree(lived / "output", tmp_path / "output")), at, **told)
 
 
 def told(week: Week, *words: object) -> Any:
