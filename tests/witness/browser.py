@@ -32,11 +32,26 @@ _OPTIONS = (
 _HARNESS = Path(__file__).with_name("harness.html")
 
 
+class Asked(NamedTuple):
+    """One page, and where to look on it.
+
+    texts: selectors of the article's box, tried in their order.
+    boxes: selectors of what the template puts into it, left out.
+    articles: links (``href``) that lead to other articles of the paper.
+    """
+
+    page: bytes
+    texts: Sequence[str]
+    boxes: Sequence[str]
+    articles: Sequence[str]
+
+
 class Shown(NamedTuple):
     """What a browser shows of one page.
 
     text: of the article's box, without the template's boxes, hidden and struck-out words.
-    around: of all that belongs to the article, title and lead included.
+    around: of what belongs to the article around it, the template's boxes left out likewise.
+    page: of the whole page, with those boxes.
     linked: of the blocks that hold links to other articles, and of those right before them.
     pictures: of each picture in the article's box, every address that its markup names.
     named: the same of all pictures of the page.
@@ -44,19 +59,20 @@ class Shown(NamedTuple):
 
     text: str
     around: str
+    page: str
     linked: str
     pictures: list[list[str]]
     named: list[str]
 
 
-def shown_by_browser(pages: Sequence[bytes], boxes: Sequence[str]) -> list[Shown | None]:
-    """What is shown of each page, None where it has no article; ``boxes`` are left out.
+def shown_by_browser(pages: Sequence[Asked]) -> list[Shown | None]:
+    """What is shown of each page, None where the article's box is not there.
 
-    ``boxes`` are selectors of what the template puts into a body. Raises ``TimeoutError``.
+    Raises ``TimeoutError``.
     """
     told: list[Any] = []
     ended = Event()
-    with _serving(pages, boxes, told, ended) as url, TemporaryDirectory() as profile:
+    with _serving(pages, told, ended) as url, TemporaryDirectory() as profile:
         assert CHROMIUM is not None
         command = [CHROMIUM, *_OPTIONS, f"--user-data-dir={profile}", url]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -71,16 +87,16 @@ def shown_by_browser(pages: Sequence[bytes], boxes: Sequence[str]) -> list[Shown
 
 
 @contextmanager
-def _serving(
-    pages: Sequence[bytes], boxes: Sequence[str], told: list[Any], ended: Event
-) -> Iterator[str]:
+def _serving(pages: Sequence[Asked], told: list[Any], ended: Event) -> Iterator[str]:
+    task = [{"texts": one.texts, "boxes": one.boxes, "articles": one.articles} for one in pages]
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             kind, _, number = self.path.strip("/").partition("/")
             if kind == "page" and number.isdecimal():
-                self.answer(pages[int(number)], "script-src 'none'; frame-src 'none'")
+                self.answer(pages[int(number)].page, "script-src 'none'; frame-src 'none'")
             elif kind == "task":
-                self.answer(json.dumps({"pages": len(pages), "boxes": list(boxes)}).encode())
+                self.answer(json.dumps(task).encode())
             elif kind == "harness":
                 self.answer(_HARNESS.read_bytes())
             else:
