@@ -117,17 +117,20 @@ def test_a_mirror_needs_the_papers_name() -> None:
     assert json.loads(ended.out)["site"] == "phuyen"
 
 
-def test_no_crawler_is_loaded() -> None:
+def test_no_crawler_is_loaded_and_no_other_paper() -> None:
     arguments = ["newsbot", "extract", str(CASE / "page.html"), "--url", META["url"]]
     script = (
         f"import sys; sys.argv = {arguments!r}\n"
         "from newsbot.cli import main\n"
         "main(standalone_mode=False)\n"
         "names = {name.partition('.')[0] for name in sys.modules}\n"
-        "print(names & {'scrapy', 'twisted', 'bs4', 'dateparser', 'aiohttp', 'rich'})"
+        "print(names & {'scrapy', 'twisted', 'bs4', 'dateparser', 'aiohttp', 'rich'})\n"
+        "print([name for name in sys.modules if name.startswith('newsbot.sites.')])"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert ended.stdout.splitlines()[-1] == "set()"
+    crawlers, papers = ended.stdout.splitlines()[-2:]
+    assert crawlers == "set()"
+    assert papers == "['newsbot.sites.base', 'newsbot.sites.baodaklak']"
 
 
 def test_the_other_words() -> None:

@@ -235,7 +235,7 @@ def test_a_name_of_nothing_is_told(
     page = tmp_path / "page.html"
     page.write_bytes(b"<html></html>")
     wrong = replace(SITE, cms=replace(SITE.cms, **{attribute: paths}))
-    monkeypatch.setitem(all_sites(), "baodaklak", wrong)
+    monkeypatch.setitem(all_sites().loaded, "baodaklak", wrong)
     line = words.replace("PAGE", str(page)).split()
     more = [] if line[0] == "extract" else ["--output", str(tmp_path / "output")]
     ended = CliRunner().invoke(main, [*line, *more])

@@ -36,9 +36,8 @@ class SiteName(click.ParamType[Site]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        sites = all_sites().values()
-        fitting = (site for site in sites if site.name.startswith(incomplete))
-        return [CompletionItem(site.name, help=site.title) for site in fitting]
+        fitting = (name for name in all_sites() if name.startswith(incomplete))
+        return [CompletionItem(name, help=all_sites()[name].title) for name in fitting]
 
 
 class OutputFolder(click.Path):

@@ -37,7 +37,8 @@ def command(sites: tuple[Site, ...], output: Path, max_age: float, as_json: bool
     from newsbot.runs.folders import Folders
 
     now, bound = clock.now(), timedelta(seconds=max_age)
-    asked = [Folders(output, site.name) for site in sites or all_sites().values()]
+    names = [site.name for site in sites] or all_sites()
+    asked = [Folders(output, name) for name in names]
     found = asked if sites else [folders for folders in asked if folders.own.is_dir()]
     if not found:
         exit_with(1, f"no paper ever ran under {output}: check --output")
