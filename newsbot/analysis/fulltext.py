@@ -33,8 +33,8 @@ logger = logging.getLogger(__name__)
 _FORM = 1
 _NAME = "words.sqlite"
 _WORD = re.compile(r"\w+")
-# Files in one transaction: what a kill costs.
-_AT_ONCE = 50
+# Files in one transaction: what a kill costs; and texts that are held at once.
+_AT_ONCE, _HELD = 50, 4000
 # Entries of former texts stay until they are a quarter of all.
 _MOST_FORMER, _FEW = 0.25, 1000
 _BUSY_SECONDS = 5.0
@@ -128,15 +128,15 @@ def _all(phrases: Iterable[str]) -> str:
     return " AND ".join(f'"{phrase}"' for phrase in dict.fromkeys(phrases) if phrase)
 
 
-def texts_in(path: Path) -> list[Text]:
+def texts_in(path: Path) -> Iterator[Text]:
     """The articles of a day. Raises ``DatasetError`` and ``FileNotFoundError``."""
-    return [decoded(_text, line, path) for _, line in lines_in(path)]
+    return (decoded(_text, line, path) for _, line in lines_in(path))
 
 
 def texts_of(dataset: Path, name: str) -> list[Text]:
     """A day's; where a run packed it meanwhile, from the file that has them now."""
     try:
-        return texts_in(dataset / name)
+        return [*texts_in(dataset / name)]
     except FileNotFoundError:
         now = (one for one in Snapshot(dataset).days if day_of(one) == day_of(name))
         return [text for one in now for text in texts_in(dataset / one)]
@@ -209,7 +209,11 @@ def _read_changed(
                 # the manifest knows.
                 with suppress(FileNotFoundError):
                     if sha256_of(file) == sha256:
-                        entries += _entries(database, path, file)
+                        for entry in _entries(database, path, file):
+                            entries.append(entry)
+                            if len(entries) == _HELD:
+                                _insert(database, entries)
+                                entries = []
                         told = (path, sha256)
                         database.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", told)
                         read += 1

@@ -14,11 +14,11 @@ import os
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsbot.analysis import fulltext
 from newsbot.analysis.columns import quoted
@@ -36,8 +36,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A month of the busiest paper takes less; DuckDB keeps what it reads and writes at once.
-_MEMORY, _THREADS = "256MB", 1
+# A month may be of any size, and its articles have any number of comments: rows are written by so
+# many bytes at once. DuckDB offers that where it need not keep their order, which one thread does.
+_AT_ONCE = "8MB"
+_SETTINGS: Mapping[str, str | bool | int] = {
+    "memory_limit": "128MB",
+    "threads": 1,
+    "preserve_insertion_order": False,
+}
 _GENERATION, _SPILL = "generation", "spill"
 # Days whose words a search may wait for.
 _FEW_DAYS = 100
@@ -128,9 +134,7 @@ def _make(now: Snapshot, months: Sequence[Month], tell: Callable[[int, int], obj
     made = 0
     if not months:
         return made
-    # What a month of a great paper takes beyond that goes to the disk, and is gone at the end.
-    settings: dict[str, Any] = {"memory_limit": _MEMORY, "threads": _THREADS}
-    with closing(connect(temp_directory=str(now.index / _SPILL), **settings)) as database:
+    with closing(connect(temp_directory=str(now.index / _SPILL), **_SETTINGS)) as database:
         for done, month in enumerate(months):
             tell(done, len(months))
             # A run that publishes meanwhile may move a day: the month has another name then.
@@ -156,19 +160,19 @@ def _make_month(database: DuckDBPyConnection, month: Month, wanted: Sequence[Dat
 
 def _write(database: DuckDBPyConnection, month: Month) -> Iterator[tuple[Path, Path]]:
     """A month's files aside, each with where it belongs."""
-    lines = select_lines("articles", month.files, small=True)
-    database.execute(f"CREATE OR REPLACE TEMP TABLE month AS {lines}")
-    for table, target in month.indexed.items():
+    rows = select_lines("articles", month.files, small=True)
+    for target in month.indexed.values():
         target.parent.mkdir(exist_ok=True)
         aside = target.with_name(f".{target.stem}.tmp")
-        rows = "FROM month" if table == "articles" else comments_of("FROM month")
         database.execute(
-            f"COPY ({rows}) TO {quoted(str(aside))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({rows}) TO {quoted(str(aside))}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '{_AT_ONCE}')"
         )
         with aside.open("rb") as file:
             os.fsync(file.fileno())
+        # The comments stand in the articles, which are parsed by now.
+        rows = comments_of(f"FROM read_parquet({quoted(str(aside))})")
         yield aside, target
-    database.execute("DROP TABLE month")
 
 
 def _marks(paths: Iterable[Path]) -> list[tuple[int, int, int]]:

@@ -11,6 +11,8 @@ from newsbot.exporters.packing import packing_of
 
 # A page has 5 MiB at most, its comments as much.
 _LONGEST_LINE = 32 * 1024 * 1024
+# Larger files are read once more for their longest line.
+_SMALL = 2 * 1024 * 1024
 
 
 def select_lines(
@@ -19,7 +21,7 @@ def select_lines(
     """All columns, then the day; no row where there are no files.
 
     ``plain``: see ``columns_of``; ``small``: in as little memory as the lines allow, for which
-    packed files are read once more.
+    packed and large files are read once more.
     """
     if not files:
         told = exported(table, plain=plain)
@@ -47,6 +49,7 @@ def comments_of(articles: str, *, plain: bool = False) -> str:
 
 def _longest_line(path: Path) -> int:
     """In bytes, at most."""
-    if packing_of(path.name) == "none":
-        return min(path.stat().st_size, _LONGEST_LINE)
+    size = path.stat().st_size
+    if packing_of(path.name) == "none" and size <= _SMALL:
+        return size
     return max((len(line) for _, line in lines_in(path)), default=0)

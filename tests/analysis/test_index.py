@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import newsbot
-from newsbot.analysis import fulltext
+from newsbot.analysis import fulltext, index
 from newsbot.analysis.asking import Questions
 from newsbot.analysis.folding import fold
 from newsbot.analysis.index import is_fresh, prepared, refresh
@@ -121,6 +121,30 @@ def test_the_same_with_and_without(dataset: Path, tmp_path: Path) -> None:
     assert answers(dataset) == expected
     assert is_fresh(dataset)
     assert refresh(dataset) == (0, 0, done.bytes), "nothing changed"
+
+
+def test_a_month_larger_than_the_memory(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper of hundreds a day, or a file of all that have no date."""
+    monkeypatch.setitem(index._SETTINGS, "memory_limit", "96MB")
+    monkeypatch.setattr(index, "_AT_ONCE", "1MB")
+    monkeypatch.setattr(fulltext, "_HELD", 100)
+    name = min(Snapshot(dataset).days)
+    line = next(read_lines(dataset / name))
+    long = random.Random(1).randbytes(3_500).hex().encode()
+    lines = (
+        line.replace(b"baodaklak-", b"baodaklak-%05d" % number, 1).replace(
+            b'"body":"', b'"body":"nr%d %s%d ' % (number, long, number)
+        )
+        for number in range(4_500)
+    )
+    write_lines(dataset / name, lines)
+    finish(dataset)
+    refresh(dataset)
+    assert all(month.is_indexed for month in Snapshot(dataset).months())
+    assert newsbot.read(dataset, "arrow").num_rows > 4_500
+    assert [one.id for one in search(dataset, Words.parse(["nr4499"]), 10)] == [
+        json.loads(line)["id"].replace("baodaklak-", "baodaklak-04499")
+    ]
 
 
 def test_nothing_is_read_but_the_index(dataset: Path) -> None:
