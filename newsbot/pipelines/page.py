@@ -41,7 +41,7 @@ class PagePipeline:
         if layout is None:
             raise _rejection(read, site, special=site.is_special(normal_path(fetched.url)))
         self.stats.inc_value(f"newsbot/layout/{layout.name}")
-        fetched_at = isoformat(fetched.fetched_at)
+        fetched_at, listed_at = isoformat(fetched.fetched_at), fetched.first_seen_at
         page = ParsedPage(
             fetched,
             site,
@@ -51,7 +51,7 @@ class PagePipeline:
                 id="",
                 site=site.name,
                 url=fetched.url,
-                first_seen_at=isoformat(fetched.first_seen_at or fetched.fetched_at),
+                first_seen_at=fetched_at if listed_at is None else isoformat(listed_at),
                 fetched_at=fetched_at,
                 content_sha256="",
                 extraction=Extraction(layout.name, PARSER),

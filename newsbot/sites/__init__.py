@@ -35,8 +35,12 @@ class Papers(Mapping[str, Site]):
         self._names = dict.fromkeys(sorted({*shipped, *self.loaded}))
 
     def __getitem__(self, name: str) -> Site:
-        if name in self and name not in self.loaded:
-            self.loaded[name] = import_module(f"{__name__}.{name}").SITE
+        try:
+            return self.loaded[name]
+        except KeyError:
+            if name not in self._names:
+                raise
+        self.loaded[name] = import_module(f"{__name__}.{name}").SITE
         return self.loaded[name]
 
     def __contains__(self, name: object) -> bool:
