@@ -93,7 +93,7 @@ def command(
                 window,
                 names,
                 progress("months"),
-                note=_note,
+                note=say,
                 excel=excel,
                 comment_authors=comment_authors,
                 mask_contacts=mask_contacts,
@@ -137,7 +137,3 @@ def _place(out: Path, to: str, is_stdout: bool) -> Iterator[Path]:
         with target.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-
-
-def _note(text: str) -> None:
-    say(text)
