@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
@@ -71,6 +71,14 @@ def told() -> Iterator[None]:
         raise QueryError(_first_lines(error)) from error
     except duckdb.Error as error:
         raise QueryError(_first_lines(error)) from error
+
+
+def streamed(batches: Iterable[T]) -> Iterator[T]:
+    """What Arrow is given as it is read; DuckDB's errors, an ``OSError`` there, as its own."""
+    try:
+        yield from batches
+    except OSError as error:
+        raise _duckdb().IOException(str(error)) from error
 
 
 _GONE = re.compile(r"No such file|No files found")

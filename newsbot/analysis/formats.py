@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 from msgspec import Raw, Struct, json
 
 from newsbot.analysis.columns import columns_of, exported, quoted, struct
-from newsbot.analysis.duck import IN_VIETNAM
-from newsbot.analysis.lines import comments_of
+from newsbot.analysis.duck import IN_VIETNAM, streamed
 from newsbot.analysis.targets import comments_beside
 from newsbot.analysis.views import DUCKDB_VIEWS, SQLITE_SEARCH, SQLITE_VIEWS, sqlite_tables
 from newsbot.analysis.windows import Window
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _ROWS = 500
-_ROW_GROUP = 5_000
+_ROW_GROUP = 2_048
 # What spreadsheets run as a formula where a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # Characters of a cell, in UTF-16, that Excel holds; more it spreads over cells and rows.
@@ -73,14 +72,11 @@ class Parquet:
     def month(self, rows: Rows) -> tuple[int, int]:
         with closing(self.database.cursor()) as database:  # this thread's, with tables of its own
             database.execute(IN_VIETNAM)
-            database.execute(f"CREATE TEMP TABLE month AS {rows.articles}")
-            chosen = f"SELECT {names(self.columns)} FROM month"
-            written = (
+            chosen = f"SELECT {names(self.columns)} FROM ({rows.articles})"
+            return (
                 self._copy(database, chosen, "articles", rows.month),
-                self._copy(database, comments_of("FROM month"), "comments", rows.month),
+                self._copy(database, rows.comments, "comments", rows.month),
             )
-            database.execute("DROP TABLE month")
-        return written
 
     def _copy(self, database: DuckDBPyConnection, select: str, table: str, month: str) -> int:
         from pyarrow.parquet import ParquetWriter
@@ -90,7 +86,7 @@ class Parquet:
         count = 0
         rows: Any = database.sql(select).to_arrow_reader(_ROW_GROUP)
         with ParquetWriter(path, rows.schema, compression="zstd") as writer:
-            for batch in rows:
+            for batch in streamed(rows):
                 writer.write_batch(batch)
                 count += batch.num_rows
         return count
