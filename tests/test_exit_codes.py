@@ -7,14 +7,18 @@ import json
 import signal
 import sqlite3
 import subprocess
+import sys
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.replica import Faults, Replica, compare, running
-from newsbot.runs.summary import Stopped
+from newsbot.runs.summary import STOPPING, Stopped, raise_on_signals
 from newsbot.sites import all_sites
 from tests.crawling import FAST, command, crawl
 from tests.waiting import LONGEST
@@ -144,6 +148,39 @@ def test_2_for_wrong_usage(arguments: list[str], said: str) -> None:
     assert ended.code == 2
     assert said in ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.fixture
+def untold(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sys.UnraisableHookArgs]]:
+    """What Python told of errors that it could not raise; signals are handled as before then."""
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    told: list[sys.UnraisableHookArgs] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    yield told
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", STOPPING)
+def test_a_signal_where_nothing_can_be_raised_comes_again(
+    untold: list[sys.UnraisableHookArgs], number: signal.Signals
+) -> None:
+    """Python drops what is raised there, and shows a traceback."""
+
+    class Held: ...
+
+    raise_on_signals()
+    held = Held()
+    reference = weakref.ref(held, lambda _: signal.raise_signal(number))
+    del held
+    assert reference() is None
+    with pytest.raises(Stopped) as stopped:
+        Event().wait(LONGEST)
+    assert stopped.value.number == number
+    assert untold == []
+    failing = weakref.ref(Held(), lambda _: 1 / 0)
+    assert failing() is None
+    assert [type(told.exc_value) for told in untold] == [ZeroDivisionError]
 
 
 @pytest.mark.parametrize(

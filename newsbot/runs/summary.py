@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
+from threading import Timer
 from typing import Any
 
 from newsbot.ledger.runs import Balance
@@ -41,6 +45,8 @@ SEVERITY = (
 )
 # What stops a run in good order.
 STOPPING = (SIGHUP, SIGINT, SIGTERM)
+# Seconds.
+_MOMENT = 0.01
 
 
 class Stopped(BaseException):
@@ -61,6 +67,19 @@ def raise_on_signals() -> None:
     for number in STOPPING:
         if number != SIGHUP or getsignal(number) != SIG_IGN:
             signal(number, stop)
+    if not isinstance(sys.unraisablehook, partial):
+        sys.unraisablehook = partial(_unraisable, sys.unraisablehook)
+
+
+def _unraisable(
+    otherwise: Callable[[sys.UnraisableHookArgs], object], told: sys.UnraisableHookArgs
+) -> None:
+    """A signal that came while Python did what can't be left (a ``__del__``, the callback of a weak
+    reference) comes once more, in a moment."""
+    if isinstance(told.exc_value, Stopped):
+        Timer(_MOMENT, os.kill, (os.getpid(), told.exc_value.number)).start()
+    else:
+        otherwise(told)
 
 
 @dataclass(slots=True, frozen=True)
