@@ -54,7 +54,7 @@ def test_all_articles_equal_the_truth_and_a_second_run_asks_little(
     assert (ended.code, second.code, second.summary["new"]) == (0, 0, 0)
     share = second.summary["requests"] / ended.summary["requests"]
     assert share <= most
-    measured(f"{share:.1%} of the requests again")
+    measured(f"{share:.1%} of the requests for {articles} articles again, at most {most:.0%}")
     assert compare(tmp_path, replica) == []
     assert ended.summary["discovery"] == "complete"
     assert ended.summary["new"] == len(list(truth_records(replica)))

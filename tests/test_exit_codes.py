@@ -9,16 +9,18 @@ import sqlite3
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from threading import Event
+from typing import Any, ClassVar
 
 import pytest
 from click.testing import CliRunner
 
 from newsbot.cli import main
 from newsbot.replica import Faults, Replica, compare, running
-from newsbot.runs.summary import STOPPING, Stopped, raise_on_signals
+from newsbot.runs import summary
+from newsbot.runs.summary import STOPPING, Stopped
 from newsbot.sites import all_sites
 from tests.crawling import FAST, command, crawl
 from tests.waiting import LONGEST
@@ -161,22 +163,41 @@ def untold(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sys.UnraisableHookA
         signal.signal(number, handler)
 
 
+class Later:
+    """What runs when it is asked to; the first of them while another signal comes."""
+
+    asked: ClassVar[list[Later]] = []
+
+    def __init__(self, seconds: float, function: Callable[..., object], words: Sequence[Any]):
+        self.run = partial(function, *words)
+        self.number = words[-1]
+
+    def start(self) -> None:
+        self.asked.append(self)
+        if len(self.asked) == 1:
+            signal.raise_signal(self.number)
+
+
 @pytest.mark.parametrize("number", STOPPING)
 def test_a_signal_where_nothing_can_be_raised_comes_again(
-    untold: list[sys.UnraisableHookArgs], number: signal.Signals
+    untold: list[sys.UnraisableHookArgs], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     """Python drops what is raised there, and shows a traceback."""
 
     class Held: ...
 
-    raise_on_signals()
+    monkeypatch.setattr(summary, "Timer", Later)
+    monkeypatch.setattr(Later, "asked", [])
+    summary.raise_on_signals()
     held = Held()
     reference = weakref.ref(held, lambda _: signal.raise_signal(number))
     del held
     assert reference() is None
-    with pytest.raises(Stopped) as stopped:
-        Event().wait(LONGEST)
-    assert stopped.value.number == number
+    assert len(Later.asked) == 2, "and one that came meanwhile"
+    for later in Later.asked:
+        with pytest.raises(Stopped) as stopped:
+            later.run()
+        assert stopped.value.number == number
     assert untold == []
     failing = weakref.ref(Held(), lambda _: 1 / 0)
     assert failing() is None

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
-from functools import partial
 from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
 from threading import Timer
 from typing import Any
@@ -57,29 +56,43 @@ class Stopped(BaseException):
         self.number = number
 
 
+class _Unraisable:
+    """``sys.unraisablehook``: a signal that came while Python did what can't be left comes again,
+    in a moment. That is a ``__del__``, or the callback of a weak reference."""
+
+    def __init__(self, otherwise: Callable[[sys.UnraisableHookArgs], object]) -> None:
+        self.otherwise, self.at_work = otherwise, False
+
+    def __call__(self, told: sys.UnraisableHookArgs) -> None:
+        if not isinstance(told.exc_value, Stopped):
+            self.otherwise(told)
+            return
+        # Nothing can be raised from here either.
+        self.at_work = True
+        try:
+            self.again(told.exc_value.number)
+        finally:
+            self.at_work = False
+
+    def again(self, number: int) -> None:
+        Timer(_MOMENT, os.kill, (os.getpid(), number)).start()
+
+
 def raise_on_signals() -> None:
     """From now on these signals raise ``Stopped``; what `nohup` starts goes on when its terminal is
     gone."""
+    former = sys.unraisablehook
+    hook = former if isinstance(former, _Unraisable) else _Unraisable(former)
+    sys.unraisablehook = hook
 
     def stop(number: int, _: object) -> None:
-        raise Stopped(number)
+        if not hook.at_work:
+            raise Stopped(number)
+        hook.again(number)
 
     for number in STOPPING:
         if number != SIGHUP or getsignal(number) != SIG_IGN:
             signal(number, stop)
-    if not isinstance(sys.unraisablehook, partial):
-        sys.unraisablehook = partial(_unraisable, sys.unraisablehook)
-
-
-def _unraisable(
-    otherwise: Callable[[sys.UnraisableHookArgs], object], told: sys.UnraisableHookArgs
-) -> None:
-    """A signal that came while Python did what can't be left (a ``__del__``, the callback of a weak
-    reference) comes once more, in a moment."""
-    if isinstance(told.exc_value, Stopped):
-        Timer(_MOMENT, os.kill, (os.getpid(), told.exc_value.number)).start()
-    else:
-        otherwise(told)
 
 
 @dataclass(slots=True, frozen=True)
