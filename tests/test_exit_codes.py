@@ -153,14 +153,20 @@ def test_2_for_wrong_usage(arguments: list[str], said: str) -> None:
 
 
 @pytest.fixture
-def untold(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[sys.UnraisableHookArgs]]:
-    """What Python told of errors that it could not raise; signals are handled as before then."""
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    told: list[sys.UnraisableHookArgs] = []
-    monkeypatch.setattr(sys, "unraisablehook", told.append)
-    yield told
+def handlers() -> Iterator[None]:
+    """Signals end a process, whatever a run in this one left, or what started it ignores."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in STOPPING}
+    yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def untold(handlers: None, monkeypatch: pytest.MonkeyPatch) -> list[sys.UnraisableHookArgs]:
+    """What Python told of errors that it could not raise."""
+    told: list[sys.UnraisableHookArgs] = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    return told
 
 
 class Later:
@@ -209,7 +215,7 @@ def test_a_signal_where_nothing_can_be_raised_comes_again(
     ["commands.terminal.set_up_logging", "runs.crawl.CrawlOptions", "monitoring.Monitors.started"],
 )
 def test_143_wherever_a_signal_comes_before_the_job(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+    handlers: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     """The handler raises at any line, in an import too: none may be outside of its reach."""
 
@@ -217,12 +223,7 @@ def test_143_wherever_a_signal_comes_before_the_job(
         raise Stopped(signal.SIGTERM)
 
     monkeypatch.setattr(f"newsbot.{where}", stopped)
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     arguments = ["run", "baodaklak", "--output", str(tmp_path), "--base-url", "http://127.0.0.1:9"]
-    try:
-        ended = CliRunner().invoke(main, arguments)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    ended = CliRunner().invoke(main, arguments)
     assert ended.exit_code == 143
     assert json.loads(ended.stdout.splitlines()[-1])["finish_reason"] == "interrupted"
