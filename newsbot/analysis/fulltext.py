@@ -209,11 +209,7 @@ def _read_changed(
                 # the manifest knows.
                 with suppress(FileNotFoundError):
                     if sha256_of(file) == sha256:
-                        for entry in _entries(database, path, file):
-                            entries.append(entry)
-                            if len(entries) == _HELD:
-                                _insert(database, entries)
-                                entries = []
+                        _take(database, path, file, entries)
                         told = (path, sha256)
                         database.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", told)
                         read += 1
@@ -247,6 +243,15 @@ class _Entry(NamedTuple):
 def _forget(database: sqlite3.Connection, path: str) -> None:
     database.execute("UPDATE entries SET id = NULL, path = NULL WHERE path = ?", (path,))
     database.execute("DELETE FROM files WHERE path = ?", (path,))
+
+
+def _take(database: sqlite3.Connection, path: str, file: Path, held: list[_Entry]) -> None:
+    """What is new in a file to what is held; so much of it is written."""
+    for entry in _entries(database, path, file):
+        held.append(entry)
+        if len(held) == _HELD:
+            _insert(database, held)
+            held.clear()
 
 
 def _entries(database: sqlite3.Connection, path: str, file: Path) -> Iterator[_Entry]:

@@ -171,7 +171,8 @@ def _write(database: DuckDBPyConnection, month: Month) -> Iterator[tuple[Path, P
         with aside.open("rb") as file:
             os.fsync(file.fileno())
         # The comments stand in the articles, which are parsed by now.
-        rows = comments_of(f"FROM read_parquet({quoted(str(aside))})")
+        written = f"read_parquet({quoted(str(aside))}, hive_partitioning = false)"
+        rows = comments_of(f"FROM {written}")
         yield aside, target
 
 
